@@ -1,0 +1,83 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// The arrows between targets are the design: see Sources/README.md. `scripts/test` checks that the pure targets
+// (Syntax, Value, Machine, Compiler, API, Steps, Scheduler) import nothing that does I/O.
+
+let value: Target.Dependency = "HoloValue"
+let api: Target.Dependency = "HolocronAPI"
+
+// The executables carry the standard library (they start in a third of the time and run where no toolchain is); the tests
+// need the shared one. Saying so here and not by `--static-swift-stdlib` lets one build serve both.
+let staticStandardLibrary: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
+
+let package = Package(
+    name: "holo",
+    platforms: [.macOS(.v14)],
+    products: [
+        .executable(name: "holo", targets: ["holo"]),
+        .executable(name: "holo-service", targets: ["holo-service"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // The pure band: computes, never acts.
+        .target(name: "HoloSyntax"),
+        .target(name: "HoloValue"),
+        .target(name: "HolocronAPI", dependencies: [value]),
+        .target(name: "HoloMachine", dependencies: [value]),
+        .target(name: "HoloCompiler", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
+        .target(name: "HoloSteps", dependencies: [value, "HoloMachine", api]),
+        .target(name: "HolocronScheduler", dependencies: [value, api]),
+
+        // The shell: acts, decides nothing.
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "HolocronClient", dependencies: ["CCurl", api]),
+        .target(
+            name: "HoloJournal",
+            dependencies: [
+                value, api, "HoloMachine", "HoloSteps", "HolocronScheduler",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .target(
+            name: "HoloRuntime",
+            dependencies: [
+                "HoloSyntax", value, api, "HoloMachine", "HoloCompiler", "HoloSteps", "HolocronScheduler",
+                "HolocronClient", "HoloJournal",
+            ]),
+
+        // The local Holocron service: an executable of its own, so that its libraries weigh nothing on `holo`.
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .target(
+            name: "HolocronService",
+            dependencies: [
+                value, api, "HolocronClient", "CXML",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .executableTarget(
+            name: "holo-service",
+            dependencies: ["HolocronService", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"), .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            linkerSettings: staticStandardLibrary),
+
+        .executableTarget(
+            name: "holo",
+            dependencies: [
+                "HoloSyntax", value, "HoloCompiler", "HoloMachine", api, "HoloSteps", "HolocronScheduler",
+                "HolocronClient", "HoloJournal", "HoloRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            linkerSettings: staticStandardLibrary),
+
+        .testTarget(name: "HoloValueTests", dependencies: [value]),
+        .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
+        .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
+        .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),
+        .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value]),
+        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,160 @@
+/// One statement. Every statement of a script begins with a reserved word.
+package struct Statement: Sendable {
+    package var kind: StatementKind
+    package var span: Span
+    /// The `##` lines directly above, without their marks.
+    package var documentation: [String]
+
+    package init(_ kind: StatementKind, span: Span, documentation: [String] = []) {
+        self.kind = kind
+        self.span = span
+        self.documentation = documentation
+    }
+}
+
+package indirect enum StatementKind: Sendable {
+    case input(InputDeclaration)
+    case `let`(name: Name, type: TypeSyntax?, value: Expression)
+    /// `let name = for …` and `let name = loop …`: what the block yields.
+    case letBlock(name: Name, type: TypeSyntax?, block: Statement)
+    case function(FunctionDeclaration)
+    case flow(FlowDeclaration)
+    case importScript(path: StringLiteral, alias: Name)
+    case typeAlias(name: Name, type: TypeSyntax)
+    case budget(Expression)
+    case step(StepStatement)
+    case `if`(IfStatement)
+    case `for`(ForStatement)
+    case loop(LoopStatement)
+    case yield(Expression, spread: Bool)
+    case skip
+    case next(Expression)
+    case `return`(Expression?)
+    case fail(Expression)
+    case assert(condition: Expression, message: Expression?)
+    case print([Expression])
+    case save(Expression, path: Expression)
+    case append(Expression, path: Expression)
+    /// A bare expression: only where the parser was asked for an entry of the REPL.
+    case expression(Expression)
+    /// What recovery skipped; a diagnostic was given.
+    case missing
+}
+
+package struct InputDeclaration: Sendable {
+    package var name: Name
+    package var type: TypeSyntax?
+    package var defaultValue: Expression?
+
+    package init(name: Name, type: TypeSyntax?, defaultValue: Expression?) {
+        self.name = name
+        self.type = type
+        self.defaultValue = defaultValue
+    }
+}
+
+package struct Parameter: Sendable {
+    package var name: Name
+    package var type: TypeSyntax?
+    package var defaultValue: Expression?
+
+    package init(name: Name, type: TypeSyntax?, defaultValue: Expression?) {
+        self.name = name
+        self.type = type
+        self.defaultValue = defaultValue
+    }
+}
+
+/// `func name(…): type = expr` (the body is then one `return` that has the expression's span) or `func name(…) { … }`.
+package struct FunctionDeclaration: Sendable {
+    package var name: Name
+    package var parameters: [Parameter]
+    package var resultType: TypeSyntax?
+    package var body: Block
+
+    package init(name: Name, parameters: [Parameter], resultType: TypeSyntax?, body: Block) {
+        self.name = name
+        self.parameters = parameters
+        self.resultType = resultType
+        self.body = body
+    }
+}
+
+package struct FlowDeclaration: Sendable {
+    package var name: Name
+    package var parameters: [Parameter]
+    package var resultType: TypeSyntax?
+    package var body: Block
+
+    package init(name: Name, parameters: [Parameter], resultType: TypeSyntax?, body: Block) {
+        self.name = name
+        self.parameters = parameters
+        self.resultType = resultType
+        self.body = body
+    }
+}
+
+package struct IfStatement: Sendable {
+    package var condition: Expression
+    package var then: Block
+    /// The `else` block; for `else if` a block that holds the one `if` statement.
+    package var otherwise: Block?
+
+    package init(condition: Expression, then: Block, otherwise: Block?) {
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+    }
+}
+
+package struct ForStatement: Sendable {
+    /// `i` of `for i, x in list`, `key` of `for key, value in record`.
+    package var index: Name?
+    package var element: Name
+    package var source: Expression
+    package var clauses: [ForClause]
+    package var body: Block
+
+    package init(index: Name?, element: Name, source: Expression, clauses: [ForClause], body: Block) {
+        self.index = index
+        self.element = element
+        self.source = source
+        self.clauses = clauses
+        self.body = body
+    }
+}
+
+package struct ForClause: Sendable {
+    package var kind: ForClauseKind
+    package var span: Span
+
+    package init(_ kind: ForClauseKind, span: Span) {
+        self.kind = kind
+        self.span = span
+    }
+}
+
+package enum ForClauseKind: Sendable {
+    case parallel(Expression)
+    case every(Expression)
+    /// `tolerate 3` or `tolerate 10%`.
+    case tolerate(Expression, percent: Bool)
+    /// `within 300 credits`.
+    case within(Expression)
+    case unordered
+}
+
+package struct LoopStatement: Sendable {
+    package var name: Name
+    package var initial: Expression
+    /// `at most 5 times`.
+    package var limit: Expression?
+    package var body: Block
+
+    package init(name: Name, initial: Expression, limit: Expression?, body: Block) {
+        self.name = name
+        self.initial = initial
+        self.limit = limit
+        self.body = body
+    }
+}

@@ -1,0 +1,164 @@
+/// A value of the language. JSON maps onto it one to one, and what only passes through comes out unchanged.
+///
+/// Payloads are references or single words, so a value is 9 bytes wide and 16 apart: registers stay small and
+/// moving one costs at most one retain.
+package enum Value: Sendable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case float(Double)
+    /// A JSON number whose source text is not what `int` or `float` would be written as (`1e5`, `1.50`, thirty digits).
+    case number(NumberText)
+    case text(Text)
+    /// A length of time in microseconds.
+    case duration(Int)
+    /// An instant: microseconds since 1970-01-01T00:00:00Z.
+    case time(Int)
+    case list(List)
+    case record(Record)
+}
+
+/// Immutable text behind one word. Its length is counted in Unicode scalars.
+package final class Text: Sendable {
+    package let string: String
+    package init(_ string: String) { self.string = string }
+}
+
+/// A number that keeps its JSON source text until arithmetic touches it.
+package final class NumberText: Sendable {
+    /// Exactly the bytes of the source: a valid JSON number.
+    package let source: String
+    /// True where the source has a fraction or an exponent: the number is then a `float`, else an `int`.
+    package let isFloat: Bool
+
+    package init(source: String, isFloat: Bool) {
+        self.source = source
+        self.isFloat = isFloat
+    }
+}
+
+/// An immutable list.
+package final class List: Sendable {
+    package let elements: [Value]
+    package init(_ elements: [Value]) { self.elements = elements }
+    package static let empty = List([])
+}
+
+/// The ordered keys of a record. Records that are built alike share one shape, so that thousands of rows keep their
+/// keys once and a field's place can be remembered by the identity of the shape.
+package final class Shape: Sendable {
+    package let keys: [String]
+    private let places: [String: Int]?
+
+    /// `keys` must be distinct.
+    package init(_ keys: [String]) {
+        self.keys = keys
+        // A scan beats hashing for the few keys that most records have.
+        if keys.count > 8 {
+            var places = [String: Int](minimumCapacity: keys.count)
+            for (index, key) in keys.enumerated() { places[key] = index }
+            self.places = places
+        } else {
+            self.places = nil
+        }
+    }
+
+    package static let empty = Shape([])
+
+    /// The place of `key` among the keys, or nil.
+    package func index(of key: String) -> Int? {
+        if let places { return places[key] }
+        for index in keys.indices where keys[index] == key { return index }
+        return nil
+    }
+}
+
+/// An immutable record: ordered, distinct keys and their values.
+package final class Record: Sendable {
+    package let shape: Shape
+    /// As many as the shape has keys.
+    package let values: [Value]
+
+    package init(shape: Shape, values: [Value]) {
+        assert(shape.keys.count == values.count)
+        self.shape = shape
+        self.values = values
+    }
+
+    /// A record of these pairs; of equal keys the last value wins, at the first one's place.
+    package convenience init(_ pairs: [(String, Value)]) {
+        var builder = RecordBuilder()
+        for (key, value) in pairs { builder.set(key, value) }
+        self.init(shape: Shape(builder.keys), values: builder.values)
+    }
+
+    package static let empty = Record(shape: .empty, values: [])
+
+    package var count: Int { values.count }
+
+    package subscript(_ key: String) -> Value? {
+        shape.index(of: key).map { values[$0] }
+    }
+}
+
+/// Collects pairs for a record in order; setting a key again replaces its value in place.
+package struct RecordBuilder {
+    package private(set) var keys: [String] = []
+    package private(set) var values: [Value] = []
+    private var places: [String: Int] = [:]
+
+    package init() {}
+
+    package mutating func set(_ key: String, _ value: Value) {
+        if keys.count < 8 {
+            for index in keys.indices where keys[index] == key {
+                values[index] = value
+                return
+            }
+        } else {
+            if places.isEmpty { for (index, key) in keys.enumerated() { places[key] = index } }
+            if let index = places[key] {
+                values[index] = value
+                return
+            }
+            places[key] = keys.count
+        }
+        keys.append(key)
+        values.append(value)
+    }
+
+    package func build() -> Record { keys.isEmpty ? .empty : Record(shape: Shape(keys), values: values) }
+}
+
+extension Value {
+    package static func string(_ string: String) -> Value { .text(Text(string)) }
+    package static func array(_ elements: [Value]) -> Value { .list(List(elements)) }
+    package static func object(_ pairs: [(String, Value)]) -> Value { .record(Record(pairs)) }
+
+    /// The kind as the language names it: `null bool int float text duration time list record`.
+    package var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "bool"
+        case .int: "int"
+        case .float: "float"
+        case .number(let number): number.isFloat ? "float" : "int"
+        case .text: "text"
+        case .duration: "duration"
+        case .time: "time"
+        case .list: "list"
+        case .record: "record"
+        }
+    }
+
+    package var isNull: Bool { if case .null = self { true } else { false } }
+    package var asBool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    /// The whole number, where this is an `int` within 64 bits.
+    package var asInt: Int? { if case .int(let value) = self { value } else { nil } }
+    package var asString: String? { if case .text(let text) = self { text.string } else { nil } }
+    package var asList: [Value]? { if case .list(let list) = self { list.elements } else { nil } }
+    package var asRecord: Record? { if case .record(let record) = self { record } else { nil } }
+
+    /// The field of a record; nil for every other kind and for a field that is not there.
+    package subscript(_ key: String) -> Value? { asRecord?[key] }
+}
