@@ -9,7 +9,15 @@ let api: Target.Dependency = "HolocronAPI"
 
 // The executables carry the standard library (they start in a third of the time and run where no toolchain is); the tests
 // need the shared one. Saying so here and not by `--static-swift-stdlib` lets one build serve both.
-let staticStandardLibrary: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
+let staticStandardLibrary: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-Xlinker", "--start-group"]
+            + [
+                "CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections", "FoundationEssentials",
+                "FoundationInternationalization", "swiftSynchronization",
+            ].map { "-l" + $0 } + ["-Xlinker", "--end-group", "-Xlinker", "-s"],
+        .when(platforms: [.linux]))
+]
 
 let package = Package(
     name: "holo",

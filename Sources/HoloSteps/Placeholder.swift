@@ -1,1 +1,1 @@
-// Steps
+// placeholder

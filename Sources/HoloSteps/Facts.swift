@@ -1,0 +1,109 @@
+import HoloValue
+import HolocronAPI
+
+/// Names one paid attempt in the journal: unique in it, for all runs.
+package typealias IntentID = Int
+
+/// Wall-clock time: microseconds since 1970-01-01T00:00:00Z.
+package typealias WallTime = Int
+
+/// What the journal keeps of a run. Looks, lists, alarms and refusals for pace are never among it.
+///
+/// Facts are keyed by step instance. A resumed run starts a fresh evaluator on the current program, which consults
+/// them before anything is requested: see `RecordedStep`.
+package enum Fact: Sendable {
+    /// Durable before its POST leaves: from here on it may have been paid.
+    case intent(Intent)
+    /// The service took it, and its credits.
+    case accepted(IntentID, jobID: String, at: WallTime)
+    /// How the attempt ended.
+    case settled(IntentID, AttemptOutcome, at: WallTime)
+    /// A failure of this step instance was answered by an `else`: a resumed run leaves it as it was.
+    case handled(key: String)
+    /// A value from outside that the script saw (`read:companies.csv`, `last_run`): a resumed run sees the same.
+    case observed(key: String, value: [UInt8])
+    /// A `print`, `save` or `append` that was done.
+    case output(key: String, at: WallTime)
+}
+
+package struct Intent: Sendable {
+    package var id: IntentID
+    /// Place in the tree, loop keys and flow calls around it, and callee.
+    package var key: String
+    /// Callee, canonical parameters and identity.
+    package var fingerprint: String
+    package var actionID: String
+    /// Canonical JSON of the parameters.
+    package var parameters: [UInt8]
+    package var isWrite: Bool
+    /// 1 for the first.
+    package var attempt: Int
+    /// What the catalogue said it costs.
+    package var credits: Int
+    package var at: WallTime
+
+    package init(
+        id: IntentID, key: String, fingerprint: String, actionID: String, parameters: [UInt8], isWrite: Bool,
+        attempt: Int, credits: Int, at: WallTime
+    ) {
+        self.id = id
+        self.key = key
+        self.fingerprint = fingerprint
+        self.actionID = actionID
+        self.parameters = parameters
+        self.isWrite = isWrite
+        self.attempt = attempt
+        self.credits = credits
+        self.at = at
+    }
+}
+
+package enum AttemptOutcome: Sendable {
+    /// `data` is the answer's JSON, `credits` what was taken in the end, nil where the service did not say.
+    case answer(data: [UInt8], credits: Int?, executionTime: Int?)
+    /// The job ran and failed. `credits` nil: whether it was refunded is not known.
+    case failed(code: String, message: String, credits: Int?)
+    /// Refused at submission: nothing was taken.
+    case rejected(ServiceError)
+    /// Looked for and not found, or its answer can't be had: it may have been paid.
+    case unknown(reason: String)
+}
+
+/// What the journal knows of one attempt.
+package struct RecordedAttempt: Sendable {
+    package var intent: Intent
+    package var jobID: String?
+    package var acceptedAt: WallTime?
+    package var outcome: AttemptOutcome?
+    package var settledAt: WallTime?
+
+    package init(
+        intent: Intent, jobID: String? = nil, acceptedAt: WallTime? = nil, outcome: AttemptOutcome? = nil,
+        settledAt: WallTime? = nil
+    ) {
+        self.intent = intent
+        self.jobID = jobID
+        self.acceptedAt = acceptedAt
+        self.outcome = outcome
+        self.settledAt = settledAt
+    }
+}
+
+/// All that an earlier part of a run left behind.
+package struct RecordedRun: Sendable {
+    /// In the order of their ids.
+    package var attempts: [RecordedAttempt]
+    package var handled: Set<String>
+    package var observed: [String: [UInt8]]
+    package var outputs: Set<String>
+
+    package init(
+        attempts: [RecordedAttempt] = [], handled: Set<String> = [], observed: [String: [UInt8]] = [:],
+        outputs: Set<String> = []
+    ) {
+        self.attempts = attempts
+        self.handled = handled
+        self.observed = observed
+        self.outputs = outputs
+    }
+}
