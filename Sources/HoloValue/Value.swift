@@ -44,19 +44,19 @@ package final class List: Sendable {
     package static let empty = List([])
 }
 
-/// The ordered keys of a record. Records that are built alike share one shape, so that thousands of rows keep their
+/// The ordered keys of a record; two keys are the same where their scalars are. Records that are built alike share one shape, so that thousands of rows keep their
 /// keys once and a field's place can be remembered by the identity of the shape.
 package final class Shape: Sendable {
     package let keys: [String]
-    private let places: [String: Int]?
+    private let places: [TextKey: Int]?
 
     /// `keys` must be distinct.
     package init(_ keys: [String]) {
         self.keys = keys
         // A scan beats hashing for the few keys that most records have.
         if keys.count > 8 {
-            var places = [String: Int](minimumCapacity: keys.count)
-            for (index, key) in keys.enumerated() { places[key] = index }
+            var places = [TextKey: Int](minimumCapacity: keys.count)
+            for (index, key) in keys.enumerated() { places[TextKey(key)] = index }
             self.places = places
         } else {
             self.places = nil
@@ -67,8 +67,8 @@ package final class Shape: Sendable {
 
     /// The place of `key` among the keys, or nil.
     package func index(of key: String) -> Int? {
-        if let places { return places[key] }
-        for index in keys.indices where keys[index] == key { return index }
+        if let places { return places[TextKey(key)] }
+        for index in keys.indices where textsEqual(keys[index], key) { return index }
         return nil
     }
 }
@@ -105,23 +105,23 @@ package final class Record: Sendable {
 package struct RecordBuilder {
     package private(set) var keys: [String] = []
     package private(set) var values: [Value] = []
-    private var places: [String: Int] = [:]
+    private var places: [TextKey: Int] = [:]
 
     package init() {}
 
     package mutating func set(_ key: String, _ value: Value) {
         if keys.count < 8 {
-            for index in keys.indices where keys[index] == key {
+            for index in keys.indices where textsEqual(keys[index], key) {
                 values[index] = value
                 return
             }
         } else {
-            if places.isEmpty { for (index, key) in keys.enumerated() { places[key] = index } }
-            if let index = places[key] {
+            if places.isEmpty { for (index, key) in keys.enumerated() { places[TextKey(key)] = index } }
+            if let index = places[TextKey(key)] {
                 values[index] = value
                 return
             }
-            places[key] = keys.count
+            places[TextKey(key)] = keys.count
         }
         keys.append(key)
         values.append(value)
