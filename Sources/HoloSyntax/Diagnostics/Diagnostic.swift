@@ -1,5 +1,5 @@
 /// One thing to tell about a source text: the single type behind the terminal, `--format short|json|sarif` and editors.
-package struct Diagnostic: Sendable {
+package struct Diagnostic: Error, Sendable {
     package enum Severity: String, Sendable { case error, warning }
 
     /// A place with a few words. The primary label says what is wrong, the others why.
@@ -20,7 +20,7 @@ package struct Diagnostic: Sendable {
     /// Stable: `E0203`, `W0301`.
     package var code: String
     package var message: String
-    /// The exact place (`^`).
+    /// The exact place (`^`). Its file is the diagnostic's own; where it names none, the only source there is.
     package var primary: Label
     /// What else matters (`-`).
     package var secondary: [Label]
@@ -33,12 +33,13 @@ package struct Diagnostic: Sendable {
 
     package init(
         _ severity: Severity = .error, _ code: String, _ message: String, at span: Span, label: String = "",
-        secondary: [Label] = [], notes: [(key: String, text: String)] = [], help: String? = nil, trail: String? = nil
+        secondary: [Label] = [], notes: [(key: String, text: String)] = [], help: String? = nil, trail: String? = nil,
+        file: String? = nil
     ) {
         self.severity = severity
         self.code = code
         self.message = message
-        self.primary = Label(span, label)
+        self.primary = Label(span, label, file: file)
         self.secondary = secondary
         self.notes = notes
         self.help = help

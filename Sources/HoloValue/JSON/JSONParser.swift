@@ -23,7 +23,8 @@ struct JSONParser: ~Copyable {
     }
 
     let base: UnsafePointer<UInt8>
-    let count: Int
+    /// Where the text ends.
+    var count: Int
     var position = 0
     private(set) var warnings: [String] = []
 

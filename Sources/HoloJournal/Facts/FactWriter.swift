@@ -1,0 +1,106 @@
+import Foundation
+import GRDB
+import HolocronAPI
+import HoloSteps
+
+/// Writes facts within the transaction of its caller. Used by one thread.
+final class FactWriter {
+    /// Which row a run is, and for which service: asked once a run.
+    private var runs: [String: (number: Int, instance: String)] = [:]
+
+    /// Writes one fact. Returns why it was refused where it contradicts what is recorded and leaving it out costs
+    /// nobody anything; throws where nothing may go on without it, as for an intent.
+    func write(_ fact: Fact, run: String, in database: Database) throws -> JournalError? {
+        let (number, instance) = try locate(run, in: database)
+        switch fact {
+        case .intent(let intent):
+            try write(intent, run: number, instance: instance, in: database)
+            return nil
+        case .accepted(let id, let jobID, let at):
+            return try accept(id, jobID: jobID, at: at, in: database)
+        case .settled(let id, let outcome, let at):
+            return try settle(id, outcome, at: at, in: database)
+        case .handled(let key):
+            try execute(database, "INSERT OR IGNORE INTO handled VALUES (?, ?)", [number, textBytes(key)])
+            return nil
+        case .observed(let key, let value):
+            try execute(
+                database, "INSERT OR REPLACE INTO observed VALUES (?, ?, ?)", [number, textBytes(key), Data(value)])
+            return nil
+        case .output(let key, let at):
+            try execute(database, "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", [number, textBytes(key), at])
+            return nil
+        }
+    }
+
+    private func locate(_ run: String, in database: Database) throws -> (number: Int, instance: String) {
+        if let known = runs[run] { return known }
+        let statement = try database.cachedStatement(sql: "SELECT number, instance FROM runs WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [run]) else {
+            throw JournalError(.unknownRun, "the journal knows no run with the id `\(run)`")
+        }
+        var columns = Columns(row)
+        let found = (number: try columns.int(), instance: try columns.text())
+        runs[run] = found
+        return found
+    }
+
+    private func write(_ intent: Intent, run: Int, instance: String, in database: Database) throws {
+        try execute(
+            database,
+            """
+            INSERT INTO attempts (id, run, instance, key, fingerprint_hash, fingerprint, action, parameters, is_write,
+                attempt, credits, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                intent.id, run, instance, textBytes(intent.key), stableHash(intent.fingerprint.utf8),
+                textBytes(intent.fingerprint), intent.actionID, Data(intent.parameters), intent.isWrite,
+                intent.attempt, intent.credits, intent.at,
+            ])
+    }
+
+    private func accept(_ id: IntentID, jobID: String, at: WallTime, in database: Database) throws -> JournalError? {
+        // The unique index is what keeps two attempts, also of two processes, from having one job.
+        try execute(
+            database,
+            "UPDATE OR IGNORE attempts SET job_id = ?, accepted_at = ? WHERE id = ? AND (job_id IS NULL OR job_id = ?)",
+            [jobID, at, id, jobID])
+        if database.changesCount > 0 { return nil }
+        let statement = try database.cachedStatement(sql: "SELECT job_id FROM attempts WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else { return unknownAttempt(id) }
+        var columns = Columns(row)
+        if let other = try columns.optionalText() {
+            return JournalError(.contradiction, "attempt \(id) has the job \(other) already, so it can't have \(jobID)")
+        }
+        return JournalError(.jobClaimed, "another attempt has the job \(jobID) already, so attempt \(id) can't have it")
+    }
+
+    private func settle(
+        _ id: IntentID, _ outcome: AttemptOutcome, at: WallTime, in database: Database
+    ) throws -> JournalError? {
+        let columns = OutcomeColumns(outcome)
+        try execute(
+            database,
+            """
+            UPDATE attempts SET outcome = ?, settled_at = ?, credits_taken = ?, execution_time = ?, code = ?,
+                message = ?, status = ?, connect_url = ?, balance = ?, required = ? WHERE id = ?
+            """,
+            [
+                columns.kind.rawValue, at, columns.credits, columns.executionTime, columns.code,
+                columns.message.map(textBytes), columns.status, columns.connectURL, columns.balance, columns.required, id,
+            ])
+        guard database.changesCount > 0 else { return unknownAttempt(id) }
+        if case .answer(let data, _, _) = outcome {
+            try execute(database, "INSERT OR REPLACE INTO answers VALUES (?, ?)", [id, Data(data)])
+        }
+        return nil
+    }
+
+    private func unknownAttempt(_ id: IntentID) -> JournalError {
+        JournalError(.contradiction, "the journal knows no attempt \(id)")
+    }
+
+    private func execute(_ database: Database, _ sql: String, _ arguments: StatementArguments) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}

@@ -1,0 +1,78 @@
+import HolocronAPI
+import HoloSteps
+
+/// An outcome as the columns of `attempts` hold it; an answer's data lies in a table of its own, so that looking
+/// through attempts does not wade through megabytes.
+struct OutcomeColumns {
+    enum Kind: String { case answer, failed, rejected, unknown }
+
+    var kind: Kind
+    var credits: Int?
+    var executionTime: Int?
+    var code: String?
+    var message: String?
+    var status: Int?
+    var connectURL: String?
+    var balance: Int?
+    var required: Int?
+
+    init(_ outcome: AttemptOutcome) {
+        switch outcome {
+        case .answer(_, let credits, let executionTime):
+            kind = .answer
+            self.credits = credits
+            self.executionTime = executionTime
+        case .failed(let code, let message, let credits):
+            kind = .failed
+            self.code = code
+            self.message = message
+            self.credits = credits
+        case .rejected(let error):
+            kind = .rejected
+            status = error.status
+            code = error.code
+            message = error.message
+            connectURL = error.connectURL
+            balance = error.balance
+            required = error.required
+        case .unknown(let reason):
+            kind = .unknown
+            message = reason
+        }
+    }
+
+    /// What SQL lists for `read(from:)`, in its order.
+    static let names =
+        "outcome, credits_taken, execution_time, code, message, status, connect_url, balance, required"
+
+    /// nil where the attempt has not settled. `data`: the row of `answers`, if there is one.
+    static func read(from columns: inout Columns, data: (inout Columns) throws -> [UInt8]?) throws -> AttemptOutcome? {
+        let kind = try columns.optionalText()
+        let credits = try columns.optionalInt()
+        let executionTime = try columns.optionalInt()
+        let code = try columns.optionalText()
+        let message = try columns.optionalBytes().map { String(decoding: $0, as: UTF8.self) }
+        let status = try columns.optionalInt()
+        let connectURL = try columns.optionalText()
+        let balance = try columns.optionalInt()
+        let required = try columns.optionalInt()
+        let data = try data(&columns)
+        guard let kind else { return nil }
+        switch Kind(rawValue: kind) {
+        case .answer:
+            guard let data else { throw JournalError(.corrupt, "a record in the journal is damaged: an answer is missing") }
+            return .answer(data: data, credits: credits, executionTime: executionTime)
+        case .failed:
+            return .failed(code: code ?? "", message: message ?? "", credits: credits)
+        case .rejected:
+            return .rejected(
+                ServiceError(
+                    status: status ?? 0, code: code ?? "", message: message ?? "", connectURL: connectURL,
+                    balance: balance, required: required))
+        case .unknown:
+            return .unknown(reason: message ?? "")
+        case nil:
+            throw JournalError(.corrupt, "a record in the journal is damaged: the outcome `\(kind)` is not known")
+        }
+    }
+}

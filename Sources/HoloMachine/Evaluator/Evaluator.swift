@@ -1,0 +1,328 @@
+import HoloValue
+
+/// Runs a program: decides what is known, what may start, and what the script's value is.
+///
+/// It is a machine without I/O: `handle` takes what happened, `run` computes until nothing more can be computed or its
+/// fuel is used up, and both leave commands. The algorithm: every block that comes to life registers its statements
+/// with the names that they use and with the *gates* above them (see `Gates`); a statement whose names are known and
+/// whose gates are open is evaluated in one go. What a statement may still bring for those below it is kept as flags
+/// (see `Pending`), which only ever clear; a flag that clears moves a frontier in its block, which opens gates below.
+/// So each statement is touched a bounded number of times, whatever finishes first.
+package final class Evaluator {
+    let program: Program
+    let machine: VirtualMachine
+    package internal(set) var commands: [EvaluatorCommand] = []
+    package private(set) var end: RunEnd?
+
+    let main: CallInstance
+    var root: BlockInstance
+    private var ready: [Waiter] = []
+    private var readyStart = 0
+    private var current: Evaluation?
+    var failingCalls: [CallInstance] = []
+    private var blockCount = 0
+
+    private var nextStep = 1
+    private var nextOutput = 1
+    var steps: [StepID: Waiter] = [:]
+    private var outputs: [OutputID: Waiter] = [:]
+    private var observing: [Observation: [Waiter]] = [:]
+
+    /// A statement's expressions, evaluated one after the other.
+    private struct Evaluation {
+        var waiter: Waiter
+        var codes: [ExpressionCode]
+        var results: [Value] = []
+        var isStarted = false
+    }
+
+    /// - Parameters:
+    ///   - inputs: the script's parameters by name, converted to their declared types.
+    ///   - runStart: microseconds since 1970, for `now()` and `today()`.
+    package init(program: Program, inputs: [String: Value], runStart: Int) {
+        self.program = program
+        machine = VirtualMachine(program: program)
+        machine.runStart = runStart
+        main = CallInstance(parent: nil, flow: 0, owner: nil, statement: 0)
+        let code = program.blocks[program.flows[0].block]
+        root = BlockInstance(
+            number: 0, code: code, environment: nil, container: nil, call: main, place: 0, keyPrefix: "")
+        for (slot, parameter) in program.flows[0].parameters.enumerated() {
+            if let value = inputs[parameter.name] {
+                root.slots[slot] = value
+                root.known[slot] = true
+            }
+        }
+        root.above = .all
+        begin(root)
+        if code.statements.isEmpty { finishCall(main) }
+    }
+
+    /// Takes the commands that gathered.
+    package func takeCommands() -> [EvaluatorCommand] {
+        let taken = commands
+        commands.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    // MARK: Events
+
+    package func handle(_ event: EvaluatorEvent) {
+        switch event {
+        case .settled(let id, let outcome):
+            guard let waiter = steps.removeValue(forKey: id) else { return }
+            countInFlight(waiter.block.call, by: -1)
+            if !waiter.block.call.isOver { stepSettled(waiter, outcome) }
+        case .observed(let observation, let result):
+            machine.observations[observation] = result
+            for waiter in observing.removeValue(forKey: observation) ?? [] {
+                countInFlight(waiter.block.call, by: -1)
+                enqueue(waiter)
+            }
+        case .outputDone(let id, let failure):
+            guard let waiter = outputs.removeValue(forKey: id) else { return }
+            countInFlight(waiter.block.call, by: -1)
+            guard !waiter.block.call.isOver else { return }
+            if let failure {
+                fail(waiter, .output(failure))
+            } else {
+                settle(waiter.block, waiter.statement)
+            }
+        }
+    }
+
+    func countInFlight(_ call: CallInstance, by change: Int) {
+        var next: CallInstance? = call
+        while let current = next {
+            current.inFlight += change
+            next = current.parent
+        }
+    }
+
+    // MARK: Work
+
+    /// Computes for about `fuel` calls and rounds. True where there is more to compute at once.
+    package func run(fuel limit: Int) -> Bool {
+        var fuel = limit
+        while end == nil {
+            if current != nil {
+                if !goOn(&fuel) { return true }
+                continue
+            }
+            if let waiter = takeReady() {
+                fuel -= 1
+                let statement = waiter.block.statements.isEmpty ? nil : waiter.block.statements[waiter.statement]
+                guard !waiter.block.call.isOver, !waiter.block.isDone, let statement,
+                    statement.phase.rawValue < StatementInstance.Phase.settled.rawValue
+                else { continue }
+                start(waiter)
+                if fuel <= 0 { return true }
+                continue
+            }
+            if !finishFailingCall() { return false }
+        }
+        return false
+    }
+
+    private func takeReady() -> Waiter? {
+        guard readyStart < ready.count else {
+            if readyStart > 0 {
+                ready.removeAll(keepingCapacity: true)
+                readyStart = 0
+            }
+            return nil
+        }
+        defer { readyStart += 1 }
+        return ready[readyStart]
+    }
+
+    func enqueue(_ waiter: Waiter) { ready.append(waiter) }
+
+    /// True when the current evaluation is through, false when fuel ran out.
+    private func goOn(_ fuel: inout Int) -> Bool {
+        guard var evaluation = current else { return true }
+        let waiter = evaluation.waiter
+        while evaluation.results.count < evaluation.codes.count {
+            let code = evaluation.codes[evaluation.results.count]
+            if !evaluation.isStarted {
+                guard let arguments = arguments(of: code, for: waiter) else {
+                    current = nil
+                    fail(waiter, .evaluation(.inconsistent, []))
+                    return true
+                }
+                machine.start(code.chunk, arguments)
+                evaluation.isStarted = true
+            }
+            switch machine.run(fuel: &fuel) {
+            case .returned(let value):
+                evaluation.results.append(value)
+                evaluation.isStarted = false
+            case .outOfFuel:
+                current = evaluation
+                return false
+            case .failed(let failure, let positions):
+                current = nil
+                fail(waiter, .evaluation(failure, positions))
+                return true
+            case .needs(let observation):
+                current = nil
+                if observing[observation] == nil { commands.append(.observe(observation)) }
+                observing[observation, default: []].append(waiter)
+                countInFlight(waiter.block.call, by: 1)
+                return true
+            }
+        }
+        current = nil
+        evaluated(waiter, evaluation.results)
+        return true
+    }
+
+    private func arguments(of code: ExpressionCode, for waiter: Waiter) -> [Value]? {
+        var values: [Value] = []
+        values.reserveCapacity(code.uses.count + 1)
+        for use in code.uses {
+            guard let holder = waiter.block.holder(of: use), use.slot < holder.slots.count, holder.known[use.slot] else {
+                return nil
+            }
+            values.append(holder.slots[use.slot])
+        }
+        if code.usesError {
+            let step = waiter.block.statements[waiter.statement].work as? StepInstance
+            values.append(step?.failure?.value ?? .null)
+        }
+        return values
+    }
+
+    /// Evaluates the expressions that the statement needs in its phase, and goes on in `evaluated`.
+    private func start(_ waiter: Waiter) {
+        current = Evaluation(waiter: waiter, codes: codes(for: waiter))
+    }
+
+    // MARK: Blocks and names
+
+    func newBlock(
+        _ block: Int, environment: BlockInstance?, container: Container, call: CallInstance, place: Int, keyPrefix: String
+    ) -> BlockInstance {
+        blockCount += 1
+        return BlockInstance(
+            number: blockCount, code: program.blocks[block], environment: environment, container: container, call: call,
+            place: place, keyPrefix: keyPrefix)
+    }
+
+    /// Registers the statements of a block, whose gates from above are set.
+    func begin(_ block: BlockInstance) {
+        for index in block.code.statements.indices {
+            let uses = firstUses(of: block.code.statements[index].kind, in: block)
+            var needs: Gates = .exit
+            if case .output = block.code.statements[index].kind { needs.insert(.output) }
+            block.statements[index].needs = needs
+            wait(block, index, for: uses)
+        }
+        openGates(block)
+    }
+
+    /// Counts the names that are not known yet and waits for them.
+    func wait(_ block: BlockInstance, _ index: Int, for uses: [SlotReference]) {
+        var missing: Int32 = 0
+        for use in uses {
+            guard let holder = block.holder(of: use), use.slot < holder.known.count else { continue }
+            if !holder.known[use.slot] {
+                holder.waiters[use.slot, default: []].append(Waiter(block: block, statement: index))
+                missing += 1
+            }
+        }
+        block.statements[index].missing = missing
+    }
+
+    func enqueueIfReady(_ block: BlockInstance, _ index: Int) {
+        let statement = block.statements[index]
+        guard statement.missing == 0, statement.needs.isEmpty else { return }
+        switch statement.phase {
+        case .waiting, .preparing, .ordered, .fallback: enqueue(Waiter(block: block, statement: index))
+        case .running, .settled, .failed, .cancelled: break
+        }
+    }
+
+    func bind(_ block: BlockInstance, _ slot: Int, _ value: Value) {
+        block.slots[slot] = value
+        block.known[slot] = true
+        for waiter in block.waiters.removeValue(forKey: slot) ?? [] {
+            guard !waiter.block.call.isOver, !waiter.block.isDone else { continue }
+            waiter.block.statements[waiter.statement].missing -= 1
+            if waiter.block.statements[waiter.statement].missing == 0 {
+                enqueueIfReady(waiter.block, waiter.statement)
+            }
+        }
+    }
+
+    // MARK: Failures and ends
+
+    func fail(_ waiter: Waiter, _ cause: RunFailure.Cause) {
+        let block = waiter.block
+        let step = block.statements[waiter.statement].work as? StepInstance
+        let position = step?.code.position ?? block.code.statements[waiter.statement].position
+        fail(
+            waiter,
+            RunFailure(
+                cause: cause, origin: origin(of: waiter, position: position, name: step?.code.name ?? ""),
+                keys: step?.failedKeys ?? []))
+    }
+
+    /// The failure of a statement that nothing around it in its flow call answers.
+    func fail(_ waiter: Waiter, _ failure: RunFailure) {
+        waiter.block.statements[waiter.statement].phase = .failed
+        let call = waiter.block.call
+        call.failures.append(failure)
+        guard !call.isFailing else { return }
+        call.isFailing = true
+        failingCalls.append(call)
+        let halted = steps.filter { $0.value.block.call.isInside(call) }.keys.sorted()
+        if !halted.isEmpty { commands.append(.halt(halted)) }
+    }
+
+    /// Ends one failing call in which nothing is under way any more. False where there is none.
+    private func finishFailingCall() -> Bool {
+        var found: Int?
+        for (index, call) in failingCalls.enumerated() where call.inFlight == 0 && !call.isOver {
+            if let best = found, failingCalls[best].depth >= call.depth { continue }
+            found = index
+        }
+        guard let found else { return false }
+        let call = failingCalls.remove(at: found)
+        call.isFinished = true
+        guard let owner = call.owner else {
+            end = .failed(call.failures)
+            commands.append(.finish(.failed(call.failures)))
+            return true
+        }
+        callFailed(Waiter(block: owner, statement: call.statement), call)
+        return true
+    }
+
+    /// Everything in the call is settled.
+    func finishCall(_ call: CallInstance) {
+        guard !call.isFailing, !call.isFinished else { return }
+        call.isFinished = true
+        let result = call.result ?? .null
+        guard let owner = call.owner else {
+            end = .succeeded(result)
+            commands.append(.finish(.succeeded(result)))
+            return
+        }
+        callSucceeded(Waiter(block: owner, statement: call.statement), result)
+    }
+
+    func newStep(_ waiter: Waiter) -> StepID {
+        defer { nextStep += 1 }
+        steps[nextStep] = waiter
+        countInFlight(waiter.block.call, by: 1)
+        return nextStep
+    }
+
+    func newOutput(_ waiter: Waiter) -> OutputID {
+        defer { nextOutput += 1 }
+        outputs[nextOutput] = waiter
+        countInFlight(waiter.block.call, by: 1)
+        return nextOutput
+    }
+}

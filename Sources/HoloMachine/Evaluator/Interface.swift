@@ -1,0 +1,164 @@
+import HoloValue
+
+/// Names one request of the evaluator; never used twice in a process's part of a run.
+package typealias StepID = Int
+package typealias OutputID = Int
+
+/// An action that the script surely needs, with everything about it evaluated.
+package struct StepRequest: Sendable {
+    package var id: StepID
+    /// The step instance: place in the tree, loop keys and flow calls around it, and callee.
+    package var key: String
+    package var action: ActionReference
+    /// Without nulls.
+    package var parameters: Record
+    /// At most so many attempts after the first.
+    package var retries: Int
+    /// Microseconds between attempts; nil: exponential backoff from 1 s.
+    package var retryEvery: Int?
+    /// Microseconds for one attempt.
+    package var timeout: Int?
+    /// For people: `person[3]`.
+    package var label: String
+    package var origin: Origin
+}
+
+/// Where in the script, and for which items, something happened.
+package struct Origin: Sendable {
+    package var position: Position
+    /// The name of the step as written; empty without one.
+    package var name: String
+    /// From the outermost `for`, loop or flow call inwards: `company[3] "Globex"`, `round 2`, `enrich`.
+    package var trail: [String]
+
+    package init(position: Position, name: String = "", trail: [String] = []) {
+        self.position = position
+        self.name = name
+        self.trail = trail
+    }
+}
+
+/// How a request ended.
+package enum StepOutcome: Sendable {
+    case answer(Value)
+    case failure(StepFailure)
+    /// Never sent, because the evaluator halted it.
+    case abandoned
+}
+
+/// A step that failed for good, in the words of the one who failed it.
+package struct StepFailure: Sendable {
+    package var code: String
+    package var message: String
+    package var action: String
+    package var attempts: Int
+    package var jobID: String?
+    /// What it cost in the end; nil: not known.
+    package var credits: Int?
+    /// The HTTP status, where the submission was refused.
+    package var status: Int?
+
+    package init(
+        code: String, message: String, action: String, attempts: Int, jobID: String? = nil, credits: Int? = 0,
+        status: Int? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.action = action
+        self.attempts = attempts
+        self.jobID = jobID
+        self.credits = credits
+        self.status = status
+    }
+
+    /// What the script sees as `error`.
+    var value: Value {
+        .object([
+            ("code", .string(code)), ("message", .string(message)), ("action", .string(action)), ("attempts", .int(attempts)),
+        ])
+    }
+}
+
+/// Why a run, or a flow call in it, failed.
+package struct RunFailure: Sendable {
+    package enum Cause: Sendable {
+        case step(StepFailure, parameters: Record)
+        /// Evaluation failed, with the places of the functions that were running, innermost first.
+        case evaluation(Failure, [Position])
+        /// Writing what was output failed.
+        case output(Failure)
+    }
+
+    package var cause: Cause
+    package var origin: Origin
+    /// The step instances whose failures it stands for.
+    var keys: [String]
+}
+
+/// A value from outside that an expression asked for.
+package struct Observation: Hashable, Sendable {
+    package enum Kind: UInt8, Sendable { case read, lastRun }
+
+    package var kind: Kind
+    /// The path, for `read`.
+    package var argument: String
+
+    package init(kind: Kind, argument: String) {
+        self.kind = kind
+        self.argument = argument
+    }
+
+    /// The name under which a run keeps it.
+    package var key: String { kind == .read ? "read:" + argument : "last_run" }
+
+    init(_ number: UInt8, argument: Value) throws(Failure) {
+        guard let kind = Kind(rawValue: number) else { throw .inconsistent }
+        switch kind {
+        case .lastRun:
+            self.init(kind: kind, argument: "")
+        case .read:
+            guard case .text(let path) = argument else {
+                throw Failure("E0303", "`read` needs a text as its path, found \(argument.kind)")
+            }
+            self.init(kind: kind, argument: path.string)
+        }
+    }
+}
+
+package struct OutputRequest: Sendable {
+    package var id: OutputID
+    package var key: String
+    package var kind: OutputKind
+    /// What is printed, one after the other; or the value that is saved or appended.
+    package var values: [Value]
+    /// For `save` and `append`.
+    package var path: String
+    package var origin: Origin
+}
+
+package enum EvaluatorEvent: Sendable {
+    case settled(StepID, StepOutcome)
+    case observed(Observation, Result<Value, Failure>)
+    case outputDone(OutputID, Failure?)
+}
+
+package enum EvaluatorCommand: Sendable {
+    case request(StepRequest)
+    /// A failure stopped the flow call or run that these stand in: no new attempt of them; what was paid is followed.
+    case halt([StepID])
+    /// An `else` answered the failure of this step instance.
+    case handled(key: String)
+    case observe(Observation)
+    case output(OutputRequest)
+    case finish(RunEnd)
+}
+
+package enum RunEnd: Sendable {
+    case succeeded(Value)
+    case failed([RunFailure])
+}
+
+extension Failure {
+    /// A program that the compiler should not have made; says so instead of ending the process.
+    static let inconsistent = Failure("E0999", "the program is inconsistent: this is a bug in holo, please report it")
+}

@@ -1,0 +1,331 @@
+import HoloValue
+
+// A step's road: `when` → parameters and modifiers → its turn in the order of the page → request or call → `else`.
+
+extension Evaluator {
+    /// The names that the parameters and modifiers of a step need.
+    func preparationUses(of code: StepCode) -> [SlotReference] {
+        var uses = code.parameters.uses + code.after
+        for expression in [code.retry, code.retryEvery, code.timeout] { uses += expression?.uses ?? [] }
+        return uses
+    }
+
+    func stepCodes(_ statement: StatementInstance, _ first: StepCode) -> [ExpressionCode] {
+        let step = statement.work as? StepInstance
+        let code = step?.code ?? first
+        switch statement.phase {
+        case .waiting:
+            return code.when.map { [$0] } ?? preparationCodes(of: code)
+        case .preparing:
+            return preparationCodes(of: code)
+        case .fallback:
+            switch code.fallback {
+            case .value(let expression), .fail(let expression): return [expression]
+            case .none, .skip, .step: return []
+            }
+        case .ordered, .running, .settled, .failed, .cancelled:
+            return []
+        }
+    }
+
+    private func preparationCodes(of code: StepCode) -> [ExpressionCode] {
+        [code.parameters] + [code.retry, code.retryEvery, code.timeout].compactMap { $0 }
+    }
+
+    func stepEvaluated(_ waiter: Waiter, _ results: [Value]) {
+        let block = waiter.block
+        let index = waiter.statement
+        guard case .step(let first) = block.code.statements[index].kind else { return }
+        let step: StepInstance
+        if let existing = block.statements[index].work as? StepInstance {
+            step = existing
+        } else {
+            step = StepInstance(code: first)
+            block.statements[index].work = step
+        }
+        switch block.statements[index].phase {
+        case .waiting where step.code.when != nil:
+            guard case .bool(let isWanted) = results[0] else {
+                fail(waiter, .evaluation(needsBool(results[0], "`when`"), []))
+                return
+            }
+            guard isWanted else {
+                finish(waiter, step, .null)
+                return
+            }
+            block.statements[index].phase = .preparing
+            wait(block, index, for: preparationUses(of: step.code))
+            enqueueIfReady(block, index)
+        case .waiting, .preparing:
+            if let failure = prepare(step, results) {
+                fail(waiter, .evaluation(failure, []))
+                return
+            }
+            takeTurn(waiter, step)
+        case .ordered:
+            go(waiter, step)
+        case .fallback:
+            answerFailure(waiter, step, results)
+        case .running, .settled, .failed, .cancelled:
+            break
+        }
+    }
+
+    /// Takes over the values of parameters and modifiers.
+    private func prepare(_ step: StepInstance, _ results: [Value]) -> Failure? {
+        guard case .record(let parameters) = results[0] else { return .inconsistent }
+        step.parameters = parameters
+        var next = 1
+        step.retries = 0
+        step.retryEvery = nil
+        step.timeout = nil
+        if step.code.retry != nil {
+            guard case .int(let retries) = results[next], retries >= 0 else {
+                return Failure("E0313", "`retry` needs an int of 0 or more, found \(describe(results[next]))")
+            }
+            step.retries = retries
+            next += 1
+        }
+        if step.code.retryEvery != nil {
+            guard case .duration(let every) = results[next], every >= 0 else {
+                return Failure(
+                    "E0313", "`every` needs a duration, found \(describe(results[next]))", help: "write it as `5s` or `1m30s`")
+            }
+            step.retryEvery = every
+            next += 1
+        }
+        if step.code.timeout != nil {
+            guard case .duration(let timeout) = results[next], timeout > 0 else {
+                return Failure(
+                    "E0313", "`timeout` needs a duration, found \(describe(results[next]))",
+                    help: "write it as `30s` or `2m`")
+            }
+            step.timeout = timeout
+        }
+        return nil
+    }
+
+    /// A flow is called at once: the steps in it take their own turns. An action waits for its turn.
+    private func takeTurn(_ waiter: Waiter, _ step: StepInstance) {
+        let block = waiter.block
+        let index = waiter.statement
+        switch step.code.callee {
+        case .flow(let flow):
+            call(flow, waiter, step)
+        case .action(let action):
+            block.statements[index].phase = .ordered
+            need(program.actions[action].isWrite ? .write : .read, block, index)
+            enqueueIfReady(block, index)
+        }
+    }
+
+    private func go(_ waiter: Waiter, _ step: StepInstance) {
+        let block = waiter.block
+        let index = waiter.statement
+        guard case .action(let number) = step.code.callee else { return }
+        // A failure around it: the step is surely not needed any more, and its block never gets settled.
+        guard !block.call.isHalted else {
+            block.statements[index].phase = .cancelled
+            return
+        }
+        block.statements[index].phase = .running
+        let action = program.actions[number]
+        let id = newStep(waiter)
+        step.id = id
+        var given = RecordBuilder()
+        for (key, value) in zip(step.parameters.shape.keys, step.parameters.values) where !value.isNull {
+            given.set(key, value)
+        }
+        commands.append(
+            .request(
+                StepRequest(
+                    id: id, key: key(of: waiter, step), action: action, parameters: given.build(), retries: step.retries,
+                    retryEvery: step.retryEvery, timeout: step.timeout,
+                    label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
+                    origin: origin(of: waiter, position: step.code.position, name: step.code.name))))
+    }
+
+    /// The key of the step instance.
+    private func key(of waiter: Waiter, _ step: StepInstance) -> String {
+        let place = waiter.block.code.statements[waiter.statement].place
+        let turn = step.fallbacks == 0 ? "" : "/else\(step.fallbacks)"
+        let callee: String
+        switch step.code.callee {
+        case .action(let action): callee = program.actions[action].id
+        case .flow(let flow): callee = program.flows[flow].name
+        }
+        return waiter.block.keyPrefix + "\(place)\(turn) \(callee)"
+    }
+
+    // MARK: Calls of flows
+
+    private func call(_ number: Int, _ waiter: Waiter, _ step: StepInstance) {
+        let block = waiter.block
+        let index = waiter.statement
+        guard block.call.depth < 200 else {
+            fail(waiter, .evaluation(Failure("E0321", "flows call each other more than 200 deep"), []))
+            return
+        }
+        let flow = program.flows[number]
+        let call = CallInstance(parent: block.call, flow: number, owner: block, statement: index)
+        let container = Container(kind: .call, block: block, statement: index)
+        let root = newBlock(
+            flow.block, environment: flow.isScript ? nil : scriptBlock(of: flow.script, from: block), container: container,
+            call: call, place: 0, keyPrefix: key(of: waiter, step) + "/")
+        for (slot, parameter) in flow.parameters.enumerated() {
+            guard var value = step.parameters[parameter.name] else { continue }
+            if let type = parameter.type {
+                do throws(Failure) {
+                    value = try convert(value, to: type.type, path: type.path)
+                } catch {
+                    fail(waiter, .evaluation(error, []))
+                    return
+                }
+            }
+            root.slots[slot] = value
+            root.known[slot] = true
+        }
+        block.statements[index].phase = .running
+        step.container = container
+        adopt(container)
+        container.children.append(root)
+        admit(root, to: container)
+        // What neither the flow nor the `else` can bring was only possible before.
+        var pending: Pending = [.anything]
+        pending.formUnion(step.code.fallbackPending)
+        for flag in 0..<Pending.count where root.counts[flag] > 0 && !Pending.flag(flag).isSubset(of: [.exit, .farExit]) {
+            pending.insert(.flag(flag))
+        }
+        setPending(block, index, block.statements[index].pending.intersection(pending))
+        begin(root)
+        if root.code.statements.isEmpty { finishCall(call) }
+    }
+
+    /// The block of the script that a flow stands in, seen from a place inside that script.
+    private func scriptBlock(of script: Int, from block: BlockInstance) -> BlockInstance? {
+        var next: BlockInstance? = block
+        while let current = next {
+            if current.environment == nil { return current.call.flow == script ? current : nil }
+            next = current.environment
+        }
+        return nil
+    }
+
+    func callSucceeded(_ waiter: Waiter, _ result: Value) {
+        guard let step = waiter.block.statements[waiter.statement].work as? StepInstance else { return }
+        answered(waiter, step, result)
+    }
+
+    func callFailed(_ waiter: Waiter, _ call: CallInstance) {
+        guard let step = waiter.block.statements[waiter.statement].work as? StepInstance, let first = call.failures.first
+        else { return }
+        step.container = nil
+        step.original = first
+        step.failedKeys = call.failures.flatMap(\.keys)
+        failed(waiter, step, stepFailure(of: first, flow: program.flows[call.flow].name))
+    }
+
+    /// The failure of a flow call as its `else` sees it.
+    private func stepFailure(of failure: RunFailure, flow: String) -> StepFailure {
+        switch failure.cause {
+        case .step(let failure, _): return failure
+        case .evaluation(let failure, _), .output(let failure):
+            return StepFailure(code: failure.code, message: failure.message, action: flow, attempts: 1)
+        }
+    }
+
+    // MARK: Ends
+
+    func stepSettled(_ waiter: Waiter, _ outcome: StepOutcome) {
+        guard let step = waiter.block.statements[waiter.statement].work as? StepInstance else { return }
+        let key = key(of: waiter, step)
+        step.id = nil
+        switch outcome {
+        case .answer(let value):
+            step.failedKeys = [key]
+            answered(waiter, step, value)
+        case .failure(let failure):
+            step.failedKeys = [key]
+            failed(waiter, step, failure)
+        case .abandoned:
+            waiter.block.statements[waiter.statement].phase = .cancelled
+        }
+    }
+
+    /// An answer came: checks it against the declared type.
+    private func answered(_ waiter: Waiter, _ step: StepInstance, _ value: Value) {
+        guard let type = step.code.type else {
+            finish(waiter, step, value)
+            return
+        }
+        do throws(Failure) {
+            finish(waiter, step, try convert(value, to: type.type, path: type.path))
+        } catch {
+            let action: String
+            switch step.code.callee {
+            case .action(let number): action = program.actions[number].id
+            case .flow(let number): action = program.flows[number].name
+            }
+            // Paid for and answered: nothing is given back.
+            failed(
+                waiter, step,
+                StepFailure(code: error.code, message: error.message, action: action, attempts: 1, credits: nil))
+        }
+    }
+
+    private func finish(_ waiter: Waiter, _ step: StepInstance, _ value: Value) {
+        let block = waiter.block
+        step.container = nil
+        if case .step(let first) = block.code.statements[waiter.statement].kind, let slot = first.slot {
+            bind(block, slot, value)
+        }
+        settle(block, waiter.statement)
+    }
+
+    /// The step failed for good: its `else` answers, or the flow call around it fails.
+    private func failed(_ waiter: Waiter, _ step: StepInstance, _ failure: StepFailure) {
+        let block = waiter.block
+        let index = waiter.statement
+        step.failure = failure
+        switch step.code.fallback {
+        case .none:
+            if let original = step.original {
+                fail(waiter, original)
+            } else {
+                fail(waiter, .step(failure, parameters: step.parameters))
+            }
+        case .value(let code), .fail(let code):
+            block.statements[index].phase = .fallback
+            wait(block, index, for: code.uses)
+            enqueueIfReady(block, index)
+        case .skip:
+            tellHandled(step)
+            leave(block, index) { $0.container?.kind == .items || $0.container == nil }
+            step.container = nil
+            settle(block, index)
+        case .step(let other):
+            tellHandled(step)
+            step.code = other
+            step.fallbacks += 1
+            step.original = nil
+            step.container = nil
+            block.statements[index].phase = other.when == nil ? .preparing : .waiting
+            wait(block, index, for: other.when?.uses ?? preparationUses(of: other))
+            enqueueIfReady(block, index)
+        }
+    }
+
+    private func answerFailure(_ waiter: Waiter, _ step: StepInstance, _ results: [Value]) {
+        guard let value = results.first else { return }
+        if case .fail = step.code.fallback {
+            fail(waiter, .evaluation(Construction.failure(value, isAssertion: false), []))
+            return
+        }
+        tellHandled(step)
+        finish(waiter, step, value)
+    }
+
+    private func tellHandled(_ step: StepInstance) {
+        for key in step.failedKeys { commands.append(.handled(key: key)) }
+    }
+}

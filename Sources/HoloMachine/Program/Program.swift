@@ -1,0 +1,91 @@
+import HoloValue
+
+/// A checked script, lowered: what the evaluator runs.
+package struct Program: Sendable {
+    /// Code of expressions and of `func`s; others refer to it by index.
+    package var chunks: [CodeChunk] = []
+    package var blocks: [BlockCode] = []
+    /// The script itself is the first; `flow`s and imported scripts follow.
+    package var flows: [FlowCode] = []
+    /// The actions that steps call, by index.
+    package var actions: [ActionReference] = []
+    /// `budget expr credits`.
+    package var budget: ExpressionCode?
+
+    package init() {}
+}
+
+/// An action as the catalogue described it when the script was compiled.
+package struct ActionReference: Sendable, Equatable {
+    package var id: String
+    package var isWrite: Bool
+    /// What one call costs, as listed.
+    package var credits: Int
+
+    package init(id: String, isWrite: Bool, credits: Int) {
+        self.id = id
+        self.isWrite = isWrite
+        self.credits = credits
+    }
+}
+
+/// A `flow`, an imported script, or the script itself.
+package struct FlowCode: Sendable {
+    package var name: String
+    package var block: Int
+    /// Bound to the first slots of the block, in this order.
+    package var parameters: [FlowParameter]
+    package var resultType: ConversionType?
+    /// True for a whole script: it is the root of its names. A `flow`'s block stands inside its script's.
+    package var isScript: Bool
+    /// Which script it belongs to: the index of the script's own flow.
+    package var script: Int
+
+    package init(
+        name: String, block: Int, parameters: [FlowParameter], resultType: ConversionType?, isScript: Bool, script: Int
+    ) {
+        self.name = name
+        self.block = block
+        self.parameters = parameters
+        self.resultType = resultType
+        self.isScript = isScript
+        self.script = script
+    }
+}
+
+package struct FlowParameter: Sendable {
+    package var name: String
+    package var type: ConversionType?
+    package var hasDefault: Bool
+
+    package init(name: String, type: ConversionType?, hasDefault: Bool) {
+        self.name = name
+        self.type = type
+        self.hasDefault = hasDefault
+    }
+}
+
+/// Where a name's value lives: in the block that is `depth` blocks out, at `slot`.
+package struct SlotReference: Sendable, Hashable {
+    package var depth: Int
+    package var slot: Int
+
+    package init(depth: Int, slot: Int) {
+        self.depth = depth
+        self.slot = slot
+    }
+}
+
+/// An expression of a statement: its code, and the names whose values it finds in its first registers.
+package struct ExpressionCode: Sendable {
+    package var chunk: Int
+    package var uses: [SlotReference]
+    /// True where one more register after the names holds the `error` of a step that failed.
+    package var usesError: Bool
+
+    package init(chunk: Int, uses: [SlotReference], usesError: Bool = false) {
+        self.chunk = chunk
+        self.uses = uses
+        self.usesError = usesError
+    }
+}

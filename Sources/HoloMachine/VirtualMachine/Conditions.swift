@@ -1,0 +1,69 @@
+import HoloValue
+
+/// Equality with the usual kinds in front.
+@inline(__always)
+func isEqual(_ left: Value, _ right: Value) -> Bool {
+    if case .int(let x) = left, case .int(let y) = right { return x == y }
+    return valuesEqual(left, right)
+}
+
+@inline(__always)
+func isLess(_ left: Value, _ right: Value) throws(Failure) -> Bool {
+    if case .int(let x) = left, case .int(let y) = right { return x < y }
+    if case .float(let x) = left, case .float(let y) = right { return x < y }
+    return try compareValues(left, right) < 0
+}
+
+@inline(__always)
+func isLessOrEqual(_ left: Value, _ right: Value) throws(Failure) -> Bool {
+    if case .int(let x) = left, case .int(let y) = right { return x <= y }
+    if case .float(let x) = left, case .float(let y) = right { return x <= y }
+    return try compareValues(left, right) <= 0
+}
+
+@inline(never)
+func needsBool(_ value: Value, site: UInt8) -> Failure {
+    let words =
+        switch ConditionSite(rawValue: site) ?? .condition {
+        case .condition: "`if`"
+        case .and: "`and`"
+        case .or: "`or`"
+        case .lambda: "this lambda's result"
+        case .assertion: "`assert`"
+        case .when: "`when`"
+        }
+    return needsBool(value, words)
+}
+
+@inline(never)
+func needsBool(_ value: Value, _ words: String) -> Failure {
+    let help: String? =
+        switch value {
+        case .null: "there is no truthiness: write `… != null`"
+        case .text, .list: "there is no truthiness: write `….length() > 0`"
+        case .int, .float, .number: "there is no truthiness: write `… != 0`"
+        default: nil
+        }
+    return Failure("E0302", "\(words) needs a bool, found \(describe(value))", help: help)
+}
+
+/// A value in a few words: its kind, and itself where it is short.
+func describe(_ value: Value) -> String {
+    switch value {
+    case .null: return "null"
+    case .bool(let value): return "\(value)"
+    case .int, .float, .number: return "\(value.kind) \(numberText(value))"
+    case .text(let text): return "text \"\(shortened(text.string))\""
+    case .duration(let length): return "duration \(formatDuration(length))"
+    case .time(let time): return "time \(formatTime(time))"
+    case .list(let list): return "a list of \(list.elements.count)"
+    case .record: return "a record"
+    }
+}
+
+/// Midnight UTC of the day.
+func startOfDay(_ time: Int) -> Int {
+    let day = TimeUnit.day
+    let rest = time % day
+    return time - (rest < 0 ? rest + day : rest)
+}

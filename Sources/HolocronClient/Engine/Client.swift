@@ -1,0 +1,281 @@
+import CCurl
+import HolocronAPI
+
+/// libcurl's multi interface with its connections, for one thread. Nothing of libcurl is touched before the first request.
+final class Client {
+    struct Settings {
+        /// Whole header lines, sent with each request. Never shown: one of them may hold a key.
+        var headers: [String]
+        var userAgent: String
+        var maximumAnswerBytes: Int
+        /// Microseconds.
+        var connectTimeout: Int
+        var maximumConnections: Int
+        var plainProtocol: TransportConfiguration.PlainProtocol
+    }
+
+    private struct Transfer {
+        var easy: UnsafeMutableRawPointer
+        var exchange: Exchange
+        var announcesAttempts: Bool
+    }
+
+    typealias Completion = (id: Int, result: Result<ServiceResponse, TransportFailure>)
+
+    private let settings: Settings
+    private let wakeEnds: (read: Int32, write: Int32)
+    private var multi: UnsafeMutableRawPointer?
+    private var getHeaders: UnsafeMutablePointer<curl_slist>?
+    private var postHeaders: UnsafeMutablePointer<curl_slist>?
+    private var transfers: [Int: Transfer] = [:]
+    /// Set up once, for the next request: an easy handle has buffers worth keeping.
+    private var idle: [UnsafeMutableRawPointer] = []
+    /// Ended before libcurl had a part in it.
+    private var ended: [Completion] = []
+
+    init(settings: Settings) throws(TransportFailure) {
+        self.settings = settings
+        var ends: (read: Int32, write: Int32) = (-1, -1)
+        let code = ccurl_wake_open(&ends.read, &ends.write)
+        guard code == 0 else {
+            throw TransportFailure(
+                reason: .other, requestMayHaveArrived: false, message: "no pipe can be made (system error \(code))")
+        }
+        wakeEnds = ends
+    }
+
+    deinit {
+        if let multi {
+            for transfer in transfers.values {
+                _ = ccurl_multi_remove_handle(multi, transfer.easy)
+                ccurl_easy_cleanup(transfer.easy)
+            }
+            for easy in idle { ccurl_easy_cleanup(easy) }
+            ccurl_multi_cleanup(multi)
+            ccurl_slist_free_all(getHeaders)
+            ccurl_slist_free_all(postHeaders)
+        }
+        ccurl_wake_close(wakeEnds.read, wakeEnds.write)
+    }
+
+    var active: Int { transfers.count + ended.count }
+
+    func wake() { ccurl_wake_signal(wakeEnds.write) }
+
+    // MARK: Starting and ending
+
+    func start(_ id: Int, _ request: OutgoingRequest) {
+        do throws(TransportFailure) {
+            try begin(id, request)
+        } catch {
+            ended.append((id, .failure(error)))
+        }
+    }
+
+    func refuse(_ id: Int, _ message: String) {
+        ended.append((id, .failure(Self.unsent(message))))
+    }
+
+    /// Returns whether some of the request may have arrived.
+    func cancel(_ id: Int) -> Bool {
+        ended.removeAll { $0.id == id }
+        guard let transfer = transfers.removeValue(forKey: id) else { return false }
+        let arrived = mayHaveArrived(transfer)
+        release(transfer)
+        return arrived
+    }
+
+    private func begin(_ id: Int, _ request: OutgoingRequest) throws(TransportFailure) {
+        guard transfers[id] == nil else { throw Self.unsent("request \(id) is already under way") }
+        let multi = try openLibrary()
+        guard let easy = idle.popLast() ?? ccurl_easy_init() else { throw Self.unsent("libcurl has no memory left") }
+        let exchange = Exchange(id: id, request: request, maximumAnswerBytes: settings.maximumAnswerBytes)
+        let announcesAttempts = exchange.attach(to: easy)
+        let code = configure(easy, exchange, request)
+        guard code == 0 else {
+            ccurl_easy_cleanup(easy)
+            throw Self.unsent(String(cString: ccurl_easy_strerror(code)))
+        }
+        let added = ccurl_multi_add_handle(multi, easy)
+        guard added == 0 else {
+            ccurl_easy_cleanup(easy)
+            throw Self.unsent("libcurl does not take the request (code \(added))")
+        }
+        transfers[id] = Transfer(easy: easy, exchange: exchange, announcesAttempts: announcesAttempts)
+    }
+
+    private static func unsent(_ message: String) -> TransportFailure {
+        TransportFailure(reason: .other, requestMayHaveArrived: false, message: message)
+    }
+
+    private func openLibrary() throws(TransportFailure) -> UnsafeMutableRawPointer {
+        if let multi { return multi }
+        if let message = ccurl_load() { throw Self.unsent(String(cString: message)) }
+        guard let multi = ccurl_multi_init() else { throw Self.unsent("libcurl has no memory left") }
+        let connections = max(1, settings.maximumConnections)
+        _ = ccurl_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections)
+        _ = ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, connections)
+        _ = ccurl_multi_setopt_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        // libcurl never asks to go on before a body unless told; saying so with an empty `Expect` holds for every version.
+        for line in settings.headers { getHeaders = ccurl_slist_append(getHeaders, line) ?? getHeaders }
+        for line in settings.headers + ["Content-Type: application/json", "Expect:"] {
+            postHeaders = ccurl_slist_append(postHeaders, line) ?? postHeaders
+        }
+        self.multi = multi
+        return multi
+    }
+
+    /// Takes a transfer from libcurl and keeps its handle for the next.
+    private func release(_ transfer: Transfer) {
+        guard let multi else { return }
+        _ = ccurl_multi_remove_handle(multi, transfer.easy)
+        guard idle.count < max(1, settings.maximumConnections) else { return ccurl_easy_cleanup(transfer.easy) }
+        ccurl_easy_reset(transfer.easy)
+        idle.append(transfer.easy)
+    }
+
+    // MARK: Options
+
+    /// Returns the first error among those options that must hold; the others are comfort that an older library may lack.
+    private func configure(_ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ request: OutgoingRequest) -> Int32 {
+        _ = ccurl_easy_setopt_pointer(easy, CURLOPT_ERRORBUFFER, exchange.errorText)
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
+        _ = ccurl_easy_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
+        _ = ccurl_easy_setopt_string(easy, CURLOPT_USERAGENT, settings.userAgent)
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_PATH_AS_IS, 1)
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(settings.connectTimeout))
+        _ = ccurl_easy_setopt_offset(easy, CURLOPT_MAXFILESIZE_LARGE, Int64(settings.maximumAnswerBytes))
+        _ = ccurl_easy_close_on_exec(easy)
+        configureProtocol(easy, request)
+        if request.avoidsProxies { _ = ccurl_easy_setopt_string(easy, CURLOPT_NOPROXY, "*") }
+
+        var codes = [
+            ccurl_easy_limit_protocols(easy),
+            ccurl_easy_setopt_string(easy, CURLOPT_URL, request.url),
+            ccurl_easy_setopt_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout)),
+            // Else a proxy that a tunnel is asked of would see the key.
+            ccurl_easy_setopt_long(easy, CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)),
+            ccurl_easy_setopt_long(easy, CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0),
+            ccurl_easy_setopt_long(easy, CURLOPT_MAXREDIRS, 10),
+            ccurl_easy_setopt_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(exchange).toOpaque()),
+        ]
+        switch request.method {
+        case .get:
+            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_HTTPGET, 1))
+            codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, getHeaders))
+        case .post:
+            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_POST, 1))
+            codes.append(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(exchange.bodyCount)))
+            codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, postHeaders))
+        }
+        // Without a body there is nothing that libcurl would have to rewind: keep it off connections that may be dead.
+        if request.isPaid, exchange.bodyCount == 0 { _ = ccurl_easy_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+        return codes.first { $0 != 0 } ?? 0
+    }
+
+    private func configureProtocol(_ easy: UnsafeMutableRawPointer, _ request: OutgoingRequest) {
+        if request.url.hasPrefix("https:") {
+            _ = ccurl_easy_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            // Worth a wait: what may be one connection for all would else be one for each of the first requests.
+            _ = ccurl_easy_setopt_long(easy, CURLOPT_PIPEWAIT, 1)
+            return
+        }
+        switch settings.plainProtocol {
+        case .http1:
+            _ = ccurl_easy_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        case .http2Upgrade:
+            _ = ccurl_easy_setopt_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2_0))
+        }
+    }
+
+    /// At least one, since libcurl takes zero for no limit.
+    private static func milliseconds(_ microseconds: Int) -> Int {
+        min(Int(Int32.max), max(1, microseconds / 1000))
+    }
+
+    // MARK: Working
+
+    /// Works until something has ended, `wake` was called or the time is over.
+    func poll(timeoutMilliseconds: Int) -> [Completion] {
+        let deadline = ContinuousClock.now + .milliseconds(max(0, timeoutMilliseconds))
+        while true {
+            let completions = perform()
+            let woken = ccurl_wake_take(wakeEnds.read)
+            if woken || !completions.isEmpty { return completions }
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero else { return [] }
+            wait(Self.roundedUp(left))
+        }
+    }
+
+    private static func roundedUp(_ duration: Duration) -> Int32 {
+        let parts = duration.components
+        guard parts.seconds < 1_000_000 else { return 1_000_000_000 }
+        return Int32(parts.seconds) * 1000 + Int32((parts.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+
+    private func wait(_ milliseconds: Int32) {
+        if let multi, !transfers.isEmpty {
+            _ = ccurl_multi_poll(multi, wakeEnds.read, milliseconds)
+        } else {
+            ccurl_wake_wait(wakeEnds.read, milliseconds)
+        }
+    }
+
+    private func perform() -> [Completion] {
+        var completions = ended
+        ended.removeAll()
+        guard let multi, !transfers.isEmpty else { return completions }
+        var running: Int32 = 0
+        _ = ccurl_multi_perform(multi, &running)
+        var easy: UnsafeMutableRawPointer?
+        var code: Int32 = 0
+        while ccurl_multi_info_read(multi, &easy, &code) {
+            var context: UnsafeMutableRawPointer?
+            guard let finished = easy, ccurl_easy_getinfo_pointer(finished, CURLINFO_PRIVATE, &context) == 0, let context
+            else { continue }
+            let id = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().id
+            guard let transfer = transfers.removeValue(forKey: id) else { continue }
+            completions.append((id, result(of: transfer, code: code)))
+            release(transfer)
+        }
+        return completions
+    }
+
+    private func result(of transfer: Transfer, code: Int32) -> Result<ServiceResponse, TransportFailure> {
+        let exchange = transfer.exchange
+        // A connection that ends inside the head passes for an empty answer with libcurl.
+        if code == 0, exchange.head.isComplete {
+            var status = 0
+            _ = ccurl_easy_getinfo_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status)
+            return .success(
+                ServiceResponse(
+                    status: status, body: exchange.answer, retryAfter: exchange.head.retryAfter,
+                    contentType: exchange.head.contentType))
+        }
+        var reason = code == 0 ? .cut : TransportFailure.Reason(curlCode: code)
+        if exchange.exceededLimit { reason = .tooLarge }
+        if exchange.refusedToRepeat { reason = .cut }
+        var message = String(cString: exchange.errorText)
+        if exchange.exceededLimit {
+            message = "the answer is larger than \(settings.maximumAnswerBytes) bytes"
+        } else if exchange.refusedToRepeat {
+            message = "the connection ended without an answer; the request was not sent again"
+        } else if code == 0 {
+            message = "the connection ended in the middle of the answer's head"
+        } else if message.isEmpty {
+            message = String(cString: ccurl_easy_strerror(code))
+        }
+        return .failure(
+            TransportFailure(reason: reason, requestMayHaveArrived: mayHaveArrived(transfer), message: message))
+    }
+
+    private func mayHaveArrived(_ transfer: Transfer) -> Bool {
+        // A proxy's tunnel counts as sent bytes too, so the number serves only where attempts are not announced.
+        var sent = 0
+        if !transfer.announcesAttempts { _ = ccurl_easy_getinfo_long(transfer.easy, CURLINFO_REQUEST_SIZE, &sent) }
+        return transfer.exchange.mayHaveArrived(sentHeaderBytes: sent)
+    }
+}
