@@ -213,5 +213,5 @@ package func trimmed(_ text: String) -> String {
     guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }) else {
         return ""
     }
-    return String(text[start...end])
+    return String(Substring(bytes[start...end]))
 }
