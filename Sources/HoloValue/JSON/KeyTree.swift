@@ -54,19 +54,8 @@ struct KeyTree: ~Copyable {
             let length = expected.length
             guard expected.plain, length < available, input[length] == UInt8(ascii: "\"") else { return nil }
             let same = bytes.withUnsafeBufferPointer { bytes in
-                var index = 0
-                while index + 8 <= length {
-                    let left = UnsafeRawPointer(input + index).loadUnaligned(as: UInt64.self)
-                    let right = UnsafeRawBufferPointer(bytes).loadUnaligned(
-                        fromByteOffset: expected.offset + index, as: UInt64.self)
-                    if left != right { return false }
-                    index += 8
-                }
-                while index < length {
-                    if input[index] != bytes[expected.offset + index] { return false }
-                    index += 1
-                }
-                return true
+                guard let base = bytes.baseAddress else { return length == 0 }
+                return sameBytes(input, base + expected.offset, length)
             }
             return same ? (guess, length) : nil
         }
