@@ -74,12 +74,12 @@ import Testing
         #expect(server.tasks == 1)
     }
 
+    /// Whether any of the body left before the reset was noticed is a race; that nothing is sent again is not.
     @Test func connectionIsResetUnread() throws {
         let server = try TinyServer { _ in .closeUnread }
         defer { server.stop() }
         let failure = try #require(transport(server.baseURL).run(post()).failure)
         #expect(failure.reason == .cut)
-        #expect(failure.requestMayHaveArrived)
         #expect(server.tasks == 0)
         #expect(server.seen.count == 1)
     }
@@ -171,7 +171,6 @@ import Testing
         #expect(failure.reason == .cut)
         #expect(failure.requestMayHaveArrived)
         #expect(server.seen == ["", "paid"])
-        #expect(server.connections == 1)
     }
 
     @Test func unpaidRequestIsRepeatedOverHTTP2() throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Speaks just enough HTTP/2 to take requests, count them and answer or drop them. Without TLS a client comes to it by a
-/// first request over HTTP/1.1 that asks for the change and has no body.
+/// first request over HTTP/1.1 that asks for the change.
 final class TinyHTTP2Server: @unchecked Sendable {
     enum Reaction {
         case answer
@@ -17,15 +17,24 @@ final class TinyHTTP2Server: @unchecked Sendable {
     private let lock = NSLock()
     private var bodies: [String] = []
     private var connectionCount = 0
+    private var isStopped = false
 
     init(_ react: @escaping @Sendable (Int) -> Reaction) throws {
         self.react = react
         (listener, port) = try listenOnLoopback()
         Thread.detachNewThread { [self] in
+            defer { close(listener) }
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else { return }
-                lock.withLock { connectionCount += 1 }
+                let isStopped = lock.withLock {
+                    connectionCount += 1
+                    return self.isStopped
+                }
+                if isStopped {
+                    close(socket)
+                    return
+                }
                 Thread.detachNewThread { [self] in
                     serve(socket)
                     close(socket)
@@ -40,8 +49,8 @@ final class TinyHTTP2Server: @unchecked Sendable {
     var connections: Int { lock.withLock { connectionCount } }
 
     func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        lock.withLock { isStopped = true }
+        knock(port)
     }
 
     private enum Kind {
@@ -51,15 +60,20 @@ final class TinyHTTP2Server: @unchecked Sendable {
     private func serve(_ socket: Int32) {
         var received: [UInt8] = []
         var streams: [Int: [UInt8]] = [:]
-        while !received.suffix(4).elementsEqual("\r\n\r\n".utf8) { guard receive(socket, &received) else { return } }
-        received.removeAll()
+        while headEnd(received) == nil { guard receive(socket, &received) else { return } }
+        guard let end = headEnd(received) else { return }
+        let first = SeenRequest(connection: 0, head: String(decoding: received[..<end], as: UTF8.self))
+        let length = first.header("Content-Length").flatMap { Int($0) } ?? 0
+        while received.count < end + length { guard receive(socket, &received) else { return } }
+        let firstBody = Array(received[end..<(end + length)])
+        received.removeFirst(end + length)
         let change = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
         guard send(socket, Array(change.utf8) + frame(Kind.settings, 0, 0, [])) else { return }
         let preface = 24
         while received.count < preface { guard receive(socket, &received) else { return } }
         received.removeFirst(preface)
         // The request that asked for the change is stream 1.
-        guard finish(1, [], socket) else { return }
+        guard finish(1, firstBody, socket) else { return }
         while true {
             while received.count < 9 { guard receive(socket, &received) else { return } }
             let length = Int(received[0]) << 16 | Int(received[1]) << 8 | Int(received[2])

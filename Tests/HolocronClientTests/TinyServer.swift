@@ -59,22 +59,26 @@ final class TinyServer: @unchecked Sendable {
     func stop() {
         lock.withLock {
             isStopped = true
-            shutdown(listener, Int32(SHUT_RDWR))
-            close(listener)
             for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
+        knock(port)
     }
 
     private func acceptAll() {
+        // Closed here, after the last use: its number may go to another server at once.
+        defer { close(listener) }
         var number = 0
         while true {
             let socket = accept(listener, nil, nil)
             guard socket >= 0 else { return }
             let isStopped = lock.withLock {
-                connections.append(socket)
+                if !self.isStopped { connections.append(socket) }
                 return self.isStopped
             }
-            if isStopped { break }
+            if isStopped {
+                close(socket)
+                return
+            }
             let connection = number
             number += 1
             Thread.detachNewThread { [self] in
@@ -144,9 +148,7 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
         let listener = socket(AF_INET, SOCK_STREAM, 0)
     #endif
     guard listener >= 0 else { throw SocketError() }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var address = loopback(0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -155,6 +157,30 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     }
     guard bound else { throw SocketError() }
     return (listener, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+/// Connects and leaves, so that a thread which waits for connections looks up.
+func knock(_ port: Int) {
+    #if canImport(Glibc)
+        let visitor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+        let visitor = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    var address = loopback(port)
+    withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            _ = connect(visitor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+    close(visitor)
+}
+
+private func loopback(_ port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    return address
 }
 
 /// A port of this machine at which nobody listens.
@@ -198,7 +224,8 @@ func reset(_ socket: Int32) {
     setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
 }
 
-private func headEnd(_ bytes: [UInt8]) -> Int? {
+/// Where the head of a request ends, after its empty line.
+func headEnd(_ bytes: [UInt8]) -> Int? {
     guard bytes.count >= 4 else { return nil }
     for index in 0...(bytes.count - 4) where bytes[index] == 13 && bytes[index + 1] == 10 && bytes[index + 2] == 13 {
         return index + 4

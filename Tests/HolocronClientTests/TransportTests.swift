@@ -11,6 +11,7 @@ import Testing
         #expect(transport.run(get("/v1/holocron/jobs?page=1&search=a%20b")).response?.status == 200)
         #expect(transport.run(post(#"{"a":"ü"}"#)).response?.status == 200)
         let seen = server.seen
+        try #require(seen.count == 2)
         #expect(seen[0].line == "GET /prefix/v1/holocron/jobs?page=1&search=a%20b HTTP/1.1")
         #expect(seen[0].header("X-API-Key") == "secret")
         #expect(seen[0].header("Accept") == "application/json")
