@@ -6,6 +6,12 @@ package struct LearnedDuration: Sendable, Equatable {
     package var count: Int
     /// Of all together.
     package var seconds: Double
+
+    package init(action: String, count: Int, seconds: Double) {
+        self.action = action
+        self.count = count
+        self.seconds = seconds
+    }
 }
 
 func writeDuration(_ seconds: Double, action: String, instance: String, in database: Database) throws {

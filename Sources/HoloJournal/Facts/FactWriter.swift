@@ -83,7 +83,7 @@ final class FactWriter {
             database,
             """
             UPDATE attempts SET outcome = ?, settled_at = ?, credits_taken = ?, execution_time = ?, code = ?,
-                message = ?, status = ?, connect_url = ?, balance = ?, required = ? WHERE id = ?
+                message = ?, http_status = ?, connect_url = ?, balance = ?, required = ? WHERE id = ?
             """,
             [
                 columns.kind.rawValue, at, columns.credits, columns.executionTime, columns.code,

@@ -43,7 +43,7 @@ struct OutcomeColumns {
 
     /// What SQL lists for `read(from:)`, in its order.
     static let names =
-        "outcome, credits_taken, execution_time, code, message, status, connect_url, balance, required"
+        "outcome, credits_taken, execution_time, code, message, http_status, connect_url, balance, required"
 
     /// nil where the attempt has not settled. `data`: the row of `answers`, if there is one.
     static func read(from columns: inout Columns, data: (inout Columns) throws -> [UInt8]?) throws -> AttemptOutcome? {

@@ -29,8 +29,8 @@ extension Journal {
             let attempts = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT \(attemptColumns), data FROM attempts LEFT JOIN answers ON attempt = id
-                    WHERE run = ? ORDER BY id
+                    SELECT \(attemptColumns), data FROM attempts LEFT JOIN answers ON attempt_id = attempts.id
+                    WHERE run = ? ORDER BY attempts.id
                     """,
                 arguments: [number])
             while let row = try attempts.next() {
@@ -90,7 +90,7 @@ extension Journal {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT data, settled_at, runs.id FROM attempts JOIN answers ON attempt = attempts.id
+                    SELECT data, settled_at, runs.id FROM attempts JOIN answers ON attempt_id = attempts.id
                     JOIN runs ON runs.number = attempts.run
                     WHERE fingerprint_hash = ? AND fingerprint = ? AND attempts.instance = ? AND outcome = 'answer'
                         AND settled_at >= ?

@@ -66,7 +66,7 @@ let journalFormat = StoreFormat(
             execution_time INTEGER,
             code TEXT,
             message BLOB,
-            status INTEGER,
+            http_status INTEGER,
             connect_url TEXT,
             balance INTEGER,
             required INTEGER
@@ -76,7 +76,7 @@ let journalFormat = StoreFormat(
         CREATE UNIQUE INDEX attempts_by_job ON attempts (instance, job_id) WHERE job_id IS NOT NULL;
 
         CREATE TABLE answers (
-            attempt INTEGER PRIMARY KEY REFERENCES attempts (id),
+            attempt_id INTEGER PRIMARY KEY REFERENCES attempts (id),
             data BLOB NOT NULL
         ) STRICT;
 

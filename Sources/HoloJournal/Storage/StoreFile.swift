@@ -18,10 +18,18 @@ struct StoreFormat: Sendable {
 }
 
 /// An open SQLite file: one connection, used by one thread at a time.
-struct StoreFile: Sendable {
+final class StoreFile: @unchecked Sendable {
     let path: String
     let name: String
-    let queue: DatabaseQueue
+    private let lock = NSLock()
+    /// nil once it is closed: GRDB itself does not survive the use of a closed connection.
+    private var queue: DatabaseQueue?
+
+    private init(path: String, name: String, queue: DatabaseQueue) {
+        self.path = path
+        self.name = name
+        self.queue = queue
+    }
 
     /// Makes the folder (0700) and the file (0600) where they are missing, brings the schema up to date, and makes sure
     /// that commits are as durable as `format` says. `pageLimit` bounds the file's size in pages.
@@ -51,14 +59,15 @@ struct StoreFile: Sendable {
         for file in [path + "-wal", path + "-shm", path + "-journal", path] { unlink(file) }
     }
 
+    /// Throws `closed` after `close`, as `write` does.
     func read<T>(_ body: (Database) throws -> T) throws(JournalError) -> T {
-        do { return try queue.read(body) } catch { throw translated(error) }
+        try withQueue { queue in try queue.read(body) }
     }
 
     /// Runs `body` in a transaction that holds the write lock from its start, so that what it reads is what it changes.
     func write<T>(_ body: (Database) throws -> T) throws(JournalError) -> T {
-        do {
-            return try queue.inDatabase { database in
+        try withQueue { queue in
+            try queue.inDatabase { database in
                 var result: T?
                 try database.inTransaction(.immediate) {
                     result = try body(database)
@@ -67,17 +76,25 @@ struct StoreFile: Sendable {
                 guard let result else { throw JournalError(.failed, "a transaction ended without a result") }
                 return result
             }
-        } catch {
-            throw translated(error)
         }
     }
 
     func close() {
-        try? queue.close()
+        lock.withLock {
+            try? queue?.close()
+            queue = nil
+        }
     }
 
-    func translated(_ error: any Error) -> JournalError {
-        storeError(error, name: name, path: path, helpWhenDamaged: nil)
+    private func withQueue<T>(_ body: (DatabaseQueue) throws -> T) throws(JournalError) -> T {
+        lock.lock()
+        defer { lock.unlock() }
+        guard let queue else { throw JournalError(.closed, "the \(name) \(path) is closed") }
+        do {
+            return try body(queue)
+        } catch {
+            throw storeError(error, name: name, path: path, helpWhenDamaged: nil)
+        }
     }
 }
 

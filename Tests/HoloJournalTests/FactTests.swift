@@ -1,0 +1,219 @@
+import HolocronAPI
+import HoloJournal
+import HoloSteps
+import Testing
+
+@Suite struct FactTests {
+    @Test func allFactsComeBackAsTheyWereGiven() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        let refusal = ServiceError(
+            status: 402, code: "INSUFFICIENT_CREDITS", message: "not \u{0} enough", connectURL: "/connect", balance: 1,
+            required: 2)
+        let oddKey = "person/\u{0}é\"'%_\n"
+        // Out of order: what comes back is in the order of the ids.
+        journal.append([.intent(intent(2, key: oddKey, fingerprint: "f\u{0}1", attempt: 2))], run: run, durable: true)
+        journal.append(
+            [
+                .intent(intent(1)), .intent(intent(3)), .intent(intent(4)), .intent(intent(5)), .intent(intent(6)),
+                .accepted(1, jobID: "job-1", at: 11),
+                .settled(1, .answer(data: [0, 255, 10], credits: 2, executionTime: 77), at: 12),
+                .settled(2, .failed(code: "EXECUTION_FAILED", message: "no page", credits: nil), at: 13),
+                .settled(3, .rejected(refusal), at: 14),
+                .settled(4, .unknown(reason: "the answer was lost"), at: 15),
+                .accepted(5, jobID: "job-5", at: 16),
+                .handled(key: oddKey), .handled(key: oddKey), .handled(key: "b"),
+                .observed(key: "read:a.csv", value: [1, 2]), .observed(key: oddKey, value: []),
+                .observed(key: "read:a.csv", value: [3]),
+                .output(key: "print:1", at: 20), .output(key: oddKey, at: 21), .output(key: "print:1", at: 22),
+            ], run: run, durable: false)
+        try journal.close()
+
+        let again = try openJournal(scratch.path)
+        let recorded = try again.load(run: run)
+        let expected = [
+            RecordedAttempt(
+                intent: intent(1), jobID: "job-1", acceptedAt: 11,
+                outcome: .answer(data: [0, 255, 10], credits: 2, executionTime: 77), settledAt: 12),
+            RecordedAttempt(
+                intent: intent(2, key: oddKey, fingerprint: "f\u{0}1", attempt: 2),
+                outcome: .failed(code: "EXECUTION_FAILED", message: "no page", credits: nil), settledAt: 13),
+            RecordedAttempt(intent: intent(3), outcome: .rejected(refusal), settledAt: 14),
+            RecordedAttempt(intent: intent(4), outcome: .unknown(reason: "the answer was lost"), settledAt: 15),
+            RecordedAttempt(intent: intent(5), jobID: "job-5", acceptedAt: 16),
+            RecordedAttempt(intent: intent(6)),
+        ]
+        #expect(recorded.attempts.map { "\($0)" } == expected.map { "\($0)" })
+        #expect(recorded.handled == [oddKey, "b"])
+        #expect(recorded.observed == ["read:a.csv": [3], oddKey: []])
+        #expect(recorded.outputs == ["print:1", oddKey])
+    }
+
+    @Test func runsDoNotSeeEachOthersFacts() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let first = try journal.startRun()
+        let second = try journal.startRun()
+        journal.append([.intent(intent(1)), .handled(key: "a")], run: first, durable: true)
+        journal.append([.intent(intent(2)), .output(key: "b", at: 1)], run: second, durable: true)
+        try journal.flush()
+        let recorded = try journal.load(run: second)
+        #expect(recorded.attempts.map(\.intent.id) == [2])
+        #expect(recorded.handled.isEmpty)
+        #expect(recorded.outputs == ["b"])
+        #expect(reason { _ = try journal.load(run: "nobody") } == .unknownRun)
+    }
+
+    @Test func anUnknownOutcomeGivesWayToTheAnswerThatIsFoundLater() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        journal.append([.intent(intent(1)), .settled(1, .unknown(reason: "lost"), at: 5)], run: run, durable: true)
+        journal.append(
+            [
+                .accepted(1, jobID: "j", at: 6),
+                .settled(1, .answer(data: Array("7".utf8), credits: nil, executionTime: nil), at: 7),
+            ], run: run, durable: true)
+        try journal.flush()
+        let attempt = try #require(try journal.load(run: run).attempts.first)
+        #expect("\(attempt.outcome as Any)" == "\(AttemptOutcome.answer(data: [55], credits: nil, executionTime: nil) as AttemptOutcome?)")
+        #expect(attempt.settledAt == 7)
+    }
+
+    @Test func anAnswerOfFiveMegabytesIsKept() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        let large = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        journal.append(
+            [.intent(intent(1)), .settled(1, .answer(data: large, credits: 1, executionTime: nil), at: 2)], run: run,
+            durable: true)
+        try journal.finishRun(run, status: .succeeded, exitCode: 0, result: large, at: 3)
+        #expect(try journal.result(run: run) == large)
+        guard case .answer(let data, _, _) = try journal.load(run: run).attempts.first?.outcome else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(data == large)
+    }
+
+    @Test func aJobBelongsToOneAttemptOfAService() throws {
+        let scratch = try Scratch()
+        let listener = Listener()
+        let journal = try openJournal(scratch.path, listener: listener)
+        let run = try journal.startRun()
+        let elsewhere = try journal.startRun(setup(instance: "service-2"))
+        journal.append([.intent(intent(1)), .accepted(1, jobID: "job", at: 1)], run: run, durable: true)
+        journal.append([.intent(intent(2))], run: run, durable: true)
+        try journal.flush()
+        #expect(listener.troubles.isEmpty)
+
+        // From another connection, as another process would.
+        let other = Listener()
+        let second = try openJournal(scratch.path, listener: other)
+        let ticket = second.append(
+            [.accepted(2, jobID: "job", at: 2), .handled(key: "kept")], run: run, durable: true)
+        try second.flush()
+        guard case .refused(let error, let fact, let refusedRun, let refusedTicket) = other.troubles.first else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(error.reason == .jobClaimed)
+        #expect(refusedRun == run)
+        #expect(refusedTicket == ticket)
+        #expect("\(fact)" == "\(Fact.accepted(2, jobID: "job", at: 2))")
+        #expect(other.troubles.count == 1)
+        let recorded = try journal.load(run: run)
+        #expect(recorded.attempts.map(\.jobID) == ["job", nil])
+        #expect(recorded.handled == ["kept"])
+
+        // The same claim again, and the same id at another service, are no conflict.
+        second.append([.accepted(1, jobID: "job", at: 1)], run: run, durable: true)
+        second.append([.intent(intent(3)), .accepted(3, jobID: "job", at: 1)], run: elsewhere, durable: true)
+        try second.flush()
+        #expect(other.troubles.count == 1)
+        #expect(try journal.claimed(jobIDs: ["job", "free"], instance: "service-1") == ["job"])
+        #expect(try journal.claimed(jobIDs: ["job"], instance: "service-3").isEmpty)
+    }
+
+    @Test func factsOnUnknownAttemptsAreTold() throws {
+        let scratch = try Scratch()
+        let listener = Listener()
+        let journal = try openJournal(scratch.path, listener: listener)
+        let run = try journal.startRun()
+        journal.append(
+            [
+                .accepted(9, jobID: "j", at: 1), .settled(9, .unknown(reason: ""), at: 2),
+                .intent(intent(1)), .accepted(1, jobID: "a", at: 3), .accepted(1, jobID: "b", at: 4),
+            ], run: run, durable: true)
+        try journal.flush()
+        let reasons = listener.troubles.map { trouble -> JournalError.Reason? in
+            if case .refused(let error, _, _, _) = trouble { return error.reason }
+            return nil
+        }
+        #expect(reasons == [.contradiction, .contradiction, .contradiction])
+        #expect(try journal.load(run: run).attempts.map(\.jobID) == ["a"])
+    }
+
+    @Test func openIntentsOfAllRunsAreFoundByFingerprint() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let first = try journal.startRun()
+        let second = try journal.startRun()
+        let elsewhere = try journal.startRun(setup(instance: "service-2"))
+        journal.append(
+            [
+                .intent(intent(1, fingerprint: "x")), .intent(intent(2, fingerprint: "x")),
+                .settled(2, .unknown(reason: ""), at: 1), .intent(intent(3, fingerprint: "y")),
+            ], run: first, durable: true)
+        journal.append(
+            [.intent(intent(4, fingerprint: "x")), .accepted(4, jobID: "j", at: 1)], run: second, durable: true)
+        journal.append([.intent(intent(5, fingerprint: "x"))], run: elsewhere, durable: true)
+        try journal.flush()
+        let open = try journal.openIntents(fingerprint: "x", instance: "service-1")
+        #expect(open.map(\.attempt.intent.id) == [1, 4])
+        #expect(open.map(\.runID) == [first, second])
+        #expect(open.map(\.isInDoubt) == [true, false])
+        #expect(open.first?.runName == (try journal.findRun(first).name))
+    }
+
+    @Test func theNewestAnswerServesACache() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        for (id, at) in [(1, 100), (2, 300), (3, 200)] {
+            journal.append(
+                [
+                    .intent(intent(id, fingerprint: "x")),
+                    .settled(id, .answer(data: [UInt8(id)], credits: nil, executionTime: nil), at: at),
+                ], run: run, durable: false)
+        }
+        journal.append(
+            [.intent(intent(4, fingerprint: "x")), .settled(4, .unknown(reason: ""), at: 900)], run: run, durable: false)
+        try journal.flush()
+        let answer = try #require(try journal.knownAnswer(fingerprint: "x", instance: "service-1", since: 300))
+        #expect(answer.data == [2])
+        #expect(answer.settledAt == 300)
+        #expect(answer.runID == run)
+        #expect(try journal.knownAnswer(fingerprint: "x", instance: "service-1", since: 301) == nil)
+        #expect(try journal.knownAnswer(fingerprint: "x", instance: "service-2", since: 0) == nil)
+        #expect(try journal.knownAnswer(fingerprint: "y", instance: "service-1", since: 0) == nil)
+    }
+
+    @Test func durationsAddUp() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        journal.addDuration(1.5, action: "b", instance: "s")
+        journal.addDuration(2.5, action: "b", instance: "s")
+        journal.addDuration(4, action: "a", instance: "s")
+        journal.addDuration(8, action: "a", instance: "t")
+        journal.addDuration(.nan, action: "a", instance: "s")
+        journal.addDuration(-1, action: "a", instance: "s")
+        try journal.flush()
+        #expect(
+            try journal.durations(instance: "s") == [
+                LearnedDuration(action: "a", count: 1, seconds: 4), LearnedDuration(action: "b", count: 2, seconds: 4),
+            ])
+    }
+}
