@@ -100,7 +100,8 @@ struct AddressText {
             }
         }
         guard let digits, !digits.isEmpty else { return (host.lowercased(), nil) }
-        guard digits.utf8.count <= 5, digits.utf8.allSatisfy(isDigit), let port = Int(digits), (1...65535).contains(port)
+        guard digits.utf8.count <= 5, digits.utf8.allSatisfy(isDigit), let port = Int(digits),
+            (1...65535).contains(port)
         else { throw BaseURLError(message: "the port of the URL must be a number from 1 to 65535, not \(digits)") }
         return (host.lowercased(), port)
     }

@@ -64,5 +64,7 @@ import Testing
         ("http://127.evil.example", false), ("http://127.0.0.1.example", false), ("http://10.0.0.1", false),
         ("http://localhost.example", false),
     ])
-    func knowsThisMachine(text: String, expected: Bool) throws { #expect(try parseBaseURL(text).isLoopback == expected) }
+    func knowsThisMachine(text: String, expected: Bool) throws {
+        #expect(try parseBaseURL(text).isLoopback == expected)
+    }
 }

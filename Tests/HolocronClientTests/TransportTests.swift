@@ -43,15 +43,16 @@ import Testing
 
     /// 1994-11-06 08:49:37 is 784,111,777 seconds after 1970 (RFC 9110's own example date); 1 March of a leap year and the
     /// last second of the year before are 60 days and a second apart.
-    @Test(arguments: [
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:07 GMT", 30.0),
-        ("Fri, 31 Dec 1999 23:59:59 GMT", "Wed, 01 Mar 2000 00:00:00 GMT", 60.0 * 86_400 + 1),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 0),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "2.5", 2.5),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "soon", nil),
-        ("Sun, 06 Nov 1994 08:49:37 GMT", "-3", nil),
-        ("no date", "Sun, 06 Nov 1994 08:49:37 GMT", nil),
-    ] as [(String, String, Double?)])
+    @Test(
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:07 GMT", 30.0),
+            ("Fri, 31 Dec 1999 23:59:59 GMT", "Wed, 01 Mar 2000 00:00:00 GMT", 60.0 * 86_400 + 1),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 0),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "2.5", 2.5),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "soon", nil),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", "-3", nil),
+            ("no date", "Sun, 06 Nov 1994 08:49:37 GMT", nil),
+        ] as [(String, String, Double?)])
     func retryAfter(date: String, text: String, expected: Double?) throws {
         let server = try TinyServer { _ in .answer(status: 503, headers: ["Date: \(date)", "Retry-After: \(text)"]) }
         defer { server.stop() }
@@ -184,6 +185,29 @@ import Testing
     }
 }
 
+#if os(Linux)
+    @Suite struct LibraryLoadingTests {
+        /// In a process of its own, since a library stays once it is there.
+        @Test func firstRequestOpensTheLibrary() async {
+            await #expect(processExitsWith: .success) {
+                func mapped() -> Bool {
+                    let maps = FileHandle(forReadingAtPath: "/proc/self/maps")?.readDataToEndOfFile() ?? Data()
+                    precondition(String(decoding: maps, as: UTF8.self).contains("libc.so"))
+                    return String(decoding: maps, as: UTF8.self).contains("libcurl")
+                }
+                let server = try TinyServer { _ in .answer() }
+                let transport = try transport(server.baseURL, key: "secret")
+                _ = transport.poll(timeoutMilliseconds: 1)
+                transport.wake()
+                _ = transport.poll(timeoutMilliseconds: 1)
+                precondition(!mapped())
+                precondition(transport.run(get()).response?.status == 200)
+                precondition(mapped())
+            }
+        }
+    }
+#endif
+
 @Suite struct PageFetcherTests {
     @Test func followsRedirectsWithoutAKey() throws {
         let server = try TinyServer {
@@ -208,7 +232,9 @@ import Testing
         #expect(server.seen.count == 1)
     }
 
-    @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/", "example.org", "http://a:b@127.0.0.1/", "http://a b/", ""])
+    @Test(arguments: [
+        "file:///etc/passwd", "ftp://127.0.0.1/", "example.org", "http://a:b@127.0.0.1/", "http://a b/", "",
+    ])
     func takesOnlyWebAddresses(_ url: String) throws {
         let failure = try #require(PageFetcher().get(url).failure)
         #expect(failure.reason == .other)

@@ -234,7 +234,8 @@ final class Client {
         var code: Int32 = 0
         while ccurl_multi_info_read(multi, &easy, &code) {
             var context: UnsafeMutableRawPointer?
-            guard let finished = easy, ccurl_easy_getinfo_pointer(finished, CURLINFO_PRIVATE, &context) == 0, let context
+            guard let finished = easy, ccurl_easy_getinfo_pointer(finished, CURLINFO_PRIVATE, &context) == 0,
+                let context
             else { continue }
             let id = Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().id
             guard let transfer = transfers.removeValue(forKey: id) else { continue }

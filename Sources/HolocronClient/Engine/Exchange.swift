@@ -75,7 +75,9 @@ final class Exchange {
             if isPaid { refusedToRepeat = true }
             return isPaid ? Int(CURL_READFUNC_ABORT) : 0
         }
-        body.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset..<(bodyOffset + count)])) }
+        body.withUnsafeBytes {
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[bodyOffset..<(bodyOffset + count)]))
+        }
         bodyOffset += count
         return count
     }
@@ -121,7 +123,9 @@ final class Exchange {
 
 // Plain functions, since libcurl calls through C pointers. All run inside `ccurl_multi_perform`, on the client's thread.
 
-private func receiveBytes(_ bytes: UnsafeMutableRawPointer?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?)
+private func receiveBytes(
+    _ bytes: UnsafeMutableRawPointer?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+)
     -> Int
 {
     guard let exchange = Exchange.at(context) else { return 0 }

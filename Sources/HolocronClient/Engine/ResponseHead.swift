@@ -73,14 +73,17 @@ enum HTTPDate {
             let year = number(words[3])
         else { return nil }
         let clock = words[4].split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.count == 3, let hour = number(clock[0]), let minute = number(clock[1]), let second = number(clock[2]),
+        guard clock.count == 3, let hour = number(clock[0]), let minute = number(clock[1]),
+            let second = number(clock[2]),
             hour < 24, minute < 60, second <= 60
         else { return nil }
         return daysSince1970(year: year, month: month + 1, day: day) * 86_400 + hour * 3600 + minute * 60 + second
     }
 
     private static func number(_ text: Substring) -> Int? {
-        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int(text)
     }
 
