@@ -82,6 +82,11 @@ package final class Transport: @unchecked Sendable {
     }
 }
 
+extension Transport: CustomReflectable {
+    /// Empty: a dump must not find the header with the key.
+    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
 /// What may stand in a header line: a line end in it would begin another.
 func headerText(_ text: String) -> String {
     String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0 }, as: UTF8.self)

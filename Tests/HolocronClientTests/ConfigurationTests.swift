@@ -8,6 +8,7 @@ import Testing
         var shown = "\(key) \(String(reflecting: key)) \(String(describing: Optional(key))) \(configuration)"
         dump(key, to: &shown)
         dump(configuration, to: &shown)
+        dump(try Transport(configuration: configuration), to: &shown)
         shown += Mirror(reflecting: key).children.map { "\($0)" }.joined()
         #expect(!shown.contains("secret"))
         #expect(key.revealed == "sk-very-secret")

@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-/// Opens the library once a process, from whichever thread comes first. NULL, or why it can't be had: text that stays valid.
+/// Opens the library once a process, from whichever thread comes first. NULL, or why it can't be had: text that stays
+/// valid.
 const char *_Nullable ccurl_load(void);
 
 /// True once ccurl_load has succeeded in this process.
@@ -45,7 +46,8 @@ int ccurl_easy_set_write(void *_Nonnull easy, ccurl_data_callback _Nonnull callb
 int ccurl_easy_set_header(void *_Nonnull easy, ccurl_data_callback _Nonnull callback, void *_Nullable context);
 int ccurl_easy_set_read(void *_Nonnull easy, ccurl_data_callback _Nonnull callback, void *_Nullable context);
 int ccurl_easy_set_seek(void *_Nonnull easy, ccurl_seek_callback _Nonnull callback, void *_Nullable context);
-/// Called when a connection stands and the request is about to be sent on it. libcurl has it since 7.80: an error before.
+/// Called when a connection stands and the request is about to be sent on it. libcurl has it since 7.80: an error
+/// before.
 int ccurl_easy_set_prerequest(
     void *_Nonnull easy, ccurl_prerequest_callback _Nonnull callback, void *_Nullable context);
 /// No protocol but http and https, for the request and for redirects.
