@@ -18,6 +18,8 @@ extension Lexer {
             switch bytes[offset] {
             case UInt8(ascii: "\\"):
                 let next = byte(1)
+                // The brace of `\u{1F600}` opens no hole.
+                if next == UInt8(ascii: "u"), byte(2) == UInt8(ascii: "{") { offset += 1 }
                 offset += next == 0x0A || next == 0x0D || offset + 1 >= bytes.count ? 1 : 2
             case UInt8(ascii: "{"):
                 emitText(from: start)

@@ -88,7 +88,7 @@ struct Lexer {
             let start = offset
             switch bytes[offset] {
             case 0x20, 0x09, 0x0B, 0x0C:
-                repeat { offset += 1 } while offset < bytes.count && [0x20, 0x09, 0x0B, 0x0C].contains(bytes[offset])
+                while offset < bytes.count, isBlank(bytes[offset]) { offset += 1 }
                 list.trivia.append(Trivia(.whitespace, from: start, to: offset))
             case 0x0A, 0x0D:
                 // The newline closes the strings around the hole first.
@@ -113,6 +113,8 @@ struct Lexer {
             }
         }
     }
+
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0B || byte == 0x0C }
 
     private mutating func skipLine() {
         while offset < bytes.count, bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
