@@ -30,7 +30,8 @@ package final class CatalogueCache: @unchecked Sendable {
         self.file = file
     }
 
-    /// Opens `catalogue.sqlite` in `folder`, an absolute path. Throws where the folder can't be used or the disk is full.
+    /// Opens `catalogue.sqlite` in `folder`, an absolute path. Throws where the folder can't be used or the disk is
+    /// full.
     package static func open(folder: String) throws(JournalError) -> CatalogueCache {
         do {
             return CatalogueCache(folder: folder, file: try StoreFile.open(folder: folder, format: cacheFormat))

@@ -21,8 +21,8 @@ package final class Journal: Sendable {
     /// Opens `journal.sqlite` in `folder`, an absolute path; makes both where they are missing, for this user alone.
     ///
     /// Throws where the folder or the file can't be used, is damaged, was made by a newer version, or the disk is full.
-    /// `onAcknowledge` and `onTrouble` are called on the journal's thread and must be quick; they may not flush, finish a
-    /// run or close. A ticket's acknowledgement is also that of all smaller ones. `pageLimit` bounds the file, in
+    /// `onAcknowledge` and `onTrouble` are called on the journal's thread and must be quick; they may not flush, finish
+    /// a run or close. A ticket's acknowledgement is also that of all smaller ones. `pageLimit` bounds the file, in
     /// pages of 4096 bytes.
     package static func open(
         folder: String, pageLimit: Int? = nil, onAcknowledge: @escaping @Sendable (CommitTicket) -> Void,
@@ -36,8 +36,8 @@ package final class Journal: Sendable {
     /// Adds facts of a run that exists, in their order; returns at once. They are on disk, all of them, when the ticket
     /// is acknowledged.
     ///
-    /// Durable ones are committed as soon as the disk is free, others within about 0.1 s. A later fact on the same attempt
-    /// or key takes the place of an earlier one. After `close` nothing is written or acknowledged.
+    /// Durable ones are committed as soon as the disk is free, others within about 0.1 s. A later outcome of an attempt
+    /// and a later value of a key take the place of an earlier one. After `close` nothing is written or acknowledged.
     @discardableResult
     package func append(_ facts: [Fact], run: String, durable: Bool) -> CommitTicket {
         thread.append(.facts(facts, run: run), durable: durable)

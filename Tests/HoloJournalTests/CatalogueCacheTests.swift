@@ -3,7 +3,8 @@ import HoloJournal
 import Testing
 
 @Suite struct CatalogueCacheTests {
-    private let web = CachedCatalogue(slug: "web", json: [1, 0, 2], fetchedAt: 10, actionIDs: ["web_page", "web_team"])
+    private let web = CachedCatalogue(
+        slug: "web", json: [1, 0, 2], fetchedAt: 10, actionIDs: ["web_page", "web_team"])
     private let mail = CachedCatalogue(slug: "mail", json: [3], fetchedAt: 20, actionIDs: ["mail_send"])
 
     @Test func documentsComeBack() throws {
@@ -51,7 +52,9 @@ import Testing
         let scratch = try Scratch()
         let path = scratch.path + "/catalogue.sqlite"
         let first = try CatalogueCache.open(folder: scratch.path)
-        try first.put(CachedCatalogue(slug: "a", json: [UInt8](repeating: 1, count: 50_000), fetchedAt: 1, actionIDs: ["x"]), instance: "s")
+        try first.put(
+            CachedCatalogue(slug: "a", json: [UInt8](repeating: 1, count: 50_000), fetchedAt: 1, actionIDs: ["x"]),
+            instance: "s")
         first.close()
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes.replaceSubrange(4096..., with: Data(repeating: 0xa5, count: bytes.count - 4096))

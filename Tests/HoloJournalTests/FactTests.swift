@@ -1,6 +1,6 @@
-import HolocronAPI
 import HoloJournal
 import HoloSteps
+import HolocronAPI
 import Testing
 
 @Suite struct FactTests {
@@ -77,7 +77,9 @@ import Testing
             ], run: run, durable: true)
         try journal.flush()
         let attempt = try #require(try journal.load(run: run).attempts.first)
-        #expect("\(attempt.outcome as Any)" == "\(AttemptOutcome.answer(data: [55], credits: nil, executionTime: nil) as AttemptOutcome?)")
+        #expect(
+            "\(attempt.outcome as Any)"
+                == "\(AttemptOutcome.answer(data: [55], credits: nil, executionTime: nil) as AttemptOutcome?)")
         #expect(attempt.settledAt == 7)
     }
 
@@ -190,7 +192,8 @@ import Testing
                 ], run: run, durable: false)
         }
         journal.append(
-            [.intent(intent(4, fingerprint: "x")), .settled(4, .unknown(reason: ""), at: 900)], run: run, durable: false)
+            [.intent(intent(4, fingerprint: "x")), .settled(4, .unknown(reason: ""), at: 900)], run: run, durable: false
+        )
         try journal.flush()
         let answer = try #require(try journal.knownAnswer(fingerprint: "x", instance: "service-1", since: 300))
         #expect(answer.data == [2])

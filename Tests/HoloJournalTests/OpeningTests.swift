@@ -143,9 +143,12 @@ import Testing
         #expect(
             try StateFolders(environment: ["HOME": "/home/ada"])
                 == StateFolders(
-                    state: "/home/ada/.local/state/holo", cache: "/home/ada/.cache/holo", config: "/home/ada/.config/holo"))
+                    state: "/home/ada/.local/state/holo", cache: "/home/ada/.cache/holo",
+                    config: "/home/ada/.config/holo"))
         #expect(
-            try StateFolders(environment: ["HOME": "/home/ada/", "XDG_STATE_HOME": "/s//", "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": "c"])
+            try StateFolders(environment: [
+                "HOME": "/home/ada/", "XDG_STATE_HOME": "/s//", "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": "c",
+            ])
                 == StateFolders(state: "/s/holo", cache: "/home/ada/.cache/holo", config: "/home/ada/.config/holo"))
         #expect(
             try StateFolders(environment: ["XDG_STATE_HOME": "/s", "XDG_CACHE_HOME": "/c", "XDG_CONFIG_HOME": "/f"])

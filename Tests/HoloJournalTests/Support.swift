@@ -75,7 +75,8 @@ extension Journal {
     }
 }
 
-func intent(_ id: IntentID, key: String = "team", fingerprint: String = "web_team_page {}", attempt: Int = 1) -> Intent {
+func intent(_ id: IntentID, key: String = "team", fingerprint: String = "web_team_page {}", attempt: Int = 1) -> Intent
+{
     Intent(
         id: id, key: key, fingerprint: fingerprint, actionID: "web_team_page", parameters: Array(#"{"a":1}"#.utf8),
         isWrite: id % 2 == 0, attempt: attempt, credits: 3, at: 1_000_000 + id)

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-import HolocronAPI
 import HoloSteps
+import HolocronAPI
 
 /// Writes facts within the transaction of its caller. Used by one thread.
 final class FactWriter {
@@ -87,7 +87,8 @@ final class FactWriter {
             """,
             [
                 columns.kind.rawValue, at, columns.credits, columns.executionTime, columns.code,
-                columns.message.map(textBytes), columns.status, columns.connectURL, columns.balance, columns.required, id,
+                columns.message.map(textBytes), columns.status, columns.connectURL, columns.balance, columns.required,
+                id,
             ])
         guard database.changesCount > 0 else { return unknownAttempt(id) }
         if case .answer(let data, _, _) = outcome {

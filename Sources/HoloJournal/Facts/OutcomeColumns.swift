@@ -1,5 +1,5 @@
-import HolocronAPI
 import HoloSteps
+import HolocronAPI
 
 /// An outcome as the columns of `attempts` hold it; an answer's data lies in a table of its own, so that looking
 /// through attempts does not wade through megabytes.
@@ -60,7 +60,9 @@ struct OutcomeColumns {
         guard let kind else { return nil }
         switch Kind(rawValue: kind) {
         case .answer:
-            guard let data else { throw JournalError(.corrupt, "a record in the journal is damaged: an answer is missing") }
+            guard let data else {
+                throw JournalError(.corrupt, "a record in the journal is damaged: an answer is missing")
+            }
             return .answer(data: data, credits: credits, executionTime: executionTime)
         case .failed:
             return .failed(code: code ?? "", message: message ?? "", credits: credits)

@@ -8,8 +8,11 @@ extension Journal {
     package func findRun(_ nameOrID: String) throws(JournalError) -> RunRecord {
         let text = nameOrID.lowercased()
         return try file.read { database in
-            if let exact = try runs("name = ?1 OR lower(id) = ?1", [text], limit: 1, in: database).first { return exact }
-            let similar = text.isEmpty
+            if let exact = try runs("name = ?1 OR lower(id) = ?1", [text], limit: 1, in: database).first {
+                return exact
+            }
+            let similar =
+                text.isEmpty
                 ? []
                 : try runs(
                     "substr(name, 1, length(?1)) = ?1 OR substr(lower(id), 1, length(?1)) = ?1", [text], limit: 6,
@@ -32,7 +35,8 @@ extension Journal {
         try file.read { database in try runs("script_path = ?", [script], limit: 1, in: database).first }
     }
 
-    /// The newest run that did not succeed: what `resume` means without a name. It may still be running: its lock tells.
+    /// The newest run that did not succeed: what `resume` means without a name. It may still be running: its lock
+    /// tells.
     package func lastUnfinishedRun() throws(JournalError) -> RunRecord? {
         try file.read { database in try runs("status <> 'succeeded'", [], limit: 1, in: database).first }
     }
@@ -64,7 +68,8 @@ extension Journal {
     package func catalogue(run: String) throws(JournalError) -> [UInt8]? {
         try file.read { database in
             try oneBlob(
-                "SELECT data FROM catalogues JOIN runs ON catalogue = catalogues.number WHERE id = ?", run, in: database)
+                "SELECT data FROM catalogues JOIN runs ON catalogue = catalogues.number WHERE id = ?", run, in: database
+            )
         }
     }
 }

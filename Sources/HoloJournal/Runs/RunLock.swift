@@ -28,8 +28,8 @@ package final class RunLock: @unchecked Sendable {
 }
 
 extension Journal {
-    /// Takes the lock of a run, by its id. Throws `runLocked` at once where another process, or another lock of this one,
-    /// has it.
+    /// Takes the lock of a run, by its id. Throws `runLocked` at once where another process, or another lock of this
+    /// one, has it.
     package func lockRun(_ id: String) throws(JournalError) -> RunLock {
         guard isRunID(id) else { throw JournalError(.unknownRun, "`\(id)` is not the id of a run") }
         let locks = folder + "/locks"

@@ -13,7 +13,9 @@ extension Journal {
         }
         return try file.write { database in
             let taken = try Int.fetchOne(database, sql: "SELECT 1 FROM runs WHERE id = ?", arguments: [setup.id])
-            guard taken == nil else { throw JournalError(.contradiction, "there is a run with the id \(setup.id) already") }
+            guard taken == nil else {
+                throw JournalError(.contradiction, "there is a run with the id \(setup.id) already")
+            }
             let name = try freeName(runName(seed: nameSeed), in: database)
             try database.execute(
                 sql: """
@@ -55,8 +57,8 @@ extension Journal {
         }
     }
 
-    /// Sets a run that stopped going again with what holds now: an edited script, other inputs, a new cap. Its id, name,
-    /// seed and start stay; the service must be the same one. Approvals are replaced.
+    /// Sets a run that stopped going again with what holds now: an edited script, other inputs, a new cap. Its id,
+    /// name, seed and start stay; the service must be the same one. Approvals are replaced.
     package func reopenRun(with setup: RunSetup, catalogue: [UInt8]) throws(JournalError) -> RunRecord {
         try file.write { database in
             let before = try requiredRun(setup.id, in: database)
@@ -68,7 +70,8 @@ extension Journal {
             let number = try runNumber(setup.id, in: database)
             try database.execute(
                 sql: """
-                    UPDATE runs SET script_path = ?, script_text = ?, inputs = ?, host = ?, credit_cap = ?, catalogue = ?
+                    UPDATE runs SET script_path = ?, script_text = ?, inputs = ?, host = ?, credit_cap = ?,
+                        catalogue = ?
                     WHERE number = ?
                     """,
                 arguments: [

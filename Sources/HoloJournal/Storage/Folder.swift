@@ -28,13 +28,26 @@ func makePrivateFolder(_ path: String) throws(JournalError) {
 }
 
 /// Makes the file if it is missing, and sees to it that only this user can read it.
+///
+/// The file is never opened by its own name: closing any descriptor of a file drops all POSIX locks that the process
+/// has on it, those of SQLite's connections too.
 func makePrivateFile(_ path: String) throws(JournalError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw folderError(path, errno) }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw folderError(path, errno) }
-    if status.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
+    if stat(path, &status) != 0 {
+        guard errno == ENOENT else { throw folderError(path, errno) }
+        let new = path + ".new-" + UUID().uuidString
+        let descriptor = open(new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw folderError(path, errno) }
+        close(descriptor)
+        defer { unlink(new) }
+        // Another process may have been quicker.
+        guard link(new, path) == 0 || errno == EEXIST, stat(path, &status) == 0 else { throw folderError(path, errno) }
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+        throw JournalError(.unusableFolder, "\(path) is not a file", help: "move it away")
+    }
+    if status.st_mode & 0o077 != 0, status.st_uid == geteuid() { chmod(path, 0o600) }
+    guard access(path, R_OK | W_OK) == 0 else { throw folderError(path, errno) }
 }
 
 /// True where the file system that holds `path` has less than a megabyte left for us.
@@ -53,7 +66,8 @@ func folderError(_ path: String, _ code: Int32) -> JournalError {
     case EROFS, EACCES, EPERM:
         return JournalError(
             .readOnly, "\(path) can't be written to: \(words)",
-            help: "give this user write permission there, or choose another place with XDG_STATE_HOME and XDG_CACHE_HOME")
+            help:
+                "give this user write permission there, or choose another place with XDG_STATE_HOME and XDG_CACHE_HOME")
     default:
         return JournalError(
             .unusableFolder, "\(path) can't be made or opened: \(words)",

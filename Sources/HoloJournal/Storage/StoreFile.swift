@@ -175,7 +175,8 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
     case .SQLITE_READONLY, .SQLITE_PERM:
         return JournalError(
             .readOnly, "the \(name) \(path) can't be written to (\(words))",
-            help: "give this user write permission there, or choose another place with XDG_STATE_HOME and XDG_CACHE_HOME")
+            help:
+                "give this user write permission there, or choose another place with XDG_STATE_HOME and XDG_CACHE_HOME")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
         return JournalError(
             .busy, "another process kept the \(name) \(path) locked for \(Int(busySeconds)) s",
@@ -184,7 +185,8 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
         // SQLite reports the failure to enlarge its shared memory as one of these.
         if isDiskFull(at: path) { return full }
         return JournalError(
-            .unusableFolder, "the \(name) \(path) can't be used (\(words))", help: "look after the disk and its permissions")
+            .unusableFolder, "the \(name) \(path) can't be used (\(words))",
+            help: "look after the disk and its permissions")
     default:
         return JournalError(.failed, "the \(name) \(path): \(words)")
     }
