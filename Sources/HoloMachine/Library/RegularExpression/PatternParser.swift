@@ -1,3 +1,5 @@
+import HoloValue
+
 /// Reads a pattern. The syntax is the common core of JavaScript's, Python's and RE2's; what can't be matched in linear
 /// time (references back, looking ahead or behind) is refused by name.
 struct PatternParser {

@@ -1,3 +1,5 @@
+import HoloValue
+
 /// A pattern as instructions of a non-deterministic machine. Counted repetitions are written out.
 struct PatternProgram: Sendable {
     enum Instruction: Sendable {
