@@ -150,6 +150,8 @@ package enum EvaluatorCommand: Sendable {
     case handled(key: String)
     case observe(Observation)
     case output(OutputRequest)
+    /// The script's own cap, in credits. Told before any request.
+    case budget(Int)
     case finish(RunEnd)
 }
 

@@ -6,7 +6,8 @@ extension Evaluator {
     /// The names that the first evaluation of a statement needs.
     func firstUses(of kind: StatementKind, in block: BlockInstance) -> [SlotReference] {
         switch kind {
-        case .evaluate(let code, _), .branch(let code, _, _), .yield(let code, _), .next(let code), .output(_, let code):
+        case .evaluate(let code, _), .branch(let code, _, _), .yield(let code, _), .next(let code), .output(_, let code),
+            .budget(let code):
             return code.uses
         case .parameterDefault(let code, let slot, _):
             return block.known[slot] ? [] : code.uses
@@ -28,7 +29,8 @@ extension Evaluator {
         let block = waiter.block
         let statement = block.statements[waiter.statement]
         switch block.code.statements[waiter.statement].kind {
-        case .evaluate(let code, _), .branch(let code, _, _), .yield(let code, _), .next(let code), .output(_, let code):
+        case .evaluate(let code, _), .branch(let code, _, _), .yield(let code, _), .next(let code), .output(_, let code),
+            .budget(let code):
             return [code]
         case .parameterDefault(let code, let slot, _):
             return block.known[slot] ? [] : [code]
@@ -88,6 +90,15 @@ extension Evaluator {
             settle(block, index)
         case .output(let kind, _):
             output(waiter, kind, results[0])
+        case .budget:
+            guard case .int(let credits) = results[0], credits >= 0 else {
+                fail(
+                    waiter,
+                    .evaluation(Failure("E0319", "`budget` needs an int of 0 or more, found \(describe(results[0]))"), []))
+                return
+            }
+            commands.append(.budget(credits))
+            settle(block, index)
         }
     }
 

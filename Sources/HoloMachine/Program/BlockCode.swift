@@ -66,6 +66,8 @@ package indirect enum StatementKind: Sendable {
     case `return`(ExpressionCode?)
     /// `code` gives the list of what is printed, or the pair of value and path.
     case output(OutputKind, ExpressionCode)
+    /// How many credits the run may spend.
+    case budget(ExpressionCode)
 }
 
 package enum OutputKind: String, Sendable {

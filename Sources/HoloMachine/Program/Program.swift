@@ -9,8 +9,6 @@ package struct Program: Sendable {
     package var flows: [FlowCode] = []
     /// The actions that steps call, by index.
     package var actions: [ActionReference] = []
-    /// `budget expr credits`.
-    package var budget: ExpressionCode?
 
     package init() {}
 }

@@ -1,0 +1,116 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+import HolocronAPI
+
+/// Compiles files in three passes each: declare what is hoisted and the names of the script, lower the statements in
+/// the order of the page, and lower functions and flows when they are first needed.
+final class Compiler {
+    let files: [String: ScriptFile]
+    let catalogue: ActionCatalogue
+    var program = Program()
+    var modules: [String: Module] = [:]
+    private var diagnostics: [FileDiagnostic] = []
+    private var places: [SourcePlace] = []
+    private var placeNumbers: [SourcePlace: Position] = [:]
+    private var actionNumbers: [String: Int] = [:]
+    var computedChunks: [ComputedName: Int] = [:]
+    var savedPaths: [ComputedName: Span] = [:]
+    /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
+    var isQuiet = false
+
+    init(files: [String: ScriptFile], catalogue: ActionCatalogue) {
+        self.files = files
+        self.catalogue = catalogue
+    }
+
+    func compile(main: String) -> Compilation {
+        for name in files.keys.sorted() {
+            for diagnostic in files[name]?.parsed.diagnostics ?? [] {
+                diagnostics.append(FileDiagnostic(file: name, diagnostic: diagnostic))
+            }
+        }
+        var inputs: [InputDescription] = []
+        var documentation: [String] = []
+        if let file = files[main] {
+            let module = Module(file: file)
+            modules[main] = module
+            documentation = file.parsed.script.documentation
+            // The script of the run is flow 0.
+            module.flow = reserveFlow()
+            load(module)
+            lower(script: module)
+            inputs = module.inputs
+        }
+        let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
+        let order = [main] + files.keys.sorted().filter { $0 != main }
+        let sorted = diagnostics.enumerated().sorted { left, right in
+            let (a, b) = (left.element, right.element)
+            if a.file != b.file {
+                return (order.firstIndex(of: a.file) ?? 0) < (order.firstIndex(of: b.file) ?? 0)
+            }
+            if a.diagnostic.primary.span.start != b.diagnostic.primary.span.start {
+                return a.diagnostic.primary.span.start < b.diagnostic.primary.span.start
+            }
+            return left.offset < right.offset
+        }
+        return Compilation(
+            program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
+            documentation: documentation, places: places)
+    }
+
+    // MARK: Reports and places
+
+    func report(_ module: Module, _ diagnostic: Diagnostic) {
+        guard !isQuiet else { return }
+        diagnostics.append(FileDiagnostic(file: module.file.name, diagnostic: diagnostic))
+    }
+
+    func report(
+        _ module: Module, _ code: CheckCode, _ message: String, at span: Span, label: String = "",
+        secondary: [Diagnostic.Label] = [], help: String? = nil
+    ) {
+        report(
+            module,
+            Diagnostic(
+                code.severity, code.rawValue, message, at: span, label: label, secondary: secondary, help: help))
+    }
+
+    func position(_ module: Module, _ span: Span) -> Position {
+        let place = SourcePlace(file: module.file.name, span: span)
+        if let number = placeNumbers[place] { return number }
+        let number = Position(places.count)
+        places.append(place)
+        placeNumbers[place] = number
+        return number
+    }
+
+    // MARK: Parts of the program
+
+    func reserveFlow() -> Int {
+        program.flows.append(
+            FlowCode(name: "", block: 0, parameters: [], resultType: nil, isScript: false, script: 0))
+        return program.flows.count - 1
+    }
+
+    func reserveChunk() -> Int {
+        program.chunks.append(
+            CodeChunk(
+                name: "", instructions: [], positions: [], constants: [], shapes: [], types: [], registerCount: 0,
+                parameterCount: 0))
+        return program.chunks.count - 1
+    }
+
+    func addBlock(_ block: BlockCode) -> Int {
+        program.blocks.append(block)
+        return program.blocks.count - 1
+    }
+
+    func action(_ description: ActionDescription) -> Int {
+        if let number = actionNumbers[description.id] { return number }
+        program.actions.append(
+            ActionReference(id: description.id, isWrite: description.isWrite, credits: description.credits))
+        actionNumbers[description.id] = program.actions.count - 1
+        return program.actions.count - 1
+    }
+}

@@ -1,0 +1,418 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+
+// Calls: the script's own functions, then the library's. A function that takes a lambda becomes a loop in place.
+
+extension CodeBuilder {
+    /// - Parameter receiver: the register of what stands before the dot: the first argument.
+    func lower(call name: Name, receiver: Int?, _ arguments: [Argument], into target: Int, at span: Span) {
+        if let function = module.functions[name.text] {
+            lower(function: function, receiver: receiver, arguments, into: target, at: span)
+        } else if let index = Library.index(of: name.text) {
+            lower(library: Library.functions[index], index, name, receiver: receiver, arguments, into: target, at: span)
+        } else {
+            guard !name.text.isEmpty else { return }
+            let candidates = Array(module.functions.keys).sorted() + Library.functions.map(\.name)
+            let help: String?
+            if module.flows[name.text] != nil {
+                help = "it is a flow, and what spends stands in braces: `step result = \(name.text) { … }`"
+            } else if catalogueHas(name.text) {
+                help = "it is an action, and what spends stands in braces: `step result = \(name.text) { … }`"
+            } else if let match = closestMatch(name.text, among: candidates) {
+                help = "did you mean `\(match)`?"
+            } else {
+                help = receiver == nil ? nil : "a field is read without parentheses: `.\(name.text)`"
+            }
+            report(
+                .unknownFunction, "there is no function `\(name.text)`", at: name.span, label: "unknown function",
+                help: help)
+            for argument in arguments where !isLambda(argument.value) { _ = lower(argument.value) }
+        }
+    }
+
+    private func catalogueHas(_ id: String) -> Bool { compiler.catalogue.actions[id] != nil || compiler.catalogue.known.contains(id) }
+
+    private func isLambda(_ expression: Expression) -> Bool {
+        if case .lambda = expression.kind { true } else { false }
+    }
+
+    /// Puts arguments in the order of the parameters; an entry is nil where none was given. nil: reported.
+    private func arrange(
+        _ arguments: [Argument], hasReceiver: Bool, parameters: [String], of function: String, at span: Span
+    ) -> [Argument?]? {
+        var arranged = [Argument?](repeating: nil, count: parameters.count)
+        var next = hasReceiver ? 1 : 0
+        for argument in arguments {
+            if let label = argument.label {
+                guard let place = parameters.firstIndex(of: label.text) else {
+                    report(
+                        .wrongArguments, "`\(function)` has no parameter `\(label.text)`", at: label.span, label: "unknown",
+                        help: closestMatch(label.text, among: parameters).map { "did you mean `\($0)`?" }
+                            ?? "it takes \(parameters.joined(separator: ", "))")
+                    return nil
+                }
+                guard arranged[place] == nil, !(hasReceiver && place == 0) else {
+                    report(.wrongArguments, "`\(label.text)` is given twice", at: label.span)
+                    return nil
+                }
+                arranged[place] = argument
+            } else {
+                guard next < parameters.count else {
+                    report(
+                        .wrongArguments,
+                        "`\(function)` takes \(count(parameters.count, "argument")), here are \(arguments.count + (hasReceiver ? 1 : 0))",
+                        at: argument.value.span, label: "one too many",
+                        help: parameters.isEmpty ? nil : "it takes \(parameters.joined(separator: ", "))")
+                    return nil
+                }
+                arranged[next] = argument
+                next += 1
+            }
+        }
+        return arranged
+    }
+
+    private func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+
+    // MARK: The script's functions
+
+    func lower(function: FunctionInfo, receiver: Int?, _ arguments: [Argument], into target: Int, at span: Span) {
+        let declaration = function.declaration
+        let names = declaration.parameters.map(\.name.text)
+        guard
+            let arranged = arrange(
+                arguments, hasReceiver: receiver != nil, parameters: names, of: declaration.name.text, at: span)
+        else { return }
+        if receiver != nil, names.isEmpty {
+            report(.wrongArguments, "`\(declaration.name.text)` takes no arguments", at: span)
+            return
+        }
+        var given = arranged.map { $0 != nil }
+        if receiver != nil { given[0] = true }
+        for (place, parameter) in declaration.parameters.enumerated() where !given[place] && parameter.defaultValue == nil {
+            report(
+                .wrongArguments, "`\(declaration.name.text)` needs `\(parameter.name.text)`", at: span,
+                label: "missing argument")
+            return
+        }
+        let isForeign = function.module !== module
+        if isRecording { recordedFunctions.append(function) }
+        let globals = isRecording ? [] : compiler.globals(of: function)
+        let givenCount = given.filter { $0 }.count
+        let first = allocate(givenCount + globals.count)
+        var register = first
+        for (place, argument) in arranged.enumerated() where given[place] {
+            if place == 0, let receiver {
+                emit(.move, a: register, b: receiver)
+            } else if let argument {
+                if isLambda(argument.value) {
+                    report(
+                        .lambdaOutOfPlace, "`\(declaration.name.text)` can't take a lambda", at: argument.value.span,
+                        help: "functions are not data: only functions of the library take lambdas")
+                } else {
+                    lower(argument.value, into: register)
+                }
+            }
+            register += 1
+        }
+        for global in globals {
+            if isForeign {
+                lower(foreign: global, of: function.module, into: register, at: span)
+            } else {
+                let start = mark
+                switch locate(global, span) {
+                case .register(let source): emit(.move, a: register, b: source)
+                case .computed(let chunk): emit(.call, a: register, b: chunk, c: mark)
+                case .unknown: break
+                }
+                release(to: start)
+            }
+            register += 1
+        }
+        guard !isRecording else { return }
+        at(span)
+        let chunk =
+            given.allSatisfy { $0 } ? compiler.chunk(of: function) : compiler.entry(of: function, given: given)
+        emit(.call, a: target, b: chunk, c: first)
+    }
+
+    /// A name of another script that one of its functions uses.
+    private func lower(foreign name: String, of other: Module, into register: Int, at span: Span) {
+        guard let global = other.globals[name] else { return }
+        if global.isInput {
+            report(
+                .notInFlow, "this function uses `\(name)`, an input of \(other.file.name), which is not known here", at: span,
+                help: "let the function take it as a parameter")
+            return
+        }
+        guard let chunk = compiler.chunk(of: name, global, in: other) else { return }
+        emit(.call, a: register, b: chunk, c: mark)
+    }
+
+    // MARK: The library
+
+    private func lower(
+        library function: LibraryFunction, _ index: Int, _ name: Name, receiver: Int?, _ arguments: [Argument],
+        into target: Int, at span: Span
+    ) {
+        let parameters = function.parameters
+        let isVariadic = parameters.last?.isVariadic == true
+        if isVariadic {
+            lower(variadic: function, index, receiver: receiver, arguments, into: target, at: span)
+            return
+        }
+        guard
+            let arranged = arrange(
+                arguments, hasReceiver: receiver != nil, parameters: parameters.map(\.name), of: function.name, at: span)
+        else { return }
+        if receiver != nil, parameters.isEmpty {
+            report(.wrongArguments, "`\(function.name)` takes no arguments", at: span)
+            return
+        }
+        for (place, parameter) in parameters.enumerated() {
+            let isGiven = arranged[place] != nil || (place == 0 && receiver != nil)
+            if !isGiven, !parameter.isOptional {
+                report(
+                    .wrongArguments, "`\(function.name)` needs `\(parameter.name)`", at: span, label: "missing argument",
+                    help: function.examples.first.map { "for example `\($0.source)`" })
+                return
+            }
+            if let argument = arranged[place] {
+                if isLambda(argument.value), parameter.lambdaArity == nil {
+                    report(
+                        .lambdaOutOfPlace, "`\(function.name)` takes no lambda as its `\(parameter.name)`",
+                        at: argument.value.span)
+                    return
+                }
+                if !isLambda(argument.value), parameter.lambdaArity != nil {
+                    var help = "write it as `x => …`"
+                    if case .name(let name) = argument.value.kind, Library.find(name) != nil || module.functions[name] != nil {
+                        help = "write `x => \(name)(x)`"
+                    }
+                    report(
+                        .wrongArguments, "`\(function.name)` needs a lambda here", at: argument.value.span,
+                        label: "not a lambda", help: help)
+                    return
+                }
+            }
+        }
+        switch function.implementation {
+        case .native:
+            let first = allocate(max(1, parameters.count))
+            for place in parameters.indices {
+                if place == 0, let receiver {
+                    emit(.move, a: first, b: receiver)
+                } else if let argument = arranged[place] {
+                    lower(argument.value, into: first + place)
+                } else {
+                    load(.null, into: first + place)
+                }
+            }
+            at(span)
+            emit(.callNative, d: UInt8(truncatingIfNeeded: parameters.count), a: target, b: index, c: first)
+        case .observation(let kind):
+            let argument = allocate()
+            if let receiver {
+                emit(.move, a: argument, b: receiver)
+            } else if let path = arranged.first ?? nil {
+                lower(path.value, into: argument)
+            } else {
+                load(.null, into: argument)
+            }
+            at(span)
+            let kind: Observation.Kind = kind == .read ? .read : .lastRun
+            emit(.observe, d: kind.rawValue, a: target, b: argument)
+        case .runStart(let isDate):
+            emit(.runStart, d: isDate ? 1 : 0, a: target)
+        case .higherOrder(let form):
+            lower(higherOrder: form, function, receiver: receiver, arranged, into: target, at: span)
+        }
+    }
+
+    /// A last parameter that takes any number of arguments gets them as a list.
+    private func lower(
+        variadic function: LibraryFunction, _ index: Int, receiver: Int?, _ arguments: [Argument], into target: Int,
+        at span: Span
+    ) {
+        let fixed = function.parameters.count - 1
+        let first = allocate(function.parameters.count)
+        var values: [Int?] = receiver.map { [$0] } ?? []
+        var expressions: [Expression] = []
+        for argument in arguments {
+            if let label = argument.label {
+                report(.wrongArguments, "`\(function.name)` takes its arguments without names", at: label.span)
+                return
+            }
+            if isLambda(argument.value) {
+                report(.lambdaOutOfPlace, "`\(function.name)` takes no lambda", at: argument.value.span)
+                return
+            }
+            values.append(nil)
+            expressions.append(argument.value)
+        }
+        guard values.count >= fixed, values.count <= 200 else {
+            report(.wrongArguments, "`\(function.name)` needs more arguments", at: span)
+            return
+        }
+        let rest = allocate(max(1, values.count - fixed))
+        var next = expressions[...]
+        for (place, value) in values.enumerated() {
+            let register = place < fixed ? first + place : rest + place - fixed
+            if let value {
+                emit(.move, a: register, b: value)
+            } else if let expression = next.popFirst() {
+                lower(expression, into: register)
+            }
+        }
+        at(span)
+        emit(.makeList, a: first + fixed, b: rest, c: values.count - fixed)
+        emit(.callNative, d: UInt8(truncatingIfNeeded: fixed + 1), a: target, b: index, c: first)
+    }
+
+    private func lower(
+        higherOrder form: HigherOrder, _ function: LibraryFunction, receiver: Int?, _ arranged: [Argument?],
+        into target: Int, at span: Span
+    ) {
+        let list: Int
+        if let receiver {
+            list = receiver
+        } else if let argument = arranged.first ?? nil {
+            list = lower(argument.value)
+        } else {
+            return
+        }
+        guard let place = function.parameters.firstIndex(where: { $0.lambdaArity != nil }) else { return }
+        guard let lambda = arranged[place], case .lambda(let parameters, let body) = lambda.value.kind else {
+            // Without a lambda: on the list itself.
+            guard let support = Natives.Support(plainFormOf: form) else {
+                report(.wrongArguments, "`\(function.name)` needs a lambda", at: span)
+                return
+            }
+            let others = arranged.dropFirst().compactMap { $0 }
+            let first = allocate(1 + others.count)
+            emit(.move, a: first, b: list)
+            for (offset, other) in others.enumerated() { lower(other.value, into: first + 1 + offset) }
+            at(span)
+            emit(.callSupport, d: UInt8(truncatingIfNeeded: 1 + others.count), a: target, b: support.rawValue, c: first)
+            return
+        }
+        let arity = form == .reduce ? 2 : 1
+        guard parameters.count == arity || (arity == 1 && parameters.count == 2) else {
+            report(
+                .wrongArguments, "the lambda of `\(function.name)` takes \(count(arity, "parameter")), here are \(parameters.count)",
+                at: lambda.value.span,
+                help: form == .reduce ? "write it as `(sum, x) => …`" : "write it as `x => …`, or `(x, i) => …` with its place")
+            return
+        }
+        var initial: Argument?
+        if form == .reduce {
+            for (other, argument) in arranged.enumerated() where other != place && other != 0 { initial = argument }
+        }
+        loop(form, function.name, over: list, parameters, body, initial: initial?.value, into: target, at: span)
+    }
+
+    /// The loop of a function that takes a lambda.
+    private func loop(
+        _ form: HigherOrder, _ name: String, over list: Int, _ parameters: [Name], _ body: Expression, initial: Expression?,
+        into target: Int, at span: Span
+    ) {
+        let outer = locals.count
+        let result = allocate()
+        let walk = allocate(3)
+        let element = allocate(2)
+        if form == .reduce {
+            if let initial { lower(initial, into: result) }
+            bind(parameters[0], register: result)
+            bind(parameters[1], register: element)
+        } else {
+            bind(parameters[0], register: element)
+            if parameters.count == 2 { bind(parameters[1], register: element + 1) }
+        }
+        at(span)
+        let wantsPlace = form != .reduce && parameters.count == 2
+        emit(.walk, d: 1, a: walk, b: list, c: constant(.string(name)))
+        var end = Label()
+        var buildsList = false
+        switch form {
+        case .map, .filter, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
+            emit(.openList)
+            buildsList = true
+        case .any: load(.bool(false), into: result)
+        case .all, .none: load(.bool(true), into: result)
+        case .count: load(.int(0), into: result)
+        case .find: load(.null, into: result)
+        case .reduce: break
+        }
+        let start = instructions.count
+        jump(.next, d: wantsPlace ? 1 : 0, a: walk, b: element, to: &end)
+        let inside = mark
+        switch form {
+        case .map, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
+            emit(.append, a: lower(body))
+        case .flatMap:
+            let register = lower(body)
+            at(body.span)
+            emit(.extend, a: register)
+        case .filter:
+            var no = Label()
+            branch(body, ifFalse: &no, site: .lambda)
+            emit(.append, a: element)
+            place(no)
+        case .any, .none:
+            var no = Label()
+            branch(body, ifFalse: &no, site: .lambda)
+            load(.bool(form == .any), into: result)
+            jump(.jump, to: &end)
+            place(no)
+        case .all:
+            var no = Label()
+            var next = Label()
+            branch(body, ifFalse: &no, site: .lambda)
+            jump(.jump, to: &next)
+            place(no)
+            load(.bool(false), into: result)
+            jump(.jump, to: &end)
+            place(next)
+        case .count:
+            var no = Label()
+            branch(body, ifFalse: &no, site: .lambda)
+            let one = allocate()
+            load(.int(1), into: one)
+            emit(.add, a: result, b: result, c: one)
+            place(no)
+        case .find:
+            var no = Label()
+            branch(body, ifFalse: &no, site: .lambda)
+            emit(.move, a: result, b: element)
+            jump(.jump, to: &end)
+            place(no)
+        case .reduce:
+            lower(body, into: result)
+        }
+        release(to: inside)
+        jumpBack(to: start)
+        place(end)
+        locals.removeLast(locals.count - outer)
+        if buildsList { emit(.closeList, a: result) }
+        at(span)
+        let support: Natives.Support? =
+            switch form {
+            case .sortBy: .sortByKeys
+            case .groupBy: .groupByKeys
+            case .keyBy: .keyByKeys
+            case .uniqueBy: .uniqueByKeys
+            default: nil
+            }
+        if let support {
+            let pair = allocate(2)
+            emit(.move, a: pair, b: list)
+            emit(.move, a: pair + 1, b: result)
+            emit(.callSupport, d: 2, a: target, b: support.rawValue, c: pair)
+        } else if buildsList, let plain = Natives.Support(plainFormOf: form) {
+            emit(.callSupport, d: 1, a: target, b: plain.rawValue, c: result)
+        } else {
+            emit(.move, a: target, b: result)
+        }
+    }
+}

@@ -1,0 +1,310 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+
+/// Writes the code of one chunk: registers, constants, jumps, and what each name is.
+///
+/// An expression of a statement is gone through twice: the first time only to learn which names it uses, so that they
+/// get the first registers the second time.
+final class CodeBuilder {
+    enum Context {
+        /// An expression of a statement: names are slots of blocks. `allowsError`: in an `else`.
+        case statement(Scope, allowsError: Bool)
+        /// A function's body: the script's names are hidden parameters, in these registers.
+        case function([String: Int])
+        /// Seen from another script: the script's names are computed where they are used.
+        case outside
+    }
+
+    struct Local {
+        var name: String
+        var register: Int
+        var span: Span
+    }
+
+    struct Label {
+        var jumps: [Int] = []
+    }
+
+    let compiler: Compiler
+    let module: Module
+    let context: Context
+
+    private(set) var instructions: [Instruction] = []
+    private var positions: [Position] = []
+    private(set) var constants: [Value] = []
+    private var shapes: [Shape] = []
+    private var types: [ConversionType] = []
+    private var textConstants: [TextKey: Int] = [:]
+    private var intConstants: [Int: Int] = [:]
+    private var nextRegister = 0
+    private var registerCount = 0
+    private var currentPosition: Position = 0
+    private var isTooLarge = false
+
+    var locals: [Local] = []
+    /// The names of blocks that the code uses, in the order of their registers.
+    private(set) var uses: [SlotReference] = []
+    private var useRegisters: [SlotReference: Int] = [:]
+    private(set) var usesError = false
+    private var errorRegister = 0
+    /// While a function is only looked over: what it names.
+    var recordedGlobals: Set<String> = []
+    var recordedFunctions: [FunctionInfo] = []
+    /// A name was met that depends on a step.
+    private(set) var touchesStep = false
+    let isRecording: Bool
+
+    /// Where the statements of pure blocks jump and yield to; see `PureStatements`.
+    var targets = PureTargets()
+
+    init(_ compiler: Compiler, _ module: Module, _ context: Context, isRecording: Bool = false) {
+        self.compiler = compiler
+        self.module = module
+        self.context = context
+        self.isRecording = isRecording
+    }
+
+    /// Starts the second time with what the first time found.
+    func plan(uses planned: [SlotReference], usesError plannedError: Bool) {
+        uses = planned
+        for (register, use) in planned.enumerated() { useRegisters[use] = register }
+        nextRegister = planned.count
+        usesError = plannedError
+        if plannedError {
+            errorRegister = nextRegister
+            nextRegister += 1
+        }
+        registerCount = nextRegister
+    }
+
+    // MARK: Registers
+
+    func allocate(_ count: Int = 1) -> Int {
+        let first = nextRegister
+        nextRegister += count
+        registerCount = max(registerCount, nextRegister)
+        if nextRegister > 60_000 {
+            isTooLarge = true
+            nextRegister = 30_000
+        }
+        return first
+    }
+
+    var mark: Int { nextRegister }
+    func release(to mark: Int) { nextRegister = mark }
+
+    // MARK: Instructions
+
+    func at(_ span: Span) { currentPosition = compiler.isQuiet || isRecording ? 0 : compiler.position(module, span) }
+
+    func emit(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
+        instructions.append(Instruction(operation, d: d, a: a, b: b, c: c))
+        positions.append(currentPosition)
+    }
+
+    func emitWide(_ operation: Operation, d: UInt8 = 0, a: Int = 0, wide: Int) {
+        var instruction = Instruction(operation, d: d, a: a)
+        instruction.wide = wide
+        instructions.append(instruction)
+        positions.append(currentPosition)
+    }
+
+    /// A jump to a label that is placed later.
+    func jump(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, to label: inout Label) {
+        label.jumps.append(instructions.count)
+        emit(operation, d: d, a: a, b: b)
+    }
+
+    func place(_ label: Label) {
+        for jump in label.jumps { set(jump, target: instructions.count) }
+    }
+
+    func jumpBack(to target: Int) {
+        emitWide(.jump, wide: target - instructions.count - 1)
+    }
+
+    private func set(_ jump: Int, target: Int) {
+        let offset = target - jump - 1
+        switch instructions[jump].operation {
+        case .jumpUnlessLess, .jumpUnlessLessOrEqual, .jumpUnlessEqual, .jumpIfEqual, .next:
+            guard let short = Int16(exactly: offset) else {
+                isTooLarge = true
+                return
+            }
+            instructions[jump].c = UInt16(bitPattern: short)
+        default:
+            instructions[jump].wide = offset
+        }
+    }
+
+    // MARK: Constants
+
+    func constant(_ value: Value) -> Int {
+        switch value {
+        case .text(let text):
+            let key = TextKey(text.string)
+            if let index = textConstants[key] { return index }
+            textConstants[key] = constants.count
+        case .int(let number):
+            if let index = intConstants[number] { return index }
+            intConstants[number] = constants.count
+        default: break
+        }
+        constants.append(value)
+        if constants.count > 65_000 { isTooLarge = true }
+        return constants.count - 1
+    }
+
+    func load(_ value: Value, into register: Int) {
+        if case .null = value {
+            emit(.null, a: register)
+        } else {
+            emitWide(.constant, a: register, wide: constant(value))
+        }
+    }
+
+    func shape(_ keys: [String]) -> Int {
+        if let index = shapes.firstIndex(where: { $0.keys == keys }) { return index }
+        shapes.append(Shape(keys))
+        return shapes.count - 1
+    }
+
+    func type(_ type: ValueType, path: String) -> Int {
+        types.append(ConversionType(type: type, path: path))
+        return types.count - 1
+    }
+
+    /// The finished chunk.
+    func build(name: String, parameterCount: Int, at span: Span) -> CodeChunk {
+        if isTooLarge {
+            compiler.report(
+                module, .notSupported, "this is too large for one expression", at: span,
+                help: "read the data from a file, or split it into several `let`s")
+        }
+        return CodeChunk(
+            name: name, instructions: instructions, positions: positions, constants: constants, shapes: shapes,
+            types: types, registerCount: registerCount + 4, parameterCount: parameterCount)
+    }
+
+    // MARK: Names
+
+    enum Location {
+        case register(Int)
+        /// Computed by calling this chunk.
+        case computed(Int)
+        case unknown
+    }
+
+    func locate(_ name: String, _ span: Span) -> Location {
+        if let local = locals.last(where: { $0.name == name }) { return .register(local.register) }
+        switch context {
+        case .statement(let scope, let allowsError):
+            if let found = scope.find(name) {
+                return .register(use(SlotReference(depth: found.depth, slot: found.binding.slot)))
+            }
+            if name == "error", allowsError {
+                usesError = true
+                return .register(errorRegister)
+            }
+            let root = scope.root
+            if let global = module.globals[name] {
+                if root.kind == .script {
+                    report(
+                        .usedBeforeDefinition, "`\(name)` is used before it is defined", at: span, label: "not known yet",
+                        secondary: [Diagnostic.Label(global.span, "defined here")],
+                        help: "move its definition above this line")
+                    return .unknown
+                }
+                guard global.isPure || global.isInput else { return hidden(name, global, span, in: "flow") }
+                if root.isOutside { return computed(name, global, span) }
+                return .register(use(SlotReference(depth: scope.depthOfScript, slot: global.slot)))
+            }
+            return unknown(name, span, among: scope.visibleNames + (root.kind == .script ? [] : Array(module.globals.keys)))
+        case .function(let registers):
+            if let global = module.globals[name] {
+                guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
+                if isRecording {
+                    recordedGlobals.insert(name)
+                    return .register(0)
+                }
+                if let register = registers[name] { return .register(register) }
+                return .unknown
+            }
+            return unknown(name, span, among: locals.map(\.name) + Array(module.globals.keys))
+        case .outside:
+            if let global = module.globals[name] {
+                guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
+                return computed(name, global, span)
+            }
+            return unknown(name, span, among: locals.map(\.name) + Array(module.globals.keys))
+        }
+    }
+
+    private func use(_ reference: SlotReference) -> Int {
+        if let register = useRegisters[reference] { return register }
+        uses.append(reference)
+        useRegisters[reference] = 0
+        return 0
+    }
+
+    private func computed(_ name: String, _ global: GlobalInfo, _ span: Span) -> Location {
+        if global.isInput {
+            report(
+                .notInFlow, "`\(name)` is an input of \(module.file.name) and is not known when only a part of it is used",
+                at: span, help: "give it as a parameter")
+            return .unknown
+        }
+        if isRecording { return .register(0) }
+        return compiler.chunk(of: name, global, in: module).map { .computed($0) } ?? .unknown
+    }
+
+    private func hidden(_ name: String, _ global: GlobalInfo, _ span: Span, in place: String) -> Location {
+        touchesStep = true
+        report(
+            .notInFlow, "a \(place) can't see `\(name)`, which depends on a step", at: span,
+            label: "comes from a step", secondary: [Diagnostic.Label(global.span, "defined here")],
+            help: "give it as a parameter")
+        return .unknown
+    }
+
+    private func unknown(_ name: String, _ span: Span, among names: [String]) -> Location {
+        guard !name.isEmpty else { return .unknown }
+        if module.functions[name] != nil || Library.find(name) != nil {
+            report(
+                .fieldAndFunction, "`\(name)` is a function, not a value", at: span,
+                help: "call it: `\(name)(…)`; where a lambda is due, write `x => \(name)(x)`")
+        } else if module.flows[name] != nil {
+            report(
+                .fieldAndFunction, "`\(name)` is a flow, not a value", at: span,
+                help: "run it as a step: `step result = \(name) { … }`")
+        } else {
+            let suggestion = closestMatch(name, among: names.sorted())
+            report(
+                .unknownName, "there is no `\(name)` here", at: span, label: "unknown name",
+                help: suggestion.map { "did you mean `\($0)`?" })
+        }
+        return .unknown
+    }
+
+    func report(
+        _ code: CheckCode, _ message: String, at span: Span, label: String = "", secondary: [Diagnostic.Label] = [],
+        help: String? = nil
+    ) {
+        guard !isRecording else { return }
+        compiler.report(module, code, message, at: span, label: label, secondary: secondary, help: help)
+    }
+
+    /// Makes a local name, and reports it where it hides another of the same script, flow or function.
+    func bind(_ name: Name, register: Int) {
+        var earlier = locals.last { $0.name == name.text }?.span
+        if earlier == nil, case .statement(let scope, _) = context { earlier = scope.find(name.text)?.binding.span }
+        if let earlier, !name.text.isEmpty {
+            report(
+                .nameBoundTwice, "`\(name.text)` is bound already", at: name.span, label: "bound again",
+                secondary: [Diagnostic.Label(earlier, "first bound here")],
+                help: "every name is bound once: choose another name")
+        }
+        locals.append(Local(name: name.text, register: register, span: name.span))
+    }
+}

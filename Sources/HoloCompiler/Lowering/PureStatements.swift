@@ -1,0 +1,307 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+
+/// Where the statements of pure blocks go: the innermost `for` or `loop`, and the function around them.
+struct PureTargets {
+    enum Nearest { case none, items, rounds }
+
+    var nearest = Nearest.none
+    /// `skip` of a `for`.
+    var skip = CodeBuilder.Label()
+    /// `next` of a `loop`: its variable, and where a round ends.
+    var variable = 0
+    var next = CodeBuilder.Label()
+    /// True where what is yielded goes to a list that is being built.
+    var collects = false
+    /// True in a function: `return` may stand here.
+    var mayReturn = false
+    /// The declared type of what a function returns.
+    var result: ValueType?
+    var resultName = ""
+}
+
+// Statements that start nothing in the world: bodies of functions, and blocks without steps. They become plain code.
+
+extension CodeBuilder {
+    /// Lowers statements in a scope of their own.
+    func lower(pure block: Block) {
+        let outer = locals.count
+        let start = mark
+        for (index, statement) in block.statements.enumerated() {
+            lower(pure: statement)
+            if endsBlock(statement), let next = block.statements.dropFirst(index + 1).first {
+                reportUnreachable(next, after: statement)
+                break
+            }
+        }
+        locals.removeLast(locals.count - outer)
+        release(to: start)
+    }
+
+    func endsBlock(_ statement: Statement) -> Bool {
+        switch statement.kind {
+        case .skip, .next, .return, .fail: true
+        default: false
+        }
+    }
+
+    func reportUnreachable(_ statement: Statement, after exit: Statement) {
+        report(
+            .unreachable, "nothing may stand after `\(exit.kind.word)` in its block", at: statement.span,
+            label: "never reached", secondary: [Diagnostic.Label(exit.span, "leaves the block")])
+    }
+
+    func lower(pure statement: Statement) {
+        at(statement.span)
+        switch statement.kind {
+        case .let(let name, let type, let value):
+            let register = allocate()
+            lower(value, into: register)
+            convert(register, type, name)
+            bind(name, register: register)
+        case .letBlock(let name, let type, let block):
+            let register = allocate()
+            lower(pureBlock: block, into: register)
+            convert(register, type, name)
+            bind(name, register: register)
+        case .if(let statement):
+            var no = Label()
+            branch(statement.condition, ifFalse: &no, site: .condition)
+            lower(pure: statement.then)
+            if let otherwise = statement.otherwise {
+                var end = Label()
+                jump(.jump, to: &end)
+                place(no)
+                lower(pure: otherwise)
+                place(end)
+            } else {
+                place(no)
+            }
+        case .for, .loop:
+            lower(pureBlock: statement, into: nil)
+        case .yield(let value, let spread):
+            guard targets.collects else {
+                reportYield(statement.span)
+                return
+            }
+            let start = mark
+            let register = lower(value)
+            at(value.span)
+            emit(spread ? .extend : .append, a: register)
+            release(to: start)
+        case .skip:
+            guard targets.nearest == .items else {
+                reportOutOfPlace(statement, "skip", "for")
+                return
+            }
+            jump(.jump, to: &targets.skip)
+        case .next(let value):
+            guard targets.nearest == .rounds else {
+                reportOutOfPlace(statement, "next", "loop")
+                _ = lower(value)
+                return
+            }
+            lower(value, into: targets.variable)
+            jump(.jump, to: &targets.next)
+        case .return(let value):
+            guard targets.mayReturn, targets.nearest == .none else {
+                report(
+                    .statementOutOfPlace, "`return` does not stand inside `for` or `loop`", at: statement.span,
+                    help: "yield what is needed and return after the block")
+                return
+            }
+            let start = mark
+            let register = allocate()
+            if let value { lower(value, into: register) } else { load(.null, into: register) }
+            at(statement.span)
+            if let type = targets.result { emit(.convert, a: register, b: register, c: self.type(type, path: targets.resultName)) }
+            emit(.return, a: register)
+            release(to: start)
+        case .fail(let message):
+            let start = mark
+            let register = lower(message)
+            at(statement.span)
+            emit(.fail, a: register)
+            release(to: start)
+        case .assert(let condition, let message):
+            lower(assertion: condition, message)
+        case .step, .print, .save, .append:
+            report(
+                .stepInFunction, "a `func` is pure: `\(statement.kind.word)` can't stand in it", at: statement.span,
+                help: "make it a `flow`")
+        case .missing:
+            break
+        case .expression(let expression):
+            _ = lower(expression)
+        case .input, .function, .flow, .importScript, .typeAlias, .budget:
+            report(
+                .statementOutOfPlace, "`\(statement.kind.word)` stands only at the top of a script", at: statement.span)
+        }
+    }
+
+    func lower(assertion condition: Expression, _ message: Expression?) {
+        let start = mark
+        var failed = Label()
+        var end = Label()
+        branch(condition, ifFalse: &failed, site: .assertion)
+        jump(.jump, to: &end)
+        place(failed)
+        let register = allocate()
+        if let message { lower(message, into: register) } else { load(.string("this assertion does not hold"), into: register) }
+        at(condition.span)
+        emit(.fail, d: 1, a: register)
+        place(end)
+        release(to: start)
+    }
+
+    /// Checks a value against a declared type.
+    func convert(_ register: Int, _ type: TypeSyntax?, _ name: Name) {
+        guard let type, let valueType = compiler.type(type, in: module, quietly: isRecording) else { return }
+        at(type.span)
+        emit(.convert, a: register, b: register, c: self.type(valueType, path: name.text))
+    }
+
+    func reportYield(_ span: Span) {
+        report(
+            .yieldsToNoOne, "what this yields goes to no one", at: span, label: "lost",
+            help: "name the block's value: `let results = for …`")
+    }
+
+    func reportOutOfPlace(_ statement: Statement, _ word: String, _ block: String) {
+        let found = targets.nearest == .none ? "here is none" : "the nearest block is another"
+        report(
+            .statementOutOfPlace, "`\(word)` belongs to a `\(block)` around it, and \(found)", at: statement.span)
+    }
+
+    /// A `for` or `loop` without steps. `target`: where the list of what it yields goes.
+    func lower(pureBlock statement: Statement, into target: Int?) {
+        let outer = locals.count
+        let outerTargets = targets
+        let start = mark
+        targets = PureTargets()
+        targets.collects = target != nil
+        targets.mayReturn = outerTargets.mayReturn
+        switch statement.kind {
+        case .for(let code):
+            compiler.refuse(clauses: code.clauses, in: module, quietly: isRecording)
+            targets.nearest = .items
+            let source = lower(code.source)
+            let walk = allocate(3)
+            let element = allocate(2)
+            at(code.source.span)
+            emit(.walk, a: walk, b: source)
+            if let index = code.index { bind(index, register: element + 1) }
+            bind(code.element, register: element)
+            if target != nil { emit(.openList) }
+            var end = Label()
+            let first = instructions.count
+            jump(.next, d: code.index == nil ? 0 : 1, a: walk, b: element, to: &end)
+            lower(pure: code.body)
+            place(targets.skip)
+            jumpBack(to: first)
+            place(end)
+        case .loop(let code):
+            targets.nearest = .rounds
+            let variable = allocate()
+            lower(code.initial, into: variable)
+            let rounds = allocate()
+            let limit = allocate()
+            load(.int(0), into: rounds)
+            if let most = code.limit { lower(most, into: limit) }
+            bind(code.name, register: variable)
+            targets.variable = allocate()
+            if target != nil { emit(.openList) }
+            var end = Label()
+            let first = instructions.count
+            at(code.name.span)
+            if code.limit != nil { jump(.jumpUnlessLess, a: rounds, b: limit, to: &end) }
+            emitWide(.countRound, a: rounds, wide: constant(.int(code.limit == nil ? 10_000 : Int.max)))
+            load(.null, into: targets.variable)
+            lower(pure: code.body)
+            place(targets.next)
+            jump(.jumpIfNull, a: targets.variable, to: &end)
+            emit(.move, a: variable, b: targets.variable)
+            jumpBack(to: first)
+            place(end)
+        default:
+            break
+        }
+        if let target { emit(.closeList, a: target) }
+        targets = outerTargets
+        locals.removeLast(locals.count - outer)
+        release(to: start)
+    }
+}
+
+extension StatementKind {
+    /// The reserved word that it begins with.
+    var word: String {
+        switch self {
+        case .input: "input"
+        case .let, .letBlock: "let"
+        case .function: "func"
+        case .flow: "flow"
+        case .importScript: "import"
+        case .typeAlias: "type"
+        case .budget: "budget"
+        case .step: "step"
+        case .if: "if"
+        case .for: "for"
+        case .loop: "loop"
+        case .yield: "yield"
+        case .skip: "skip"
+        case .next: "next"
+        case .return: "return"
+        case .fail: "fail"
+        case .assert: "assert"
+        case .print: "print"
+        case .save: "save"
+        case .append: "append"
+        case .expression: "expression"
+        case .missing: ""
+        }
+    }
+
+    /// True where it starts nothing in the world and outputs nothing.
+    var isPure: Bool {
+        switch self {
+        case .step, .print, .save, .append, .return: false
+        case .letBlock(_, _, let block): block.kind.isPure
+        case .if(let statement):
+            statement.then.isPure && (statement.otherwise?.isPure ?? true)
+        case .for(let statement): statement.body.isPure
+        case .loop(let statement): statement.body.isPure
+        default: true
+        }
+    }
+
+    /// True where it holds a `skip`, `next` or `yield` of a block around it.
+    var leavesOrYields: Bool {
+        switch self {
+        case .skip, .next, .yield: true
+        case .if(let statement):
+            statement.then.statements.contains { $0.kind.leavesOrYields }
+                || (statement.otherwise?.statements.contains { $0.kind.leavesOrYields } ?? false)
+        default: false
+        }
+    }
+
+    /// True where it may end the script or flow around it: an `assert` or `fail` anywhere in it.
+    var mayFail: Bool {
+        switch self {
+        case .fail, .assert: true
+        case .letBlock(_, _, let block): block.kind.mayFail
+        case .if(let statement):
+            statement.then.statements.contains { $0.kind.mayFail }
+                || (statement.otherwise?.statements.contains { $0.kind.mayFail } ?? false)
+        case .for(let statement): statement.body.statements.contains { $0.kind.mayFail }
+        case .loop(let statement): statement.body.statements.contains { $0.kind.mayFail }
+        default: false
+        }
+    }
+}
+
+extension Block {
+    var isPure: Bool { statements.allSatisfy { $0.kind.isPure } }
+}

@@ -1,0 +1,338 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+import HolocronAPI
+
+// Steps: whom they call, what they give, and their modifiers.
+
+extension Compiler {
+    func lower(_ step: StepStatement, _ statement: Statement, in context: StatementContext, place: Int) -> StatementCode? {
+        let lowered = lower(step.call, step, in: context, allowsError: false)
+        let slot = step.name.map { bind($0, in: context, isStep: true) }
+        guard var lowered else { return nil }
+        lowered.code.slot = slot
+        return StatementCode(
+            kind: .step(lowered.code), position: lowered.code.position, pending: lowered.pending.union(.anything), place: place)
+    }
+
+    private struct LoweredStep {
+        var code: StepCode
+        var pending: Pending
+    }
+
+    private func lower(
+        _ call: StepCall, _ step: StepStatement, in context: StatementContext, allowsError: Bool
+    ) -> LoweredStep? {
+        let module = context.module
+        let target = resolve(call.callee, in: context)
+        let record = Expression(.record(call.parameters), span: call.parametersSpan ?? call.callee.span, depth: 1)
+        let parameters = expression(record, in: context, allowsError: allowsError)
+        check(parametersOf: call, target, in: module)
+
+        var when: ExpressionCode?
+        var after: [SlotReference] = []
+        var retry: ExpressionCode?
+        var retryEvery: ExpressionCode?
+        var timeout: ExpressionCode?
+        var fallback = Fallback.none
+        var fallbackPending: Pending = []
+        var seen: [String: Span] = [:]
+        for modifier in call.modifiers {
+            let word = modifier.kind.word
+            if let earlier = seen[word] {
+                report(
+                    module, .modifierOutOfPlace, "`\(word)` stands twice at this step", at: modifier.span, label: "again",
+                    secondary: [Diagnostic.Label(earlier, "first here")])
+                continue
+            }
+            seen[word] = modifier.span
+            if target.isFlow, !["when", "after", "else"].contains(word) {
+                report(
+                    module, .modifierOutOfPlace, "`\(word)` can't stand at the call of a flow", at: modifier.span,
+                    help: "put it at the steps in the flow; calls of flows take `when`, `after` and `else`")
+                continue
+            }
+            switch modifier.kind {
+            case .when(let condition): when = expression(condition, in: context, allowsError: allowsError)
+            case .after(let names):
+                for name in names {
+                    if case .name(let text) = name.kind, let found = context.scope.find(text) {
+                        after.append(SlotReference(depth: found.depth, slot: found.binding.slot))
+                    } else {
+                        // Reports unknown names; anything else is waited for by the names in it.
+                        after += expression(name, in: context).uses
+                    }
+                }
+            case .retry(let times, let every):
+                retry = expression(times, in: context, allowsError: allowsError)
+                retryEvery = every.map { expression($0, in: context, allowsError: allowsError) }
+            case .timeout(let length): timeout = expression(length, in: context, allowsError: allowsError)
+            case .as, .cache:
+                report(module, .notSupported, "`\(word)` is not supported yet", at: modifier.span)
+            case .elseValue(let value): fallback = .value(expression(value, in: context, allowsError: true))
+            case .elseSkip:
+                if context.nearest != .items {
+                    report(
+                        module, .statementOutOfPlace, "`else skip` belongs to a `for` around it, and here is none",
+                        at: modifier.span, help: "give a value, `else null`, or words, `else fail \"…\"`")
+                }
+                fallback = .skip
+                fallbackPending = .exit
+            case .elseFail(let message):
+                fallback = .fail(expression(message, in: context, allowsError: true))
+                fallbackPending = [.exit, .farExit]
+            case .elseStep(let other):
+                if let lowered = lower(other, step, in: context, allowsError: true) {
+                    fallback = .step(lowered.code)
+                    fallbackPending = lowered.pending
+                }
+            }
+        }
+        guard let callee = target.callee else { return nil }
+        let type = step.type.flatMap { self.type($0, in: module) }
+        let code = StepCode(
+            callee: callee, name: step.name?.text ?? "", slot: nil, when: when, parameters: parameters, after: after,
+            retry: retry, retryEvery: retryEvery, timeout: timeout,
+            type: type.map { ConversionType(type: $0, path: step.name?.text ?? "") }, fallback: fallback,
+            fallbackPending: fallbackPending, position: position(module, call.callee.span))
+        return LoweredStep(code: code, pending: target.pending.union(fallbackPending))
+    }
+
+    // MARK: Callees
+
+    private struct Target {
+        var callee: CalleeCode?
+        var pending: Pending = [.activity]
+        var isFlow = false
+        var action: ActionDescription?
+        /// The parameters of a flow: name, whether it must be given.
+        var parameters: [(name: String, isRequired: Bool)]?
+    }
+
+    private func resolve(_ callee: Callee, in context: StatementContext) -> Target {
+        let module = context.module
+        if !callee.isQuoted {
+            if let info = module.flows[callee.text] { return flowTarget(info, module, callee, context) }
+            if let imported = module.imports[callee.text] { return scriptTarget(imported, callee, context) }
+            let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
+            if parts.count == 2, let imported = module.imports[parts[0]] {
+                if let info = imported.flows[parts[1]] { return flowTarget(info, module, callee, context) }
+                let names = imported.flows.keys.sorted()
+                report(
+                    module, .unknownAction, "`\(parts[0])` has no flow `\(parts[1])`", at: callee.span, label: "unknown",
+                    help: closestMatch(parts[1], among: names).map { "did you mean `\(parts[0]).\($0)`?" })
+                return Target()
+            }
+            if module.functions[callee.text] != nil || (Library.find(callee.text) != nil && catalogue.actions[callee.text] == nil) {
+                report(
+                    module, .unknownAction, "`\(callee.text)` is a function, which spends nothing", at: callee.span,
+                    help: "call it with parentheses in a `let`: `let result = \(callee.text)(…)`")
+                return Target()
+            }
+            if builtInSteps.contains(callee.text) {
+                report(module, .notSupported, "the built-in step `\(callee.text)` is not supported yet", at: callee.span)
+                return Target()
+            }
+        }
+        if let action = catalogue.actions[callee.text] {
+            return Target(
+                callee: .action(self.action(action)),
+                pending: action.isWrite ? [.activity, .barrier, .write] : [.activity], action: action)
+        }
+        guard !callee.text.isEmpty else { return Target() }
+        guard catalogue.isAvailable else {
+            report(
+                module, .catalogueMissing,
+                "the catalogue can't be had, so it is not known whether `\(callee.text)` exists; it counts as a write",
+                at: callee.span)
+            let unknown = ActionDescription(
+                id: callee.text, name: callee.text, catalogSlug: "", summary: "", effect: nil, isSynchronous: false,
+                needsAccount: false, parameters: nil, credits: 0)
+            return Target(callee: .action(action(unknown)), pending: [.activity, .barrier, .write])
+        }
+        let candidates = catalogue.known + module.flows.keys.sorted() + module.imports.keys.sorted()
+        report(
+            module, .unknownAction, "there is no action `\(callee.text)`", at: callee.span, label: "not in the catalogue",
+            help: closestMatch(callee.text, among: candidates).map { "did you mean `\($0)`?" })
+        return Target()
+    }
+
+    private func flowTarget(_ info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) -> Target {
+        let number = flow(of: info, from: module, at: callee.span)
+        return Target(
+            callee: number.map { .flow($0) }, pending: number.map(pending(ofFlow:)) ?? [.activity], isFlow: true,
+            parameters: info.declaration.parameters.map { ($0.name.text, $0.defaultValue == nil) })
+    }
+
+    private func scriptTarget(_ imported: Module, _ callee: Callee, _ context: StatementContext) -> Target {
+        if imported.flow == nil {
+            imported.flow = reserveFlow()
+            lower(script: imported)
+        }
+        return Target(
+            callee: imported.flow.map { .flow($0) }, pending: imported.flow.map(pending(ofFlow:)) ?? [.activity],
+            isFlow: true, parameters: imported.inputs.map { ($0.name, !$0.hasDefault) })
+    }
+
+    /// A flow's ends reach no further than its call.
+    private func pending(ofFlow number: Int) -> Pending {
+        program.blocks[program.flows[number].block].pending.subtracting([.exit, .farExit])
+    }
+
+    /// The flow's number, lowered when it is first called; nil where it calls itself.
+    func flow(of info: FlowInfo, from caller: Module, at span: Span) -> Int? {
+        let isOutside = info.module !== caller
+        if let known = isOutside ? info.outside : info.inside {
+            if known.state == .lowering {
+                report(
+                    caller, .recursion, "the flow `\(info.declaration.name.text)` calls itself", at: span,
+                    help: "flows do not recurse: use a `loop`")
+                return nil
+            }
+            return known.flow
+        }
+        let number = reserveFlow()
+        func set(_ state: FlowInfo.State) {
+            if isOutside { info.outside = (number, state) } else { info.inside = (number, state) }
+        }
+        set(.lowering)
+        let module = info.module
+        let declaration = info.declaration
+        loudly {
+            let scope = Scope(kind: .flow, parent: isOutside ? nil : module.scope)
+            scope.isOutside = isOutside
+            let context = StatementContext(module: module, scope: scope, flowName: declaration.name.text)
+            var parameters: [FlowParameter] = []
+            for parameter in declaration.parameters {
+                _ = bind(parameter.name, in: context, isStep: false)
+                let type = parameter.type.flatMap { self.type($0, in: module) }
+                parameters.append(
+                    FlowParameter(
+                        name: parameter.name.text,
+                        type: type.map { ConversionType(type: $0, path: parameter.name.text) },
+                        hasDefault: parameter.defaultValue != nil))
+            }
+            var defaults: [StatementCode] = []
+            for (place, parameter) in declaration.parameters.enumerated() {
+                guard let value = parameter.defaultValue else { continue }
+                defaults.append(
+                    StatementCode(
+                        kind: .parameterDefault(expression(value, in: context), slot: place, parameter: place),
+                        position: position(module, value.span), pending: .anything, place: 0))
+            }
+            let block = lower(declaration.body.statements, in: context)
+            program.blocks[block].statements.insert(contentsOf: defaults, at: 0)
+            let result = declaration.resultType.flatMap { self.type($0, in: module) }
+            program.flows[number] = FlowCode(
+                name: declaration.name.text, block: block, parameters: parameters,
+                resultType: result.map { ConversionType(type: $0, path: declaration.name.text) }, isScript: false,
+                script: isOutside ? -1 : (module.flow ?? 0))
+        }
+        set(.done)
+        return number
+    }
+
+    // MARK: Parameters
+
+    private func check(parametersOf call: StepCall, _ target: Target, in module: Module) {
+        let known: [(name: String, isRequired: Bool)]
+        if let parameters = target.parameters {
+            known = parameters
+        } else if let parameters = target.action?.parameters {
+            known = parameters.map { ($0.name, $0.isRequired && $0.defaultValue == nil) }
+        } else {
+            return
+        }
+        var given: Set<String> = []
+        var hasSpread = false
+        let listed = known.map { $0.isRequired ? $0.name : $0.name + "?" }.joined(separator: ", ")
+        for entry in call.parameters {
+            let name: Name
+            var value: Expression?
+            switch entry {
+            case .pair(let key, let expression):
+                name = key
+                value = expression
+            case .shorthand(let key): name = key
+            case .spread:
+                hasSpread = true
+                continue
+            }
+            guard !name.text.isEmpty else { continue }
+            given.insert(name.text)
+            if !known.contains(where: { $0.name == name.text }) {
+                report(
+                    module, .unknownParameter, "`\(call.callee.text)` has no parameter `\(name.text)`", at: name.span,
+                    label: "unknown",
+                    secondary: [
+                        Diagnostic.Label(call.callee.span, known.isEmpty ? "takes no parameters" : "takes \(listed)")
+                    ],
+                    help: closestMatch(name.text, among: known.map(\.name)).map { "did you mean `\($0)`?" })
+            } else if let value, let parameter = target.action?.parameters?.first(where: { $0.name == name.text }) {
+                check(value, for: parameter, of: call.callee.text, in: module)
+            }
+        }
+        let unknown = given.subtracting(known.map(\.name))
+        // A misspelt parameter is one mistake, not two.
+        guard !hasSpread else { return }
+        for parameter in known where parameter.isRequired && !given.contains(parameter.name) {
+            if unknown.contains(where: { closestMatch($0, among: [parameter.name]) != nil }) { continue }
+            report(
+                module, .missingParameter, "`\(call.callee.text)` needs the parameter `\(parameter.name)`",
+                at: call.callee.span, label: "takes \(listed)",
+                help: "write `\(call.callee.text) { \(parameter.name): … }`")
+        }
+    }
+
+    /// Literals that the catalogue's type refuses.
+    private func check(_ value: Expression, for parameter: ParameterDescription, of action: String, in module: Module) {
+        let kind: String
+        var text: String?
+        switch value.kind {
+        case .int: kind = "integer"
+        case .float: kind = "number"
+        case .bool: kind = "boolean"
+        case .list: kind = "array"
+        case .record: kind = "object"
+        case .string(let literal):
+            kind = "string"
+            text = literal.plainText
+        default: return
+        }
+        if let allowed = parameter.allowed, let text {
+            let words = allowed.compactMap(\.asString)
+            if words.count == allowed.count, !words.contains(text) {
+                report(
+                    module, .wrongParameterType,
+                    "`\(parameter.name)` of `\(action)` can't be \"\(text)\"", at: value.span,
+                    label: "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))",
+                    help: closestMatch(text, among: words).map { "did you mean \"\($0)\"?" })
+                return
+            }
+        }
+        guard let type = parameter.type, type != kind, !(type == "number" && kind == "integer"),
+            ["string", "integer", "number", "boolean", "array", "object"].contains(type)
+        else { return }
+        let words = ["string": "text", "integer": "int", "number": "number", "boolean": "bool", "array": "list", "object": "record"]
+        report(
+            module, .wrongParameterType,
+            "`\(parameter.name)` of `\(action)` needs \(article(words[type] ?? type)), found \(article(words[kind] ?? kind))",
+            at: value.span, label: "not \(article(words[type] ?? type))")
+    }
+
+    private func article(_ word: String) -> String { (word.first == "i" ? "an " : "a ") + word }
+}
+
+extension ModifierKind {
+    var word: String {
+        switch self {
+        case .when: "when"
+        case .after: "after"
+        case .as: "as"
+        case .retry: "retry"
+        case .timeout: "timeout"
+        case .cache: "cache"
+        case .elseValue, .elseSkip, .elseFail, .elseStep: "else"
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+
+/// A file of a compilation: what it declares, and where its names live.
+final class Module {
+    let file: ScriptFile
+    /// The script as a flow.
+    var flow: Int?
+    var functions: [String: FunctionInfo] = [:]
+    var flows: [String: FlowInfo] = [:]
+    var types: [String: TypeSyntax] = [:]
+    var imports: [String: Module] = [:]
+    /// The names of the script's own block: inputs, lets and steps at the top.
+    var globals: [String: GlobalInfo] = [:]
+    var inputs: [InputDescription] = []
+    let scope = Scope(kind: .script, parent: nil)
+    /// Where each declared name stands, for messages.
+    var declared: [String: Span] = [:]
+    var isLoading = false
+    var isLowered = false
+
+    init(file: ScriptFile) { self.file = file }
+}
+
+/// A name at the top of a script.
+struct GlobalInfo {
+    var slot: Int
+    var span: Span
+    var isInput: Bool
+    /// A `let` that depends on no step: flows and functions may see it.
+    var isPure: Bool
+    /// The expression of a pure `let`.
+    var value: Expression?
+    var statement: Statement?
+}
+
+final class FunctionInfo {
+    let declaration: FunctionDeclaration
+    let module: Module
+    var chunk: Int?
+    /// The script's names that it uses, itself or through others: hidden parameters after its own.
+    var globals: [String]?
+    /// Entries that fill in defaults, by which parameters are given.
+    var entries: [[Bool]: Int] = [:]
+
+    init(_ declaration: FunctionDeclaration, _ module: Module) {
+        self.declaration = declaration
+        self.module = module
+    }
+}
+
+final class FlowInfo {
+    enum State { case untouched, lowering, done }
+
+    let declaration: FlowDeclaration
+    let module: Module
+    /// As called from its own script, where it sees the script's names.
+    var inside: (flow: Int, state: State)?
+    /// As called from another script.
+    var outside: (flow: Int, state: State)?
+
+    init(_ declaration: FlowDeclaration, _ module: Module) {
+        self.declaration = declaration
+        self.module = module
+    }
+}
+
+/// The names of a block of statements, or of a block within pure code.
+final class Scope {
+    enum Kind { case script, flow, block }
+
+    let kind: Kind
+    let parent: Scope?
+    private(set) var names: [String: Binding] = [:]
+    private(set) var slotNames: [String] = []
+    /// For a flow that is called from another script: that script's names are computed, not looked up.
+    var isOutside = false
+
+    struct Binding {
+        var slot: Int
+        var span: Span
+        var isStep: Bool
+    }
+
+    init(kind: Kind, parent: Scope?) {
+        self.kind = kind
+        self.parent = parent
+    }
+
+    func newSlot(_ name: String) -> Int {
+        slotNames.append(name)
+        return slotNames.count - 1
+    }
+
+    /// Makes a name visible from here on.
+    func define(_ name: Name, slot: Int, isStep: Bool = false) {
+        names[name.text] = Binding(slot: slot, span: name.span, isStep: isStep)
+    }
+
+    /// The binding inside the same script or flow, and how many blocks out it is.
+    func find(_ name: String) -> (binding: Binding, depth: Int)? {
+        var scope: Scope? = self
+        var depth = 0
+        while let current = scope {
+            if let binding = current.names[name] { return (binding, depth) }
+            if current.kind != .block { return nil }
+            depth += 1
+            scope = current.parent
+        }
+        return nil
+    }
+
+    /// How many blocks out the script's own block is, from inside it or one of its flows.
+    var depthOfScript: Int {
+        var scope: Scope? = self
+        var depth = 0
+        while let current = scope, current.kind != .script {
+            depth += 1
+            scope = current.parent
+        }
+        return depth
+    }
+
+    /// The script or flow around this block.
+    var root: Scope {
+        var scope = self
+        while scope.kind == .block, let parent = scope.parent { scope = parent }
+        return scope
+    }
+
+    /// All names that can be used here, for suggestions.
+    var visibleNames: [String] {
+        var names: [String] = []
+        var scope: Scope? = self
+        while let current = scope {
+            names += current.names.keys
+            if current.kind != .block { break }
+            scope = current.parent
+        }
+        return names.sorted()
+    }
+}
