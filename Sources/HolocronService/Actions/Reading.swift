@@ -4,7 +4,6 @@ import HolocronAPI
 /// What a provider that reads pages works with.
 struct Reading {
     let arguments: Arguments
-    let catalogue: String
     /// Gets a page of the service itself: a target such as `/site/shop?q=lamp`.
     let fetch: (String) -> Result<ServiceResponse, TransportFailure>
 

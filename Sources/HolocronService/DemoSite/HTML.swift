@@ -2,19 +2,21 @@
 package struct HTML: Sendable {
     package private(set) var source: String
 
-    /// Markup as it stands, written by the program and never by a person or service.
-    init(markup: StaticString) { source = "\(markup)" }
     init(text: String) { source = Self.escaped(text) }
     init() { source = "" }
 
     mutating func append(_ other: HTML) { source += other.source }
 
     /// An element with text inside.
-    static func element(_ name: StaticString, _ attributes: [(StaticString, String)] = [], _ text: String) -> HTML {
+    static func element(_ name: String, _ attributes: [(String, String)], _ text: String) -> HTML {
         element(name, attributes, [HTML(text: text)])
     }
 
-    static func element(_ name: StaticString, _ attributes: [(StaticString, String)] = [], _ content: [HTML]) -> HTML {
+    static func element(_ name: String, _ text: String) -> HTML { element(name, [], text) }
+
+    static func element(_ name: String, _ content: [HTML]) -> HTML { element(name, [], content) }
+
+    static func element(_ name: String, _ attributes: [(String, String)], _ content: [HTML]) -> HTML {
         var html = opening(name, attributes)
         for part in content { html.append(part) }
         html.source += "</\(name)>\n"
@@ -22,7 +24,7 @@ package struct HTML: Sendable {
     }
 
     /// An element that has no content: `meta`, `link`, `input`.
-    static func opening(_ name: StaticString, _ attributes: [(StaticString, String)] = []) -> HTML {
+    static func opening(_ name: String, _ attributes: [(String, String)] = []) -> HTML {
         var html = HTML()
         html.source = "<\(name)"
         for (key, value) in attributes { html.source += " \(key)=\"\(escaped(value))\"" }
@@ -30,7 +32,7 @@ package struct HTML: Sendable {
         return html
     }
 
-    static func link(_ path: String, _ text: String, _ attributes: [(StaticString, String)] = []) -> HTML {
+    static func link(_ path: String, _ text: String, _ attributes: [(String, String)] = []) -> HTML {
         element("a", [("href", path)] + attributes, text)
     }
 

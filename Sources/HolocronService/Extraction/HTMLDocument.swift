@@ -63,7 +63,7 @@ final class HTMLDocument {
         /// The text inside, tags left out, exactly as the page has it.
         var rawText: String {
             guard let content = xmlNodeGetContent(node) else { return "" }
-            defer { xmlFree(content) }
+            defer { holo_xml_free(content) }
             return String(cString: content)
         }
 
@@ -74,7 +74,7 @@ final class HTMLDocument {
 
         subscript(attribute name: String) -> String? {
             guard let value = xmlGetProp(node, name) else { return nil }
-            defer { xmlFree(value) }
+            defer { holo_xml_free(value) }
             return String(cString: value)
         }
     }

@@ -2,6 +2,9 @@ import Foundation
 import GRDB
 
 extension Ledger {
+    /// What a change is made in.
+    typealias Transaction = Database
+
     /// Charges and records a task as one.
     func submit(_ job: NewJob) async throws -> SubmissionOutcome {
         let time = now()
@@ -31,7 +34,7 @@ extension Ledger {
     /// Ends a job once; a second time changes nothing. `effect` makes the change that a write action stands for, in the
     /// same transaction, and gives its result.
     func finish(
-        _ job: JobRecord, executionTime: Int, outcome: @escaping @Sendable (Database) throws -> JobOutcome
+        _ job: JobRecord, executionTime: Int, outcome: @escaping @Sendable (Transaction) throws -> JobOutcome
     ) async throws {
         let time = now()
         try await writer.write { db in
@@ -65,7 +68,7 @@ extension Ledger {
 
     func jobs(_ filter: JobFilter) throws -> JobPage {
         var conditions = ["account = ?"]
-        var arguments: [any DatabaseValueConvertible] = [Self.account]
+        var arguments: [(any DatabaseValueConvertible)?] = [Self.account]
         switch filter.status {
         case "processing": conditions.append("status IN ('queued', 'running')")
         case let status?:

@@ -1,0 +1,94 @@
+import HoloValue
+
+/// Jobs: one, the list, the result as a file.
+extension Routes {
+    func job(id: String) throws -> Answer {
+        guard let record = try ledger.job(id: id.lowercased()) else { return .notFound("There is no such job.") }
+        return .json(200, state(of: record))
+    }
+
+    /// A job as `GET /jobs/{id}` tells it.
+    func state(of job: JobRecord) -> Value {
+        switch job.status {
+        case .queued, .running:
+            var pairs: [(String, Value)] = [("status", .string("processing"))]
+            // The real service gives a hint only sometimes; half of the jobs have one here.
+            if job.sequence % 2 == 0, let rest = runner.remaining(job.id) {
+                pairs.append(("retry_after_ms", .int(min(max(rest, 50), 3_000))))
+            }
+            return .object(pairs)
+        case .completed:
+            return .object([
+                ("status", .string("completed")), ("data", Self.value(job.result)),
+                ("credits_used", .int(job.creditsUsed ?? job.charged)), ("execution_ms", .int(job.executionTime ?? 0)),
+            ])
+        case .failed:
+            return .object([
+                ("status", .string("failed")),
+                (
+                    "error",
+                    .object([
+                        ("code", .string(job.errorCode ?? "EXECUTION_FAILED")), ("message", .string(job.errorMessage ?? "")),
+                    ])
+                ), ("credits_used", .int(0)),
+            ])
+        }
+    }
+
+    func jobs(_ inquiry: Inquiry) throws -> Answer {
+        let query = inquiry.query
+        guard let page = Int(query["page"] ?? "1"), page >= 1 else { return .invalid("`page` must be a number from 1.") }
+        guard let limit = Int(query["limit"] ?? "20"), limit >= 1 else { return .invalid("`limit` must be a number from 1.") }
+        if let status = query["status"], !["processing", "completed", "failed"].contains(status) {
+            return .invalid("`status` must be processing, completed or failed.")
+        }
+        let filter = JobFilter(
+            status: query["status"], catalog: query["catalog"], search: query["search"], page: page,
+            limit: min(limit, 100))
+        let found = try ledger.jobs(filter)
+        return .json(
+            200,
+            .object([
+                ("jobs", .array(found.jobs.map(Self.row))), ("total_count", .int(found.total)), ("page", .int(page)),
+                ("limit", .int(filter.limit)), ("total_pages", .int((found.total + filter.limit - 1) / filter.limit)),
+                (
+                    "stats",
+                    .object([
+                        ("processing", .int(found.processing)), ("completed", .int(found.completed)),
+                        ("failed", .int(found.failed)),
+                    ])
+                ),
+            ]))
+    }
+
+    func download(id: String) throws -> Answer {
+        guard let job = try ledger.job(id: id.lowercased()) else { return .notFound("There is no such job.") }
+        guard job.status == .completed, let result = job.result else {
+            return .notFound("The job has no result to download.")
+        }
+        return Answer(
+            status: 200, contentType: "application/json; charset=utf-8",
+            headers: [("Content-Disposition", "attachment; filename=\"\(job.action)-\(job.id).json\"")], body: result)
+    }
+
+    private static func row(_ job: JobRecord) -> Value {
+        let status =
+            switch job.status {
+            case .queued, .running: "processing"
+            case .completed, .failed: job.status.rawValue
+            }
+        return .object([
+            ("id", .string(job.id)), ("action_id", .string(job.action)), ("action_name", .string(job.actionName)),
+            ("catalog_slug", .string(job.catalog)), ("params", value(job.parameters)), ("status", .string(status)),
+            ("result", job.status == .completed ? value(job.result) : .null),
+            ("credits_used", number(job.creditsUsed)), ("error", job.errorMessage.map { .string($0) } ?? .null),
+            ("created_at", .time(job.createdAt)), ("completed_at", job.completedAt.map { .time($0) } ?? .null),
+        ])
+    }
+
+    /// The value of JSON that the service has written itself.
+    private static func value(_ bytes: [UInt8]?) -> Value {
+        guard let bytes else { return .null }
+        return (try? JSON.decode(bytes)) ?? .null
+    }
+}

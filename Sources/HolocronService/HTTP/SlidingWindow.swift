@@ -1,0 +1,68 @@
+import HoloValue
+import Synchronization
+
+/// How many requests the service takes.
+package enum ServiceLimit: String, Sendable, CaseIterable {
+    /// As many as come.
+    case none
+    /// As the real service documents it.
+    case documented
+
+    /// In any minute.
+    var windows: [SlidingWindows.Bucket: Int] {
+        switch self {
+        case .none: [:]
+        case .documented:
+            [.submissions: 20, .looks: 60, .lists: 60, .downloads: 30, .catalogue: 60, .search: 30]
+        }
+    }
+
+    /// As `service.json` and `/service` tell it: null for none.
+    var value: Value {
+        if windows.isEmpty { return .null }
+        return .object([
+            ("submissions", Routes.number(windows[.submissions])), ("looks", Routes.number(windows[.looks])),
+            ("lists", Routes.number(windows[.lists])),
+        ])
+    }
+}
+
+/// Counts what each key or client did in the last minute.
+final class SlidingWindows: Sendable {
+    enum Bucket: String, Sendable { case submissions, looks, lists, downloads, catalogue, search }
+
+    enum Verdict: Sendable, Equatable {
+        case allowed
+        /// Seconds until there is room; told only every other time, as the real service does.
+        case refused(retryAfter: Int?)
+    }
+
+    private struct State {
+        var times: [String: [ContinuousClock.Instant]] = [:]
+        var refusals = 0
+    }
+
+    private let state = Mutex(State())
+    private let limits: [Bucket: Int]
+    private static let length = Duration.seconds(60)
+
+    init(_ limits: [Bucket: Int]) { self.limits = limits }
+
+    func take(_ bucket: Bucket, by client: String, at now: ContinuousClock.Instant = .now) -> Verdict {
+        guard let limit = limits[bucket] else { return .allowed }
+        return state.withLock { state in
+            let key = bucket.rawValue + " " + client
+            var times = state.times[key] ?? []
+            times.removeAll { now - $0 >= Self.length }
+            defer { state.times[key] = times }
+            if times.count < limit {
+                times.append(now)
+                return .allowed
+            }
+            state.refusals += 1
+            guard state.refusals % 2 == 1, let oldest = times.first else { return .refused(retryAfter: nil) }
+            let rest = Self.length - (now - oldest)
+            return .refused(retryAfter: max(1, Int(rest.components.seconds) + 1))
+        }
+    }
+}

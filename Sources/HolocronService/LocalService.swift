@@ -1,0 +1,185 @@
+import Foundation
+import HoloValue
+import HolocronAPI
+import Synchronization
+
+/// How a local service is to run.
+package struct ServiceConfiguration: Sendable {
+    /// The folder for its ledger, key and announcement; made where there is none.
+    package var folder: String
+    package var host = "127.0.0.1"
+    /// Zero for any free one.
+    package var port = 0
+    package var limit = ServiceLimit.none
+    /// Decides the demo site, how long jobs take and which fail.
+    package var seed: UInt64 = 1
+    /// Ten makes all artificial delays ten times shorter.
+    package var speed = 1.0
+    /// Jobs that run at once; others wait.
+    package var width = 64
+    /// Threads that load and read pages.
+    package var threads = 4
+    /// Ends by itself after so many seconds without a request and without an open job; nil for never.
+    package var idleExit: Double?
+
+    package init(folder: String) { self.folder = folder }
+}
+
+/// The local Holocron service: the ledger, the jobs, the demo site and the HTTP interface to them.
+///
+/// `start` returns once it listens. `stop` ends it gracefully: open jobs stay in the ledger, and the next service on
+/// the same folder takes them up.
+package final class LocalService: Sendable {
+    /// `http://127.0.0.1:PORT`
+    package let url: String
+    package let port: Int
+    package let key: String
+    package let instance: String
+    package let site: DemoSite
+    package let fate: Fate
+    package let ledger: Ledger
+    package let keyPath: String
+
+    private let folder: StateFolder
+    private let runner: JobRunner
+    private let server: Task<Void, any Error>
+    private let lastRequest: LastRequest
+    private let idleExit: Double?
+    private let isStopped = Mutex(false)
+
+    package static func start(
+        _ configuration: ServiceConfiguration, log: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> LocalService {
+        let folder = try StateFolder(path: configuration.folder)
+        let now: @Sendable () -> Int = { wallClock() }
+        let ledger = try Ledger(path: folder.ledgerPath, now: now)
+        do {
+            return try await LocalService(configuration, folder: folder, ledger: ledger, log: log)
+        } catch {
+            ledger.close()
+            folder.release()
+            throw error
+        }
+    }
+
+    private init(
+        _ configuration: ServiceConfiguration, folder: StateFolder, ledger: Ledger,
+        log: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let key = try folder.key()
+        try await ledger.addKey(hash: KeyRing.hash(key))
+        let instance = try ledger.instance()
+        let site = DemoSite(seed: configuration.seed)
+        let fate = Fate(seed: configuration.seed)
+        let pool = WorkerPool(threads: configuration.threads)
+        let runner = JobRunner(
+            ledger: ledger, pool: pool, fate: fate, speed: max(configuration.speed, 0.001), width: configuration.width,
+            log: log)
+        let routes = Routes(
+            ledger: ledger, runner: runner, keys: KeyRing(try ledger.keys()),
+            windows: SlidingWindows(configuration.limit.windows),
+            site: SiteRoutes(
+                site: site, today: { String(formatTime(ledger.now()).prefix(10)) },
+                messages: { limit in
+                    let (newest, total) = try ledger.messages(limit: limit)
+                    let messages = newest.map {
+                        BoardMessage(
+                            id: "m-\($0.position)", position: $0.position, author: $0.author, text: $0.text,
+                            postedAt: formatTime($0.time))
+                    }
+                    return (messages, total)
+                }),
+            limits: configuration.limit, instance: instance,
+            formToken: hexadecimal(SHA256.hash(Array("\(UUID().uuidString) \(key)".utf8))))
+        let lastRequest = LastRequest()
+        let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
+        let server = HTTPServer(
+            routes: routes, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log)
+
+        let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
+        self.server = Task {
+            do {
+                try await server.run(host: configuration.host, port: configuration.port) { continuation.yield($0) }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+                throw error
+            }
+        }
+        var bound: Int?
+        for try await port in ports {
+            bound = port
+            break
+        }
+        guard let bound else { throw StateFolder.Failure.unusable("the service ended before it listened") }
+        self.folder = folder
+        self.ledger = ledger
+        self.runner = runner
+        self.key = key
+        self.instance = instance
+        self.site = site
+        self.fate = fate
+        self.lastRequest = lastRequest
+        port = bound
+        url = "http://\(HTTPServer.reachable(configuration.host)):\(bound)"
+        keyPath = folder.keyPath
+        idleExit = configuration.idleExit
+        runner.listens(at: url)
+        try await runner.resume()
+        try folder.announce(
+            .object([
+                ("port", .int(port)), ("pid", .int(Int(getpid()))), ("url", .string(url)), ("key", .string(key)),
+                ("instance", .string(instance)), ("limits", configuration.limit.value), ("started_at", .time(ledger.now())),
+                ("version", .string(Routes.version)), ("seed", .string(String(configuration.seed))),
+            ]))
+    }
+
+    /// Jobs that run or wait.
+    package var openJobs: Int { runner.openCount }
+
+    /// Returns when there was no request and no open job for as long as the configuration allows; never where it allows
+    /// any time, but for cancellation.
+    package func waitUntilIdle() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(idleExit.map { min(1_000, max(20, Int($0 * 250))) } ?? 60_000))
+            guard let idleExit else { continue }
+            if openJobs > 0 {
+                lastRequest.note()
+            } else if lastRequest.age >= idleExit {
+                return
+            }
+        }
+    }
+
+    /// Ends the service: no new requests, running work is finished, the files are closed. A second call does nothing.
+    package func stop() async {
+        let isFirst = isStopped.withLock { stopped in
+            defer { stopped = true }
+            return !stopped
+        }
+        guard isFirst else { return }
+        folder.withdraw()
+        await runner.stop()
+        server.cancel()
+        _ = await server.result
+        ledger.close()
+        folder.release()
+    }
+}
+
+/// When the last request came.
+private final class LastRequest: Sendable {
+    private let time = Mutex(ContinuousClock.now)
+
+    func note() { time.withLock { $0 = .now } }
+
+    /// Seconds.
+    var age: Double { time.withLock { ContinuousClock.now - $0 } / .seconds(1) }
+}
+
+/// Microseconds since 1970.
+private func wallClock() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+}

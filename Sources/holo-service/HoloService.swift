@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import HolocronService
+
+/// `holo-service`: the local Holocron service as a process.
+@main
+struct HoloService: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "holo-service", abstract: "The local Holocron service.",
+        discussion: "Serves the Holocron interface on this machine, with play credits, a demo web and real jobs.")
+
+    @Option(help: ArgumentHelp("The folder for its state.", valueName: "folder"))
+    var state: String?
+
+    @Option(help: ArgumentHelp("Where to listen. Other hosts than this one can reach it only if you change this.", valueName: "address"))
+    var host = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The port; 0 for any free one.", valueName: "number"))
+    var port = 0
+
+    @Option(help: ArgumentHelp("Rate limits: none, or documented for those of the real service.", valueName: "which"))
+    var limits = ServiceLimit.none
+
+    @Option(help: ArgumentHelp("Decides the demo web, how long jobs take and which fail.", valueName: "number"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("How many times faster than life jobs run.", valueName: "factor"))
+    var speed = 1.0
+
+    @Option(help: ArgumentHelp("How many jobs run at once; others wait.", valueName: "number"))
+    var workers = 64
+
+    @Option(help: ArgumentHelp("End after so long without a request and an open job.", valueName: "seconds"))
+    var idleExit: Double?
+
+    @Flag(help: "Leave the terminal: ignore its signals and write to service.log in the folder.")
+    var background = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
+        guard speed > 0, speed <= 10_000 else { throw ValidationError("--speed must be above 0 and at most 10000") }
+        guard (1...100_000).contains(workers) else { throw ValidationError("--workers must be from 1 to 100000") }
+        if let idleExit, !(idleExit > 0) { throw ValidationError("--idle-exit must be above 0") }
+    }
+
+    func run() throws {
+        let path = state ?? StateFolder.standardPath(environment: ProcessInfo.processInfo.environment)
+        var settings = ServiceConfiguration(folder: URL(filePath: path).path)
+        settings.host = host
+        settings.port = port
+        settings.limit = limits
+        settings.seed = seed
+        settings.speed = speed
+        settings.width = workers
+        settings.idleExit = idleExit
+        let code = ServiceProcess(settings: settings, isBackground: background).run()
+        throw ExitCode(code)
+    }
+}
+
+extension ServiceLimit: ExpressibleByArgument {}
