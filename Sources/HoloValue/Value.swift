@@ -44,8 +44,9 @@ package final class List: Sendable {
     package static let empty = List([])
 }
 
-/// The ordered keys of a record; two keys are the same where their scalars are. Records that are built alike share one shape, so that thousands of rows keep their
-/// keys once and a field's place can be remembered by the identity of the shape.
+/// The ordered keys of a record; two keys are the same where their scalars are. Records that are built alike share one
+/// shape, so that thousands of rows keep their keys once and a field's place can be remembered by the identity of the
+/// shape.
 package final class Shape: Sendable {
     package let keys: [String]
     private let places: [TextKey: Int]?

@@ -4,19 +4,25 @@ import Testing
 @Suite("Equality, order and hashing")
 struct EqualityTests {
     static let numbers: [(String, String, Int)] = [
-        ("1", "1.0", 0), ("1", "1e0", 0), ("-0.0", "0", 0), ("-0", "0.0", 0), ("1", "2", -1), ("1.5", "1", 1), ("-1", "1", -1),
+        ("1", "1.0", 0), ("1", "1e0", 0), ("-0.0", "0", 0), ("-0", "0.0", 0), ("1", "2", -1), ("1.5", "1", 1),
+        ("-1", "1", -1),
         // A double can't hold 2^53 + 1.
         ("9007199254740993", "9007199254740992.0", 1), ("9007199254740992", "9007199254740992.0", 0),
         ("9223372036854775807", "9223372036854775808.0", -1), ("9223372036854775808", "9223372036854775808.0", 0),
         ("-9223372036854775808", "-9223372036854775808.0", 0), ("9223372036854775807", "9223372036854775808", -1),
-        ("-9223372036854775809", "-9223372036854775808", -1), ("0.1", "0.10", 0), ("0.1", "1e-1", 0), ("1e5", "100000", 0),
+        ("-9223372036854775809", "-9223372036854775808", -1), ("0.1", "0.10", 0), ("0.1", "1e-1", 0),
+        ("1e5", "100000", 0),
         ("123456789012345678901234567890", "123456789012345678901234567891", -1),
         ("123456789012345678901234567890", "123456789012345678901234567890", 0),
         // The double nearest to 10^23 is 99999999999999991611392.
-        ("100000000000000000000000", "1e23", 1), ("99999999999999991611392", "1e23", 0), ("100000000000000000000", "1e20", 0),
-        ("1e400", "1e401", -1), ("-1e400", "-1e399", -1), ("1e400", "1e308", 1), ("10e399", "1e400", 0), ("1e400", "9223372036854775807", 1),
-        ("-1e400", "-9223372036854775808", -1), ("1e-400", "0", 0), ("0.5", "0", 1), ("-0.5", "0", -1), ("-0.5", "-1", 1),
-        ("123456789012345678901234567890", "5", 1), ("-123456789012345678901234567890", "0.5", -1), ("200000000000000000000", "30000000000000000000", 1),
+        ("100000000000000000000000", "1e23", 1), ("99999999999999991611392", "1e23", 0),
+        ("100000000000000000000", "1e20", 0),
+        ("1e400", "1e401", -1), ("-1e400", "-1e399", -1), ("1e400", "1e308", 1), ("10e399", "1e400", 0),
+        ("1e400", "9223372036854775807", 1),
+        ("-1e400", "-9223372036854775808", -1), ("1e-400", "0", 0), ("0.5", "0", 1), ("-0.5", "0", -1),
+        ("-0.5", "-1", 1),
+        ("123456789012345678901234567890", "5", 1), ("-123456789012345678901234567890", "0.5", -1),
+        ("200000000000000000000", "30000000000000000000", 1),
     ]
 
     @Test("numbers by exact value", arguments: numbers)
@@ -32,12 +38,16 @@ struct EqualityTests {
 
     @Test func kinds() {
         let values: [Value] = [
-            .null, .bool(false), .bool(true), .int(0), .int(1), .float(0.5), .string(""), .string("0"), .duration(0), .duration(1), .time(0),
-            .string("1970-01-01T00:00:00Z"), .string("0s"), .array([]), .array([.null]), .object([]), .object([("a", .null)]), .object([("b", .null)]),
+            .null, .bool(false), .bool(true), .int(0), .int(1), .float(0.5), .string(""), .string("0"), .duration(0),
+            .duration(1), .time(0),
+            .string("1970-01-01T00:00:00Z"), .string("0s"), .array([]), .array([.null]), .object([]),
+            .object([("a", .null)]), .object([("b", .null)]),
             .array([.int(1)]), .object([("a", .int(1))]), .string("\u{E9}"), .string("e\u{301}"),
         ]
         for (index, left) in values.enumerated() {
-            for (place, right) in values.enumerated() { #expect(valuesEqual(left, right) == (index == place), "\(left) \(right)") }
+            for (place, right) in values.enumerated() {
+                #expect(valuesEqual(left, right) == (index == place), "\(left) \(right)")
+            }
         }
         #expect(Set(values.map(ValueKey.init)).count == values.count)
     }
@@ -93,7 +103,9 @@ struct EqualityTests {
             default: json(generator.numberSource())
             }
         }
-        for left in three { for right in three { #expect(try compareValues(left, right) == -(try compareValues(right, left))) } }
+        for left in three {
+            for right in three { #expect(try compareValues(left, right) == -(try compareValues(right, left))) }
+        }
         if try compareValues(three[0], three[1]) <= 0, try compareValues(three[1], three[2]) <= 0 {
             #expect(try compareValues(three[0], three[2]) <= 0)
         }
@@ -114,11 +126,16 @@ struct EqualityTests {
         #expect(try order(json("[[\"b\"]]"), json("[[\"a\"],1]")) == 1)
     }
 
-    @Test("what has no order", arguments: [
-        ("true", "false", "can't order two values of kind bool"), ("null", "null", "can't order two values of kind null"),
-        ("{}", "{}", "can't order two values of kind record"), ("[1]", "\"a\"", "can't compare list with text"), ("1", "\"1\"", "can't compare int with text"),
-        ("[1]", "[\"a\"]", "can't compare int with text"), ("null", "1.5", "can't compare null with float"), ("1e400", "null", "can't compare float with null"),
-    ])
+    @Test(
+        "what has no order",
+        arguments: [
+            ("true", "false", "can't order two values of kind bool"),
+            ("null", "null", "can't order two values of kind null"),
+            ("{}", "{}", "can't order two values of kind record"), ("[1]", "\"a\"", "can't compare list with text"),
+            ("1", "\"1\"", "can't compare int with text"),
+            ("[1]", "[\"a\"]", "can't compare int with text"), ("null", "1.5", "can't compare null with float"),
+            ("1e400", "null", "can't compare float with null"),
+        ])
     func unordered(_ left: String, _ right: String, _ message: String) {
         let found = failure { () throws(Failure) in try compareValues(json(left), json(right)) }
         #expect(found?.code == "E0312")

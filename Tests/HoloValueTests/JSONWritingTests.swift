@@ -46,8 +46,15 @@ struct JSONWritingTests {
                 Issue.record("\(source) keeps its text")
             }
         }
-        for source in ["0.1", "-0.0", "123456.789012", "0.0001", "5e-324", "1.7976931348623157e+308", "1e+21", "0.30000000000000004"] {
-            if case .float(let double) = json(source) { #expect(double == Double(source)) } else { Issue.record("\(source) is a float") }
+        for source in [
+            "0.1", "-0.0", "123456.789012", "0.0001", "5e-324", "1.7976931348623157e+308", "1e+21",
+            "0.30000000000000004",
+        ] {
+            if case .float(let double) = json(source) {
+                #expect(double == Double(source))
+            } else {
+                Issue.record("\(source) is a float")
+            }
         }
     }
 
@@ -61,7 +68,8 @@ struct JSONWritingTests {
     }
 
     @Test func timesAndDurations() {
-        #expect(JSON.encodeString(.array([.duration(5_400_000_000), .time(0)])) == "[\"1h30m\",\"1970-01-01T00:00:00Z\"]")
+        #expect(
+            JSON.encodeString(.array([.duration(5_400_000_000), .time(0)])) == "[\"1h30m\",\"1970-01-01T00:00:00Z\"]")
     }
 
     @Test func pretty() {
@@ -82,12 +90,20 @@ struct JSONWritingTests {
         #expect(JSON.encodeString(.int(1), pretty: true) == "1")
     }
 
-    @Test("one text for equal values", arguments: [
-        ("{\"b\":1,\"a\":[2.0,1e0]}", "{\"a\":[2,1],\"b\":1}"), ("[1,1.0,1e0,10e-1,0.1e1]", "[1,1,1,1,1]"), ("[-0.0,0,-0,0e9]", "[0,0,0,0]"),
-        ("[0.10,0.1,1e-1]", "[0.1,0.1,0.1]"), ("123456789012345678901234567890", "123456789012345678901234567890"),
-        ("1e20", "100000000000000000000"), ("[18446744073709551616,18446744073709551616.0]", "[18446744073709551616,18446744073709551616]"),
-        ("1e400", "1e400"), ("10e399", "1e400"), ("{\"\u{FFFF}\":1,\"\u{10000}\":2,\"b\":3,\"aa\":4,\"a\":5}", "{\"a\":5,\"aa\":4,\"b\":3,\"\u{FFFF}\":1,\"\u{10000}\":2}"),
-    ])
+    @Test(
+        "one text for equal values",
+        arguments: [
+            ("{\"b\":1,\"a\":[2.0,1e0]}", "{\"a\":[2,1],\"b\":1}"), ("[1,1.0,1e0,10e-1,0.1e1]", "[1,1,1,1,1]"),
+            ("[-0.0,0,-0,0e9]", "[0,0,0,0]"),
+            ("[0.10,0.1,1e-1]", "[0.1,0.1,0.1]"), ("123456789012345678901234567890", "123456789012345678901234567890"),
+            ("1e20", "100000000000000000000"),
+            ("[18446744073709551616,18446744073709551616.0]", "[18446744073709551616,18446744073709551616]"),
+            ("1e400", "1e400"), ("10e399", "1e400"),
+            (
+                "{\"\u{FFFF}\":1,\"\u{10000}\":2,\"b\":3,\"aa\":4,\"a\":5}",
+                "{\"a\":5,\"aa\":4,\"b\":3,\"\u{FFFF}\":1,\"\u{10000}\":2}"
+            ),
+        ])
     func canonical(_ source: String, _ expected: String) {
         #expect(String(decoding: JSON.canonical(json(source)), as: UTF8.self) == expected)
     }
@@ -114,7 +130,9 @@ struct JSONWritingTests {
         let bad = failure { () throws(Failure) in try JSONLines.decode(utf8("1\n{\"a\":\n}\n")) }
         #expect(bad?.code == "E0402")
         #expect(bad?.message.contains("line 2") == true)
-        #expect(failure { () throws(Failure) in try JSONLines.decode(utf8("1 2\n")) }?.message.contains("line 1, column 3") == true)
+        #expect(
+            failure { () throws(Failure) in try JSONLines.decode(utf8("1 2\n")) }?.message.contains("line 1, column 3")
+                == true)
         #expect(failure { () throws(Failure) in try JSONLines.encode(.int(1)) }?.code == "E0405")
         let rows = try JSONLines.decode(utf8("{\"a\":1}\n{\"a\":2}\n")).asList ?? []
         #expect(rows.count == 2 && rows[0].asRecord?.shape === rows[1].asRecord?.shape)

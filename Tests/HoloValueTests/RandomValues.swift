@@ -28,7 +28,9 @@ struct SeededGenerator: RandomNumberGenerator {
         var string = ""
         for _ in 0..<Int.random(in: 0...20, using: &self) {
             let highest: UInt32 = chance(70) ? 0x7F : (chance(50) ? 0xFFFF : 0x10FFFF)
-            if let scalar = UnicodeScalar(UInt32.random(in: 0...highest, using: &self)) { string.unicodeScalars.append(scalar) }
+            if let scalar = UnicodeScalar(UInt32.random(in: 0...highest, using: &self)) {
+                string.unicodeScalars.append(scalar)
+            }
         }
         return string
     }
@@ -36,9 +38,17 @@ struct SeededGenerator: RandomNumberGenerator {
     /// A valid JSON number, mostly not as it would be written anew.
     mutating func numberSource() -> String {
         var source = chance(50) ? "-" : ""
-        source += chance(20) ? "0" : String(Int.random(in: 1...9, using: &self)) + String(repeating: "7", count: Int.random(in: 0...25, using: &self))
+        source +=
+            chance(20)
+            ? "0"
+            : String(Int.random(in: 1...9, using: &self))
+                + String(repeating: "7", count: Int.random(in: 0...25, using: &self))
         if chance(60) { source += "." + String(Int.random(in: 0...99999, using: &self)) }
-        if chance(40) { source += (chance(50) ? "e" : "E") + ["", "+", "-"][Int.random(in: 0...2, using: &self)] + String(Int.random(in: 0...400, using: &self)) }
+        if chance(40) {
+            source +=
+                (chance(50) ? "e" : "E") + ["", "+", "-"][Int.random(in: 0...2, using: &self)]
+                + String(Int.random(in: 0...400, using: &self))
+        }
         return source
     }
 
@@ -68,7 +78,8 @@ func failure<Result>(_ body: () throws(Failure) -> Result) -> Failure? {
     }
 }
 
-/// The value of JSON text that is known to be valid; otherwise a text that says what is wrong, which equals nothing expected.
+/// The value of JSON text that is known to be valid; otherwise a text that says what is wrong, which equals nothing
+/// expected.
 func json(_ text: String) -> Value {
     do throws(JSONError) {
         return try JSON.decode(text)

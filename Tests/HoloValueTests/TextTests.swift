@@ -12,7 +12,9 @@ struct TextTests {
         let lower = Int.random(in: -2...scalars.count + 2, using: &generator)
         let upper = Int.random(in: lower...scalars.count + 3, using: &generator)
         var expected = String.UnicodeScalarView()
-        expected.append(contentsOf: scalars[min(max(lower, 0), scalars.count)..<max(min(upper, scalars.count), min(max(lower, 0), scalars.count))])
+        expected.append(
+            contentsOf: scalars[
+                min(max(lower, 0), scalars.count)..<max(min(upper, scalars.count), min(max(lower, 0), scalars.count))])
         #expect(textsEqual(scalarSlice(text, lower..<upper), String(expected)))
         for place in -scalars.count..<scalars.count {
             let wanted = scalars[place < 0 ? place + scalars.count : place]
@@ -32,7 +34,8 @@ struct TextTests {
         #expect(record.count == 2)
         #expect(record["e\u{301}"]?.asInt == 2)
         #expect(record["\u{E9}"]?.asInt == 3)
-        let many = Record((0..<20).map { ("k\($0)", .int($0)) } + [("k3", .int(-3)), ("\u{E9}", .null), ("e\u{301}", .null)])
+        let many = Record(
+            (0..<20).map { ("k\($0)", .int($0)) } + [("k3", .int(-3)), ("\u{E9}", .null), ("e\u{301}", .null)])
         #expect(many.count == 22)
         #expect(many["k3"]?.asInt == -3)
         #expect(many["k19"]?.asInt == 19)

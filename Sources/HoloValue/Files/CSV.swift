@@ -5,9 +5,9 @@ package enum CSV {
 
     /// The rows as a list of records whose keys are the header's cells and whose values are texts.
     ///
-    /// A byte order mark is dropped, lines end with CRLF, LF or CR, empty lines are skipped. Fails with `E0403`, and the line, for
-    /// a row that has more or fewer cells than the header, a quote that is not closed, text behind a closing quote, a header
-    /// that names a column twice, and bytes that are not UTF-8.
+    /// A byte order mark is dropped, lines end with CRLF, LF or CR, empty lines are skipped. Fails with `E0403`, and
+    /// the line, for a row that has more or fewer cells than the header, a quote that is not closed, text behind a
+    /// closing quote, a header that names a column twice, and bytes that are not UTF-8.
     package static func decode(_ bytes: [UInt8], separator: UInt8 = comma) throws(Failure) -> Value {
         var reader = CSVReader(bytes: withoutByteOrderMark(bytes), separator: separator)
         guard let header = try reader.row() else { return .list(.empty) }
@@ -33,11 +33,11 @@ package enum CSV {
 
     private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
 
-    /// A list of records as a table whose columns are all keys in the order in which they first appear, or a list of lists as
-    /// its rows without a header. Lines end with LF.
+    /// A list of records as a table whose columns are all keys in the order in which they first appear, or a list of
+    /// lists as its rows without a header. Lines end with LF.
     ///
-    /// Null and missing fields are empty cells, nested values are JSON text, cells are quoted where they must be. Fails with
-    /// `E0405` for all else.
+    /// Null and missing fields are empty cells, nested values are JSON text, cells are quoted where they must be. Fails
+    /// with `E0405` for all else.
     package static func encode(_ rows: Value, separator: UInt8 = comma) throws(Failure) -> [UInt8] {
         guard case .list(let list) = rows else {
             throw cannotWrite(summary(rows), rows.asRecord == nil ? nil : "put the record into a list: `[x]`")
@@ -119,7 +119,8 @@ package enum CSV {
 
     private static func mixed(_ index: Int, _ row: Value, _ others: String) -> Failure {
         Failure(
-            "E0405", "can't write a table: the rows before are \(others), this one is \(summary(row))", path: "[\(index)]")
+            "E0405", "can't write a table: the rows before are \(others), this one is \(summary(row))",
+            path: "[\(index)]")
     }
 
     private static func cannotWrite(_ found: String, _ help: String?) -> Failure {

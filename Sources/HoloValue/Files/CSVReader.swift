@@ -65,8 +65,9 @@ struct CSVReader {
                 }
                 content += bytes[start..<position]
                 position += 1
-                guard position == bytes.count || bytes[position] == separator || bytes[position] == 0x0A
-                    || bytes[position] == 0x0D
+                guard
+                    position == bytes.count || bytes[position] == separator || bytes[position] == 0x0A
+                        || bytes[position] == 0x0D
                 else {
                     throw Failure(
                         "E0403", "line \(line): text follows a closing quote",
@@ -74,7 +75,9 @@ struct CSVReader {
                 }
                 return try text(content[...], opening)
             }
-            if byte == 0x0A || (byte == 0x0D && !(position + 1 < bytes.count && bytes[position + 1] == 0x0A)) { line += 1 }
+            if byte == 0x0A || (byte == 0x0D && !(position + 1 < bytes.count && bytes[position + 1] == 0x0A)) {
+                line += 1
+            }
             position += 1
         }
         throw Failure("E0403", "line \(opening): a quoted cell that begins here is not closed")

@@ -18,9 +18,9 @@ package enum FileFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// The value of a file's content: a table (csv, tsv) as records of texts, JSON, JSON lines as a list, or the text itself
-/// (txt). A byte order mark is dropped. Fails with `E0402` (JSON), `E0403` (a table), `E0404` (the ending) and `E0408` (a text that
-/// is not UTF-8).
+/// The value of a file's content: a table (csv, tsv) as records of texts, JSON, JSON lines as a list, or the text
+/// itself (txt). A byte order mark is dropped. Fails with `E0402` (JSON), `E0403` (a table), `E0404` (the ending) and
+/// `E0408` (a text that is not UTF-8).
 package func decodeFile(_ bytes: [UInt8], ending: String) throws(Failure) -> Value {
     let format = try FileFormat(ending: ending)
     let content = withoutByteOrderMark(bytes)
@@ -43,8 +43,8 @@ package func decodeFile(_ bytes: [UInt8], ending: String) throws(Failure) -> Val
     }
 }
 
-/// The content of a file with this ending that holds `value`; JSON is indented. Fails with `E0404` and, for a value that the
-/// format can't hold, `E0405`.
+/// The content of a file with this ending that holds `value`; JSON is indented. Fails with `E0404` and, for a value
+/// that the format can't hold, `E0405`.
 package func encodeFile(_ value: Value, ending: String) throws(Failure) -> [UInt8] {
     switch try FileFormat(ending: ending) {
     case .csv: return try CSV.encode(value, separator: CSV.comma)

@@ -1,7 +1,7 @@
 /// One JSON text on each line.
 package enum JSONLines {
-    /// The values of all lines that are not blank, as a list; records that are alike share their keys. Fails with `E0402` and
-    /// the line.
+    /// The values of all lines that are not blank, as a list; records that are alike share their keys. Fails with
+    /// `E0402` and the line.
     package static func decode(_ bytes: [UInt8], limits: JSONLimits = .default) throws(Failure) -> Value {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<[Value], JSONError> in
             var parser = JSONParser(buffer, limits: limits)
@@ -21,7 +21,8 @@ package enum JSONLines {
     package static func encode(_ rows: Value) throws(Failure) -> [UInt8] {
         guard case .list(let list) = rows else {
             throw Failure(
-                "E0405", "JSON lines are written from a list, not from \(summary(rows))", help: "put it into a list: `[x]`")
+                "E0405", "JSON lines are written from a list, not from \(summary(rows))",
+                help: "put it into a list: `[x]`")
         }
         var output: [UInt8] = []
         for element in list.elements { output += line(element) }

@@ -33,10 +33,11 @@ package struct JSONLimits: Sendable {
 
 /// JSON as RFC 8259 has it, to and from values.
 ///
-/// What is read and written again is unchanged but for its white space and the spelling of escapes: the order of keys, the
-/// text of numbers and every Unicode scalar stay. Of equal keys the last value wins, at the first one's place.
+/// What is read and written again is unchanged but for its white space and the spelling of escapes: the order of keys,
+/// the text of numbers and every Unicode scalar stay. Of equal keys the last value wins, at the first one's place.
 package enum JSON {
-    /// The value of a whole JSON text in UTF-8. A byte order mark, white space beyond RFC 8259's and lone surrogates are errors.
+    /// The value of a whole JSON text in UTF-8. A byte order mark, white space beyond RFC 8259's and lone surrogates
+    /// are errors.
     package static func decode(_ bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) -> Value {
         var warnings: [String] = []
         return try decode(bytes, limits: limits, warnings: &warnings)
@@ -79,8 +80,8 @@ package enum JSON {
         try decode(Array(text.utf8), limits: limits)
     }
 
-    /// JSON text in UTF-8, on one line without spaces or, with `pretty`, indented by two spaces. Numbers are written as they
-    /// came in, durations as `"1h30m"` and times as RFC 3339 in UTC.
+    /// JSON text in UTF-8, on one line without spaces or, with `pretty`, indented by two spaces. Numbers are written as
+    /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC.
     package static func encode(_ value: Value, pretty: Bool = false) -> [UInt8] {
         var writer = JSONWriter(pretty ? .pretty : .compact)
         writer.write(value)
@@ -94,8 +95,8 @@ package enum JSON {
         return writer.output.string()
     }
 
-    /// One text for all values that are equal as JSON, for fingerprints: keys sorted by their UTF-8 bytes, no spaces, and one
-    /// form for each number by its exact value (`1`, `1.0` and `1e0` alike).
+    /// One text for all values that are equal as JSON, for fingerprints: keys sorted by their UTF-8 bytes, no spaces,
+    /// and one form for each number by its exact value (`1`, `1.0` and `1e0` alike).
     package static func canonical(_ value: Value) -> [UInt8] {
         var writer = JSONWriter(.canonical)
         writer.write(value)

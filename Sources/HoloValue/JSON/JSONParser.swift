@@ -1,5 +1,5 @@
-/// Reads one JSON text. Works without recursion: open containers are frames, finished values wait on a stack of their own
-/// until the container that holds them closes and takes them over without a copy.
+/// Reads one JSON text. Works without recursion: open containers are frames, finished values wait on a stack of their
+/// own until the container that holds them closes and takes them over without a copy.
 struct JSONParser: ~Copyable {
     /// An open list or record.
     private struct Frame {
@@ -224,7 +224,9 @@ struct JSONParser: ~Copyable {
         if let place {
             frame.replaces = Int32(truncatingIfNeeded: place)
             let (line, column) = self.place(of: start - 1)
-            warnings.append("the key \(JSON.encodeString(.string(key))) comes twice in one record (line \(line), column \(column)); the last value counts")
+            let name = JSON.encodeString(.string(key))
+            let location = "line \(line), column \(column)"
+            warnings.append("the key \(name) comes twice in one record (\(location)); the last value counts")
         }
     }
 

@@ -1,6 +1,7 @@
 /// The powers of ten that a double holds exactly.
 private let exactPowers: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21,
     1e22,
 ]
 
@@ -39,7 +40,9 @@ extension JSONParser {
         if position < count, base[position] | 0x20 == UInt8(ascii: "e") {
             hasExponent = true
             position += 1
-            if position < count, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") { position += 1 }
+            if position < count, base[position] == UInt8(ascii: "+") || base[position] == UInt8(ascii: "-") {
+                position += 1
+            }
             let firstExponent = position
             while digit() != nil { position += 1 }
             guard position > firstExponent else { throw error("a digit is due in the exponent") }
@@ -52,7 +55,8 @@ extension JSONParser {
         } else if !hasExponent, wholeDigits + fractionDigits <= 15,
             fractionDigits == 1 || base[position - 1] != UInt8(ascii: "0")
         {
-            // Up to 15 digits both ways are exact: the quotient is the nearest double, and its shortest text is the source.
+            // Up to 15 digits both ways are exact: the quotient is the nearest double, and its shortest text is the
+            // source.
             let magnitude = Double(mantissa) / exactPowers[fractionDigits]
             if mantissa == 0 || magnitude >= 1e-4 { return .float(negative ? -magnitude : magnitude) }
         }

@@ -30,8 +30,8 @@ extension JSONParser {
             case 0x0A, 0x0D:
                 throw error("a line break inside a text; write it as `\\n`")
             default:
-                let code = String(base[end], radix: 16, uppercase: true)
-                throw error("a control character (U+00\(code.count == 1 ? "0" : "")\(code)) inside a text; write it as an escape")
+                let code = (base[end] < 0x10 ? "U+000" : "U+00") + String(base[end], radix: 16, uppercase: true)
+                throw error("a control character (\(code)) inside a text; write it as an escape")
             }
         }
     }
@@ -79,7 +79,9 @@ extension JSONParser {
 
     /// The value of `\uXXXX` at `start`, or nil.
     private func codeUnit(at start: Int) -> UInt32? {
-        guard start + 6 <= count, base[start] == UInt8(ascii: "\\"), base[start + 1] == UInt8(ascii: "u") else { return nil }
+        guard start + 6 <= count, base[start] == UInt8(ascii: "\\"), base[start + 1] == UInt8(ascii: "u") else {
+            return nil
+        }
         var value: UInt32 = 0
         for index in start + 2..<start + 6 {
             let digit: UInt8

@@ -21,44 +21,83 @@ struct JSONWriter: ~Copyable {
         var frames: [Frame] = []
         var frame = Frame(values: [root])
         while true {
-            if frame.next == frame.values.count {
+            if let inner = writeFields(&frame, depth: frames.count) {
+                frames.append(frame)
+                frame = inner
+            } else {
                 guard let outer = frames.popLast() else { return }
                 if style == .pretty { newLine(depth: frames.count) }
                 output.append(frame.shape == nil ? UInt8(ascii: "]") : UInt8(ascii: "}"))
                 frame = outer
-                continue
             }
-            if frame.next > 0 { output.append(UInt8(ascii: ",")) }
-            if style == .pretty, !frames.isEmpty { newLine(depth: frames.count) }
-            let place = frame.order?[frame.next] ?? frame.next
-            frame.next += 1
-            if let shape = frame.shape {
-                write(text: shape.keys[place])
+        }
+    }
+
+    /// Writes the values of a frame up to the next one that is not empty and holds others, which is opened and
+    /// returned.
+    private mutating func writeFields(_ frame: inout Frame, depth: Int) -> Frame? {
+        // Buffers cost no reference counting for each key and value, arrays do.
+        let shape = frame.shape
+        let values = frame.values
+        return values.withUnsafeBufferPointer { values in
+            guard let shape else { return writeFields(values, nil, order: frame.order, &frame.next, depth) }
+            return shape.keys.withUnsafeBufferPointer {
+                writeFields(values, $0, order: frame.order, &frame.next, depth)
+            }
+        }
+    }
+
+    private mutating func writeFields(
+        _ values: UnsafeBufferPointer<Value>, _ keys: UnsafeBufferPointer<String>?, order: [Int]?, _ resume: inout Int,
+        _ depth: Int
+    ) -> Frame? {
+        var next = resume
+        while next < values.count {
+            if next > 0 { output.append(UInt8(ascii: ",")) }
+            if style == .pretty, depth > 0 { newLine(depth: depth) }
+            let place = order?[next] ?? next
+            next += 1
+            if let keys {
+                write(text: keys[place])
                 output.append(UInt8(ascii: ":"))
                 if style == .pretty { output.append(UInt8(ascii: " ")) }
             }
-            switch frame.values[place] {
+            switch values[place] {
+            case .text(let text): write(text: text.string)
+            case .int(let int): output.append(decimal: int)
+            case .null: output.append("null")
+            case .bool(let bool): output.append(bool ? "true" : "false")
             case .list(let list):
                 output.append(UInt8(ascii: "["))
                 if list.elements.isEmpty {
                     output.append(UInt8(ascii: "]"))
-                } else {
-                    frames.append(frame)
-                    frame = Frame(values: list.elements)
+                    continue
                 }
+                resume = next
+                return Frame(values: list.elements)
             case .record(let record):
                 output.append(UInt8(ascii: "{"))
                 if record.values.isEmpty {
                     output.append(UInt8(ascii: "}"))
-                } else {
-                    frames.append(frame)
-                    frame = Frame(values: record.values, shape: record.shape)
-                    if style == .canonical { frame.order = sortedPlaces(record.shape) }
+                    continue
                 }
-            case .text(let text): write(text: text.string)
-            case let scalar: write(scalar: scalar)
+                resume = next
+                return Frame(
+                    values: record.values, shape: record.shape,
+                    order: style == .canonical ? sortedPlaces(record.shape) : nil)
+            case .float(let double):
+                if style == .canonical {
+                    output.append(string: canonicalNumber(.float(double)))
+                } else {
+                    output.append(string: floatText(double))
+                }
+            case .number(let number):
+                output.append(string: style == .canonical ? canonicalNumber(.number(number)) : number.source)
+            case .duration(let microseconds): write(text: formatDuration(microseconds))
+            case .time(let microseconds): write(text: formatTime(microseconds))
             }
         }
+        return nil
     }
 
     private func sortedPlaces(_ shape: Shape) -> [Int] {
@@ -70,20 +109,7 @@ struct JSONWriter: ~Copyable {
         output.append(spaces: depth * 2)
     }
 
-    private mutating func write(scalar: Value) {
-        switch scalar {
-        case .null: output.append("null")
-        case .bool(let value): output.append(value ? "true" : "false")
-        case .int(let value): output.append(decimal: value)
-        case .float, .number:
-            output.append(string: style == .canonical ? canonicalNumber(scalar) : numberText(scalar))
-        case .duration(let microseconds): write(text: formatDuration(microseconds))
-        case .time(let microseconds): write(text: formatTime(microseconds))
-        case .text(let text): write(text: text.string)
-        case .list, .record: break
-        }
-    }
-
+    @inline(__always)
     private mutating func write(text: String) {
         output.append(UInt8(ascii: "\""))
         if text.utf8.withContiguousStorageIfAvailable({ write(escaping: $0) }) == nil {

@@ -1,6 +1,6 @@
-/// The sequences of keys that the records of one JSON text have had, as a tree: a path from the root is the keys of a record
-/// in order. Rows with the same keys end at the same node and share its shape; a node remembers the key that came next
-/// the last time, so that most keys are recognised by comparing their bytes in place.
+/// The sequences of keys that the records of one JSON text have had, as a tree: a path from the root is the keys of a
+/// record in order. Rows with the same keys end at the same node and share its shape; a node remembers the key that
+/// came next the last time, so that most keys are recognised by comparing their bytes in place.
 struct KeyTree: ~Copyable {
     /// What follows a node under a key.
     enum Step {
@@ -41,8 +41,8 @@ struct KeyTree: ~Copyable {
 
     init() {}
 
-    /// The node after `node` if the key at `input`, just behind its opening quote, is the one that is expected there; and the
-    /// key's length in bytes.
+    /// The node after `node` if the key at `input`, just behind its opening quote, is the one that is expected there;
+    /// and the key's length in bytes.
     @inline(__always)
     func predicted(
         after node: Int32, _ input: UnsafePointer<UInt8>, available: Int
@@ -77,7 +77,8 @@ struct KeyTree: ~Copyable {
             ancestor = nodes[Int(ancestor)].parent
         }
         let parent = nodes[Int(node)]
-        guard parent.depth < KeyTree.deepest, parent.children < KeyTree.mostChildren, nodes.count < KeyTree.mostNodes else {
+        guard parent.depth < KeyTree.deepest, parent.children < KeyTree.mostChildren, nodes.count < KeyTree.mostNodes
+        else {
             return .tooWide
         }
         let made = Int32(nodes.count)

@@ -1,5 +1,5 @@
-/// The exact mathematical value of a number, for comparing without rounding. A float is the double it stands for, also where
-/// it kept its source text, so that `x == y` agrees with `x - y == 0`; an int is exact however long it is.
+/// The exact mathematical value of a number, for comparing without rounding. A float is the double it stands for, also
+/// where it kept its source text, so that `x == y` agrees with `x - y == 0`; an int is exact however long it is.
 enum ExactNumber {
     case int(Int)
     /// Finite.
@@ -66,7 +66,11 @@ enum ExactNumber {
             if let int = Int(exactly: double) { hasher.combine(int) } else { hasher.combine(double) }
         case .big(let big):
             // A big number that equals a double rounds to that double.
-            if let double = Double(big.text), double.isFinite { hasher.combine(double) } else { hasher.combine(big.text) }
+            if let double = Double(big.text), double.isFinite {
+                hasher.combine(double)
+            } else {
+                hasher.combine(big.text)
+            }
         }
     }
 }

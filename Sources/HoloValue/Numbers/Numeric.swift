@@ -18,8 +18,8 @@ package enum Numeric: Sendable, Equatable {
     }
 }
 
-/// The number that `value` is, for arithmetic: a number that kept its source text becomes an `int` or the nearest `float`.
-/// Fails with `E0305` where that does not fit into 64 bits and with `E0303` for what is no number.
+/// The number that `value` is, for arithmetic: a number that kept its source text becomes an `int` or the nearest
+/// `float`. Fails with `E0305` where that does not fit into 64 bits and with `E0303` for what is no number.
 package func numericValue(_ value: Value) throws(Failure) -> Numeric {
     switch value {
     case .int(let int): return .int(int)
@@ -56,5 +56,6 @@ package func numberText(_ value: Value) -> String {
     }
 }
 
-/// The shortest text that reads back as `double` and shows that it is a float: `1.0`, `0.1`, `1e+21`. Floats are finite.
+/// The shortest text that reads back as `double` and shows that it is a float: `1.0`, `0.1`, `1e+21`. Floats are
+/// finite.
 package func floatText(_ double: Double) -> String { double.description }

@@ -83,5 +83,7 @@ struct ByteBuffer: ~Copyable {
 
     borrowing func bytes() -> [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
 
-    borrowing func string() -> String { String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self) }
+    borrowing func string() -> String {
+        String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
+    }
 }

@@ -68,8 +68,8 @@ package func scalar(of text: String, at index: Int) -> String? {
     return scalarSlice(text, place..<place + 1)
 }
 
-/// The bounds of `x[lower:upper]` as the language has them: left out they are the ends, negative ones count from the end, and
-/// all are clamped. The range is empty where they cross.
+/// The bounds of `x[lower:upper]` as the language has them: left out they are the ends, negative ones count from the
+/// end, and all are clamped. The range is empty where they cross.
 package func clampedRange(from lower: Int?, to upper: Int?, count: Int) -> Range<Int> {
     func clamp(_ bound: Int) -> Int {
         if bound < 0 { return bound < -count ? 0 : bound + count }
@@ -85,8 +85,8 @@ package func scalarCount(of text: String, upTo offset: Int) -> Int {
     withUTF8(text) { scalarCount(UnsafeBufferPointer(rebasing: $0[..<min(max(offset, 0), $0.count)])) }
 }
 
-/// The offset in UTF-8 of the first place at or after `start` where `needle` stands in `text`, or nil. An empty needle stands
-/// everywhere. Compares scalars, not canonically equivalent characters.
+/// The offset in UTF-8 of the first place at or after `start` where `needle` stands in `text`, or nil. An empty needle
+/// stands everywhere. Compares scalars, not canonically equivalent characters.
 package func firstOffset(of needle: String, in text: String, from start: Int = 0) -> Int? {
     withUTF8(text) { text in withUTF8(needle) { needle in firstOffset(of: needle, in: text, from: start) } }
 }

@@ -7,11 +7,12 @@ package func withUTF8<Result>(_ string: String, _ body: (UnsafeBufferPointer<UIn
     return copy.withUTF8(body)
 }
 
-/// Whether two texts have the same Unicode scalars. Swift's `==` takes canonically equivalent texts for equal (`é` in one
-/// scalar or in two); the language does not: JSON keys and texts that differ in their scalars are different.
+/// Whether two texts have the same Unicode scalars. Swift's `==` takes canonically equivalent texts for equal (`é` in
+/// one scalar or in two); the language does not: JSON keys and texts that differ in their scalars are different.
 @inline(__always)
 package func textsEqual(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && withUTF8(left) { left in withUTF8(right) { right in sameBytes(left, right) } }
+    left.utf8.count == right.utf8.count
+        && withUTF8(left) { left in withUTF8(right) { right in sameBytes(left, right) } }
 }
 
 /// Whether two byte sequences of one length are the same. Eight bytes at a time.
@@ -67,7 +68,8 @@ package struct TextKey: Hashable, Sendable {
     }
 }
 
-/// The offset of the first byte that is not well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF), or nil.
+/// The offset of the first byte that is not well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF), or
+/// nil.
 package func firstInvalidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var index = 0
     let count = bytes.count

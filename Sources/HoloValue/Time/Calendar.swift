@@ -8,8 +8,10 @@ package enum TimeUnit {
 }
 
 /// The instants that RFC 3339 can write: from the year 0 to the year 9999, in microseconds since 1970.
-package let timeRange: ClosedRange<Int> =
-    (daysFromCivil(year: 0, month: 1, day: 1) * TimeUnit.day)...(daysFromCivil(year: 10000, month: 1, day: 1) * TimeUnit.day - 1)
+package let timeRange: ClosedRange<Int> = {
+    let end = daysFromCivil(year: 10000, month: 1, day: 1) * TimeUnit.day
+    return daysFromCivil(year: 0, month: 1, day: 1) * TimeUnit.day...end - 1
+}()
 
 /// The parts of an instant in UTC and the proleptic Gregorian calendar.
 package struct CivilTime: Sendable, Equatable {
@@ -62,8 +64,8 @@ package func daysInMonth(year: Int, month: Int) -> Int {
     }
 }
 
-/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar. Years are counted from March, so that the leap day is
-/// the last of a year, in eras of 400 years, which all have 146 097 days.
+/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar. Years are counted from March, so that the leap
+/// day is the last of a year, in eras of 400 years, which all have 146 097 days.
 package func daysFromCivil(year: Int, month: Int, day: Int) -> Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = floored(shiftedYear, 400)

@@ -1,6 +1,6 @@
 /// The microseconds of a duration as the language writes it: `500ms`, `1h30m`, `7d`. Units are `d h m s ms us`, each at
-/// most once and from the longest to the shortest; a number may have a fraction (`1.5s`) as long as it comes out in whole
-/// microseconds; a `-` in front makes the whole negative. Fails with `E0406`.
+/// most once and from the longest to the shortest; a number may have a fraction (`1.5s`) as long as it comes out in
+/// whole microseconds; a `-` in front makes the whole negative. Fails with `E0406`.
 package func parseDuration(_ text: String) throws(Failure) -> Int {
     let bytes = Array(text.utf8)
     func invalid(_ reason: String) -> Failure {
@@ -23,7 +23,9 @@ package func parseDuration(_ text: String) throws(Failure) -> Int {
         }
         let whole = bytes[start..<(point ?? index)]
         let fraction = point.map { bytes[($0 + 1)..<index] } ?? []
-        guard !whole.isEmpty, point == nil || !fraction.isEmpty else { throw invalid("a number is due before the unit") }
+        guard !whole.isEmpty, point == nil || !fraction.isEmpty else {
+            throw invalid("a number is due before the unit")
+        }
         let unitStart = index
         while index < bytes.count, !(0x30...0x39).contains(bytes[index]), bytes[index] != 0x2E { index += 1 }
         let unit: Int
@@ -40,7 +42,9 @@ package func parseDuration(_ text: String) throws(Failure) -> Int {
         guard unit < lastUnit else { throw invalid("units go from the longest to the shortest, each once") }
         lastUnit = unit
         guard let count = UInt(String(decoding: whole, as: UTF8.self)) else { throw invalid("it is too long") }
-        guard let part = fractionOf(UInt(unit), fraction) else { throw invalid("it is not a whole number of microseconds") }
+        guard let part = fractionOf(UInt(unit), fraction) else {
+            throw invalid("it is not a whole number of microseconds")
+        }
         let product = count.multipliedReportingOverflow(by: UInt(unit))
         let withFraction = product.partialValue.addingReportingOverflow(part)
         let sum = total.addingReportingOverflow(withFraction.partialValue)

@@ -1,5 +1,6 @@
-/// The instant that an RFC 3339 text names, in microseconds since 1970-01-01T00:00:00Z. A date alone is its midnight in UTC.
-/// Digits of the second beyond the sixth are dropped; a leap second counts as the first of the next minute. Fails with `E0407`.
+/// The instant that an RFC 3339 text names, in microseconds since 1970-01-01T00:00:00Z. A date alone is its midnight in
+/// UTC. Digits of the second beyond the sixth are dropped; a leap second counts as the first of the next minute. Fails
+/// with `E0407`.
 package func parseTime(_ text: String) throws(Failure) -> Int {
     var reader = DigitReader(bytes: Array(text.utf8))
     func invalid(_ reason: String) -> Failure {
@@ -11,7 +12,9 @@ package func parseTime(_ text: String) throws(Failure) -> Int {
         let day = reader.number(2)
     else { throw invalid("a date is written yyyy-mm-dd") }
     guard (1...12).contains(month) else { throw invalid("there is no month \(month)") }
-    guard (1...daysInMonth(year: year, month: month)).contains(day) else { throw invalid("that month has no day \(day)") }
+    guard (1...daysInMonth(year: year, month: month)).contains(day) else {
+        throw invalid("that month has no day \(day)")
+    }
     let midnight = daysFromCivil(year: year, month: month, day: day) * TimeUnit.day
     if reader.atEnd { return midnight }
     guard reader.take("T") || reader.take("t") || reader.take(" ") else { throw invalid("`T` is due after the date") }
@@ -91,8 +94,8 @@ func padded(_ number: Int, _ width: Int) -> String {
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
-/// The instant as RFC 3339 text in UTC, with a fraction only where it has one: `2025-03-09T08:30:00Z`. Instants outside of
-/// `timeRange`, which arithmetic and parsing refuse, get a year with a sign or more digits.
+/// The instant as RFC 3339 text in UTC, with a fraction only where it has one: `2025-03-09T08:30:00Z`. Instants outside
+/// of `timeRange`, which arithmetic and parsing refuse, get a year with a sign or more digits.
 package func formatTime(_ microseconds: Int) -> String {
     let time = CivilTime(microseconds)
     var text = "\(padded(time.year, 4))-\(padded(time.month, 2))-\(padded(time.day, 2))"

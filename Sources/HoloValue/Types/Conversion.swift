@@ -1,12 +1,13 @@
 /// Checks data against a declared type where it enters, and converts what has no form of its own in JSON:
 ///
 /// - A text becomes the declared `duration` (`"1h30m"`) or `time` (RFC 3339 or a date).
-/// - An `int` is taken for a declared `float` and stays as it is; a `float` without a fraction becomes the declared `int`.
+/// - An `int` is taken for a declared `float` and stays as it is; a `float` without a fraction becomes the declared
+///   `int`.
 /// - A missing field whose declared type takes null (`T?`) is added as null, after the fields that are there.
 /// - Fields that are not declared are kept, and so is the order of fields.
-/// - With `fromText`, for cells of a CSV file and words of a command line, a text also becomes the declared `int`, `float`,
-///   `number` or `bool` (`true`, `false`, and these in capitals), JSON text becomes the declared list or record, and an empty
-///   text becomes null for `T?`.
+/// - With `fromText`, for cells of a CSV file and words of a command line, a text also becomes the declared `int`,
+///   `float`, `number` or `bool` (`true`, `false`, and these in capitals), JSON text becomes the declared list or
+///   record, and an empty text becomes null for `T?`.
 ///
 /// Fails with `E0401`; the failure's path is `path` and the way from it to the mismatch (`companies[3].domain`).
 package func convert(
@@ -30,14 +31,15 @@ private struct Converter {
         var added: [TextKey]
     }
 
-    /// The shapes of records with fields added, so that rows that were alike stay alike. Holds the old shape, so that its
-    /// identity is not taken by another.
+    /// The shapes of records with fields added, so that rows that were alike stay alike. Holds the old shape, so that
+    /// its identity is not taken by another.
     private var extended: [Extension: (old: Shape, new: Shape)] = [:]
 
     /// The converted value, or nil where `value` is fine as it is. The path of a failure begins at `value`.
     mutating func changed(_ value: Value, _ type: ValueType, _ fromText: Bool) throws(Failure) -> Value? {
         switch (type, value) {
-        case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.float, .int), (.float, .float), (.float, .number),
+        case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.float, .int), (.float, .float),
+            (.float, .number),
             (.number, .int), (.number, .float), (.number, .number), (.text, .text), (.secret, .text),
             (.duration, .duration), (.time, .time):
             return nil
@@ -95,7 +97,8 @@ private struct Converter {
         for field in fields {
             guard let place = record.shape.index(of: field.name) else {
                 if field.type.takesNull {
-                    if case .any = field.type {} else {
+                    if case .any = field.type {
+                    } else {
                         added.append(TextKey(field.name))
                         continue
                     }
@@ -143,7 +146,9 @@ private struct Converter {
 
     private func readNumber(_ word: String) -> Value? {
         guard let first = word.utf8.first else { return nil }
-        if (0x30...0x39).contains(first) || first == UInt8(ascii: "-"), let number = try? JSON.decode(word) { return number }
+        if (0x30...0x39).contains(first) || first == UInt8(ascii: "-"), let number = try? JSON.decode(word) {
+            return number
+        }
         // Numbers with leading zeros or a plus sign are no JSON, but what else should they be.
         return Int(word).map { .int($0) }
     }
@@ -195,7 +200,8 @@ package func summary(_ value: Value) -> String {
     case .null: return "null"
     case .bool(let bool): return "bool \(bool)"
     case .int, .float, .number: return "\(value.kind) \(shortened(numberText(value)))"
-    case .text(let text): return text.string.isEmpty ? "an empty text" : "text " + JSON.encodeString(.string(shortened(text.string)))
+    case .text(let text):
+        return text.string.isEmpty ? "an empty text" : "text " + JSON.encodeString(.string(shortened(text.string)))
     case .duration(let microseconds): return "duration \(formatDuration(microseconds))"
     case .time(let microseconds): return "time \(formatTime(microseconds))"
     case .list(let list): return list.elements.isEmpty ? "an empty list" : "a list of \(list.elements.count)"
@@ -210,7 +216,8 @@ package func summary(_ value: Value) -> String {
 package func trimmed(_ text: String) -> String {
     let bytes = text.utf8
     func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-    guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) }) else {
+    guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) })
+    else {
         return ""
     }
     return String(Substring(bytes[start...end]))

@@ -27,7 +27,8 @@ package indirect enum ValueType: Sendable {
 extension ValueType: Equatable {
     package static func == (left: ValueType, right: ValueType) -> Bool {
         switch (left, right) {
-        case (.any, .any), (.null, .null), (.bool, .bool), (.int, .int), (.float, .float), (.number, .number), (.text, .text),
+        case (.any, .any), (.null, .null), (.bool, .bool), (.int, .int), (.float, .float), (.number, .number),
+            (.text, .text),
             (.duration, .duration), (.time, .time), (.secret, .secret):
             true
         case (.list(let left), .list(let right)), (.optional(let left), .optional(let right)): left == right

@@ -1,10 +1,11 @@
-// The operators on values of any kind. Overflow fails with E0304, what is beyond 64 bits with E0305, division by zero with
-// E0306, a float that is no longer finite with E0307, and kinds that do not go together with E0303.
+// The operators on values of any kind. Overflow fails with E0304, what is beyond 64 bits with E0305, division by zero
+// with E0306, a float that is no longer finite with E0307, and kinds that do not go together with E0303.
 
 /// `left + right`: numbers, durations, a time and a duration; joins two texts or two lists.
 package func add(_ left: Value, _ right: Value) throws(Failure) -> Value {
     switch (left, right) {
-    case (.int(let left), .int(let right)): return .int(try whole(left.addingReportingOverflow(right), left, "+", right))
+    case (.int(let left), .int(let right)):
+        return .int(try whole(left.addingReportingOverflow(right), left, "+", right))
     case (.float(let left), .float(let right)): return try finite(left + right)
     case (.text(let left), .text(let right)): return .text(Text(left.string + right.string))
     case (.list(let left), .list(let right)):
@@ -16,7 +17,8 @@ package func add(_ left: Value, _ right: Value) throws(Failure) -> Value {
         return .time(try instant(time.addingReportingOverflow(length)))
     default:
         switch try numbers(left, right, "+") {
-        case (.int(let left), .int(let right)): return .int(try whole(left.addingReportingOverflow(right), left, "+", right))
+        case (.int(let left), .int(let right)):
+            return .int(try whole(left.addingReportingOverflow(right), left, "+", right))
         case (let left, let right): return try finite(left.double + right.double)
         }
     }
@@ -47,9 +49,11 @@ package func multiply(_ left: Value, _ right: Value) throws(Failure) -> Value {
     case (.int(let left), .int(let right)):
         return .int(try whole(left.multipliedReportingOverflow(by: right), left, "*", right))
     case (.float(let left), .float(let right)): return try finite(left * right)
-    case (.duration(let microseconds), .int), (.duration(let microseconds), .float), (.duration(let microseconds), .number):
+    case (.duration(let microseconds), .int), (.duration(let microseconds), .float),
+        (.duration(let microseconds), .number):
         return try scale(microseconds, by: numericValue(right))
-    case (.int, .duration(let microseconds)), (.float, .duration(let microseconds)), (.number, .duration(let microseconds)):
+    case (.int, .duration(let microseconds)), (.float, .duration(let microseconds)),
+        (.number, .duration(let microseconds)):
         return try scale(microseconds, by: numericValue(left))
     default:
         switch try numbers(left, right, "*") {
@@ -63,7 +67,8 @@ package func multiply(_ left: Value, _ right: Value) throws(Failure) -> Value {
 /// `left / right`: always a float for numbers and for two durations; a duration by a number is a duration.
 package func divide(_ left: Value, _ right: Value) throws(Failure) -> Value {
     switch (left, right) {
-    case (.duration(let microseconds), .int), (.duration(let microseconds), .float), (.duration(let microseconds), .number):
+    case (.duration(let microseconds), .int), (.duration(let microseconds), .float),
+        (.duration(let microseconds), .number):
         switch try numericValue(right) {
         case .int(let divisor):
             if divisor == 0 { throw divisionByZero }
@@ -141,7 +146,9 @@ package func negate(_ value: Value) throws(Failure) -> Value {
 private let divisionByZero = Failure("E0306", "division by zero")
 
 private func tooLarge(_ operation: String) -> Failure {
-    Failure("E0304", "\(operation) does not fit into 64 bits", help: "calculate with floats where numbers grow so large: `float(x)`")
+    Failure(
+        "E0304", "\(operation) does not fit into 64 bits",
+        help: "calculate with floats where numbers grow so large: `float(x)`")
 }
 
 private func whole(
@@ -234,12 +241,13 @@ private func mismatch(_ left: Value, _ right: Value, _ sign: String) -> Failure 
 private func mismatchHelp(_ left: Value, _ right: Value, _ sign: String) -> String? {
     switch (left, right) {
     case (.null, _), (_, .null): return "give a value to use in place of null: `x ?? 0`"
-    case (.text, let other) where sign == "+" && isNumber(other):
-        return "join texts with `text(\(shortened(numberText(other))))`, or add numbers with `int(…)` or `float(…)` around the text"
-    case (let other, .text) where sign == "+" && isNumber(other):
-        return "join texts with `text(\(shortened(numberText(other))))`, or add numbers with `int(…)` or `float(…)` around the text"
+    case (.text, let other) where sign == "+" && isNumber(other),
+        (let other, .text) where sign == "+" && isNumber(other):
+        let number = shortened(numberText(other))
+        return "join texts with `text(\(number))`, or add numbers with `int(…)` or `float(…)` around the text"
     case (.text, .list), (.text, .record), (.list, .text), (.record, .text):
-        return sign == "+" ? "write the value as text first: `to_json(x)`, or `x.join(\", \")` for a list of texts" : nil
+        return sign == "+"
+            ? "write the value as text first: `to_json(x)`, or `x.join(\", \")` for a list of texts" : nil
     case (.text, let other) where isNumber(other), (let other, .text) where isNumber(other):
         return "turn the text into a number: `int(x)` or `float(x)`"
     case (.text, _) where sign == "+", (_, .text) where sign == "+":

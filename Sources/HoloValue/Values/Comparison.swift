@@ -1,6 +1,6 @@
-/// The order of two values as `<` and sorting have it: -1, 0 or 1. Numbers compare by exact value, texts by their scalars,
-/// durations and times by length and instant, lists element by element, then by length. All else, and two kinds, fail with
-/// `E0312`.
+/// The order of two values as `<` and sorting have it: -1, 0 or 1. Numbers compare by exact value, texts by their
+/// scalars, durations and times by length and instant, lists element by element, then by length. All else, and two
+/// kinds, fail with `E0312`.
 package func compareValues(_ left: Value, _ right: Value) throws(Failure) -> Int {
     try compareValues(left, right, depth: 0)
 }
@@ -16,7 +16,9 @@ private func compareValues(_ left: Value, _ right: Value, depth: Int) throws(Fai
     case (.duration(let left), .duration(let right)): return order(left, right)
     case (.time(let left), .time(let right)): return order(left, right)
     case (.list(let left), .list(let right)):
-        guard depth < deepestComparison else { throw Failure("E0312", "the lists are nested too deeply to be compared") }
+        guard depth < deepestComparison else {
+            throw Failure("E0312", "the lists are nested too deeply to be compared")
+        }
         for index in 0..<min(left.elements.count, right.elements.count) {
             let found = try compareValues(left.elements[index], right.elements[index], depth: depth + 1)
             if found != 0 { return found }

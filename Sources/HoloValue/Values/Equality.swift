@@ -1,5 +1,6 @@
-/// Whether two values are equal as `==` of the language has it: deep and total. Two kinds are unequal, but numbers compare
-/// by exact value (`1 == 1.0`, `-0.0 == 0`); texts by their scalars; the order of a record's keys does not matter.
+/// Whether two values are equal as `==` of the language has it: deep and total. Two kinds are unequal, but numbers
+/// compare by exact value (`1 == 1.0`, `-0.0 == 0`); texts by their scalars; the order of a record's keys does not
+/// matter.
 package func valuesEqual(_ left: Value, _ right: Value) -> Bool {
     // Containers wait in a list instead of on the call stack, so no value is nested too deeply.
     var pending: [(Value, Value)] = []
