@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "HolocronAPI", dependencies: [value]),
         .target(name: "HoloMachine", dependencies: [value]),
         .target(name: "HoloCompiler", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
-        .target(name: "HoloSteps", dependencies: [value, "HoloMachine", api]),
+        .target(name: "HoloSteps", dependencies: [value, "HoloMachine", api, "HolocronScheduler"]),
         .target(name: "HolocronScheduler", dependencies: [value, api]),
 
         // The shell: acts, decides nothing.

@@ -158,6 +158,10 @@ extension CodeBuilder {
     ) {
         let parameters = function.parameters
         let isVariadic = parameters.last?.isVariadic == true
+        if case .higherOrder(let form) = function.implementation, isVariadic {
+            lower(severalOf: form, function, receiver: receiver, arguments, into: target, at: span)
+            return
+        }
         if isVariadic {
             lower(variadic: function, index, receiver: receiver, arguments, into: target, at: span)
             return
@@ -285,16 +289,21 @@ extension CodeBuilder {
         guard let place = function.parameters.firstIndex(where: { $0.lambdaArity != nil }) else { return }
         guard let lambda = arranged[place], case .lambda(let parameters, let body) = lambda.value.kind else {
             // Without a lambda: on the list itself.
-            guard let support = Natives.Support(plainFormOf: form) else {
+            guard let support = Natives.Support.plainForm(of: form) else {
                 report(.wrongArguments, "`\(function.name)` needs a lambda", at: span)
                 return
             }
-            let others = arranged.dropFirst().compactMap { $0 }
-            let first = allocate(1 + others.count)
+            let first = allocate(function.parameters.count)
             emit(.move, a: first, b: list)
-            for (offset, other) in others.enumerated() { lower(other.value, into: first + 1 + offset) }
+            for other in function.parameters.indices.dropFirst() {
+                if let argument = arranged[other] {
+                    lower(argument.value, into: first + other)
+                } else {
+                    load(.null, into: first + other)
+                }
+            }
             at(span)
-            emit(.callSupport, d: UInt8(truncatingIfNeeded: 1 + others.count), a: target, b: support.rawValue, c: first)
+            emit(.callSupport, d: UInt8(truncatingIfNeeded: function.parameters.count), a: target, b: support, c: first)
             return
         }
         let arity = form == .reduce ? 2 : 1
@@ -310,6 +319,51 @@ extension CodeBuilder {
             for (other, argument) in arranged.enumerated() where other != place && other != 0 { initial = argument }
         }
         loop(form, function.name, over: list, parameters, body, initial: initial?.value, into: target, at: span)
+    }
+
+    /// `min` and `max`: of a list, of what a lambda gives for its elements, or of several values.
+    private func lower(
+        severalOf form: HigherOrder, _ function: LibraryFunction, receiver: Int?, _ arguments: [Argument],
+        into target: Int, at span: Span
+    ) {
+        if let label = arguments.compactMap(\.label).first {
+            report(.wrongArguments, "`\(function.name)` takes its arguments without names", at: label.span)
+            return
+        }
+        var values = arguments
+        let first: Int
+        if let receiver {
+            first = receiver
+        } else if !values.isEmpty, !isLambda(values[0].value) {
+            first = lower(values.removeFirst().value)
+        } else {
+            report(.wrongArguments, "`\(function.name)` needs a list or values", at: span, label: "missing argument")
+            return
+        }
+        if values.count == 1, case .lambda(let parameters, let body) = values[0].value.kind {
+            guard parameters.count == 1 || parameters.count == 2 else {
+                report(.wrongArguments, "the lambda of `\(function.name)` takes 1 parameter", at: values[0].value.span)
+                return
+            }
+            loop(form, function.name, over: first, parameters, body, initial: nil, into: target, at: span)
+            return
+        }
+        if let lambda = values.first(where: { isLambda($0.value) }) {
+            report(.lambdaOutOfPlace, "a lambda stands alone behind the list of `\(function.name)`", at: lambda.value.span)
+            return
+        }
+        guard let support = Natives.Support.plainForm(of: form), values.count <= 200 else { return }
+        let pair = allocate(2)
+        emit(.move, a: pair, b: first)
+        if values.isEmpty {
+            load(.null, into: pair + 1)
+        } else {
+            let rest = allocate(values.count)
+            for (offset, value) in values.enumerated() { lower(value.value, into: rest + offset) }
+            emit(.makeList, a: pair + 1, b: rest, c: values.count)
+        }
+        at(span)
+        emit(.callSupport, d: 2, a: target, b: support, c: pair)
     }
 
     /// The loop of a function that takes a lambda.
@@ -348,12 +402,8 @@ extension CodeBuilder {
         jump(.next, d: wantsPlace ? 1 : 0, a: walk, b: element, to: &end)
         let inside = mark
         switch form {
-        case .map, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
+        case .map, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
             emit(.append, a: lower(body))
-        case .flatMap:
-            let register = lower(body)
-            at(body.span)
-            emit(.extend, a: register)
         case .filter:
             var no = Label()
             branch(body, ifFalse: &no, site: .lambda)
@@ -396,21 +446,11 @@ extension CodeBuilder {
         locals.removeLast(locals.count - outer)
         if buildsList { emit(.closeList, a: result) }
         at(span)
-        let support: Natives.Support? =
-            switch form {
-            case .sortBy: .sortByKeys
-            case .groupBy: .groupByKeys
-            case .keyBy: .keyByKeys
-            case .uniqueBy: .uniqueByKeys
-            default: nil
-            }
-        if let support {
+        if let support = Natives.Support.ending(of: form) {
             let pair = allocate(2)
             emit(.move, a: pair, b: list)
             emit(.move, a: pair + 1, b: result)
-            emit(.callSupport, d: 2, a: target, b: support.rawValue, c: pair)
-        } else if buildsList, let plain = Natives.Support(plainFormOf: form) {
-            emit(.callSupport, d: 1, a: target, b: plain.rawValue, c: result)
+            emit(.callSupport, d: 2, a: target, b: support, c: pair)
         } else {
             emit(.move, a: target, b: result)
         }

@@ -133,7 +133,7 @@ extension Compiler {
 
     private func lower(_ statement: Statement, in context: StatementContext, place: Int) -> StatementCode? {
         let module = context.module
-        func code(_ kind: HoloMachine.StatementKind, _ pending: Pending = []) -> StatementCode {
+        func code(_ kind: StatementOperation, _ pending: Pending = []) -> StatementCode {
             StatementCode(
                 kind: kind, position: position(module, statement.span), pending: pending.union(.anything), place: place)
         }
@@ -394,7 +394,7 @@ extension Compiler {
     }
 }
 
-extension HoloSyntax.StatementKind {
+extension StatementKind {
     var endsBlock: Bool {
         switch self {
         case .skip, .next, .return, .fail: true

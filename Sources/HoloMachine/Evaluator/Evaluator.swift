@@ -303,13 +303,12 @@ package final class Evaluator {
     func finishCall(_ call: CallInstance) {
         guard !call.isFailing, !call.isFinished else { return }
         call.isFinished = true
-        let result = call.result ?? .null
         guard let owner = call.owner else {
-            end = .succeeded(result)
-            commands.append(.finish(.succeeded(result)))
+            end = .succeeded(call.result)
+            commands.append(.finish(.succeeded(call.result)))
             return
         }
-        callSucceeded(Waiter(block: owner, statement: call.statement), result)
+        callSucceeded(Waiter(block: owner, statement: call.statement), call.result ?? .null)
     }
 
     func newStep(_ waiter: Waiter) -> StepID {

@@ -156,7 +156,8 @@ package enum EvaluatorCommand: Sendable {
 }
 
 package enum RunEnd: Sendable {
-    case succeeded(Value)
+    /// nil where the script came to no `return`.
+    case succeeded(Value?)
     case failed([RunFailure])
 }
 

@@ -4,7 +4,7 @@ import HoloValue
 
 extension Evaluator {
     /// The names that the first evaluation of a statement needs.
-    func firstUses(of kind: StatementKind, in block: BlockInstance) -> [SlotReference] {
+    func firstUses(of kind: StatementOperation, in block: BlockInstance) -> [SlotReference] {
         switch kind {
         case .evaluate(let code, _), .branch(let code, _, _), .yield(let code, _), .next(let code), .output(_, let code),
             .budget(let code):

@@ -36,14 +36,14 @@ package struct BlockCode: Sendable {
 }
 
 package struct StatementCode: Sendable {
-    package var kind: StatementKind
+    package var kind: StatementOperation
     package var position: Position
     /// All that it may bring, seen from before it starts.
     package var pending: Pending
     /// Its place among the statements of its block that bring steps or output: a part of the key of a step instance.
     package var place: Int
 
-    package init(kind: StatementKind, position: Position, pending: Pending, place: Int) {
+    package init(kind: StatementOperation, position: Position, pending: Pending, place: Int) {
         self.kind = kind
         self.position = position
         self.pending = pending
@@ -51,7 +51,7 @@ package struct StatementCode: Sendable {
     }
 }
 
-package indirect enum StatementKind: Sendable {
+package indirect enum StatementOperation: Sendable {
     /// Pure: `let`, `assert`, `fail`, and blocks without steps. `slot` nil: only for its failures.
     case evaluate(ExpressionCode, slot: Int?)
     /// The default of a parameter or input: only where none was given.

@@ -12,48 +12,27 @@ package enum Natives {
         return try native(arguments)
     }
 
-    static func support(_ index: Int, _ arguments: ArgumentList) throws(Failure) -> Value {
-        guard let support = Support(rawValue: index) else { throw .inconsistent }
-        switch support {
-        case .sortByKeys: return try LibrarySupport.sortByKeys(arguments[0], arguments[1])
-        case .groupByKeys: return try LibrarySupport.groupByKeys(arguments[0], arguments[1])
-        case .keyByKeys: return try LibrarySupport.keyByKeys(arguments[0], arguments[1])
-        case .uniqueByKeys: return try LibrarySupport.uniqueByKeys(arguments[0], arguments[1])
-        case .sum, .min, .max, .count, .any, .all, .none:
-            guard let form = support.higherOrder, let native = Library.plainForm(of: form) else { throw .inconsistent }
-            return try native(arguments)
+    /// How the number of a helper of a function that takes a lambda is made.
+    package enum Support {
+        /// What ends the loop over the lambda; nil where nothing does.
+        package static func ending(of function: HigherOrder) -> Int? {
+            LibrarySupport.ending(of: function) == nil ? nil : number(function) * 2
         }
+
+        /// What is computed where it is called without a lambda; nil where it needs one.
+        package static func plainForm(of function: HigherOrder) -> Int? {
+            Library.plainForm(of: function) == nil ? nil : number(function) * 2 + 1
+        }
+
+        private static func number(_ function: HigherOrder) -> Int { HigherOrder.allCases.firstIndex(of: function) ?? 0 }
     }
 
-    /// What the loops that the compiler writes out for lambdas end with.
-    package enum Support: Int, Sendable {
-        case sortByKeys, groupByKeys, keyByKeys, uniqueByKeys
-        case sum, min, max, count, any, all, none
+    private static let supports: [LibraryFunction.Native?] = HigherOrder.allCases.flatMap {
+        [LibrarySupport.ending(of: $0), Library.plainForm(of: $0)]
+    }
 
-        var higherOrder: HigherOrder? {
-            switch self {
-            case .sum: .sum
-            case .min: .min
-            case .max: .max
-            case .count: .count
-            case .any: .any
-            case .all: .all
-            case .none: HigherOrder.none
-            case .sortByKeys, .groupByKeys, .keyByKeys, .uniqueByKeys: nil
-            }
-        }
-
-        package init?(plainFormOf form: HigherOrder) {
-            switch form {
-            case .sum: self = .sum
-            case .min: self = .min
-            case .max: self = .max
-            case .count: self = .count
-            case .any: self = .any
-            case .all: self = .all
-            case .none: self = .none
-            case .map, .filter, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .reduce, .find: return nil
-            }
-        }
+    static func support(_ index: Int, _ arguments: ArgumentList) throws(Failure) -> Value {
+        guard index < supports.count, let native = supports[index] else { throw .inconsistent }
+        return try native(arguments)
     }
 }

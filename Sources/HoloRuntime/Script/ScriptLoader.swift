@@ -1,0 +1,86 @@
+import Foundation
+import HoloCompiler
+import HoloSyntax
+
+/// A script as it was read, with all that it imports.
+package struct LoadedScript: Sendable {
+    /// The script's own name among the files: its path as it was given.
+    package var main: String
+    package var files: [String: ScriptFile]
+    package var sources: [String: SourceText]
+    /// What could not be read or understood as text.
+    package var diagnostics: [FileDiagnostic]
+    /// Canonical.
+    package var path: String
+    package var folder: String
+}
+
+/// Reads a script and its imports. A file that can't be read is a `RunProblem`, one that is no text a diagnostic.
+package func loadScript(_ path: String) throws(RunProblem) -> LoadedScript {
+    guard let real = canonicalPath(path) else {
+        throw RunProblem(ExitStatus.usage, "there is no script \"\(path)\"")
+    }
+    var script = LoadedScript(
+        main: path, files: [:], sources: [:], diagnostics: [], path: real, folder: split(real).folder)
+    var open: [(name: String, path: String)] = [(path, real)]
+    var names: [String: String] = [real: path]
+    while let next = open.popLast() {
+        guard let bytes = readFile(next.path) else {
+            throw RunProblem(ExitStatus.usage, "can't read \"\(next.name)\": \(systemError())")
+        }
+        switch SourceText.check(bytes, name: next.name) {
+        case .failure(let diagnostic):
+            script.diagnostics.append(FileDiagnostic(file: next.name, diagnostic: diagnostic))
+            script.sources[next.name] = SourceText("", name: next.name)
+        case .success(let source):
+            let parsed = parse(source)
+            script.sources[next.name] = source
+            var imports: [String: String] = [:]
+            for statement in parsed.script.statements {
+                guard case .importScript(let literal, _) = statement.kind, let text = literal.plainText else { continue }
+                let whole = text.hasPrefix("/") ? text : split(next.path).folder + "/" + text
+                guard let real = canonicalPath(whole), readable(real) else { continue }
+                let name = names[real] ?? shortened(whole: real, from: script.folder, text)
+                imports[text] = name
+                if names[real] == nil {
+                    names[real] = name
+                    open.append((name, real))
+                }
+            }
+            script.files[next.name] = ScriptFile(name: next.name, parsed: parsed, imports: imports)
+        }
+    }
+    return script
+}
+
+/// How an imported file is called in messages: its path from the script's folder, where it lies below it.
+private func shortened(whole: String, from folder: String, _ written: String) -> String {
+    whole.hasPrefix(folder + "/") ? String(whole.dropFirst(folder.count + 1)) : whole
+}
+
+private func readable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+/// The bytes of a file; nil with `errno` set. One that is larger than any script may be is not read to its end.
+private func readFile(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { return nil }
+    if status.st_mode & S_IFMT == S_IFDIR {
+        errno = EISDIR
+        return nil
+    }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= SourceText.maximumSize {
+        let count = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        if count < 0 {
+            if errno == EINTR { continue }
+            return nil
+        }
+        if count == 0 { break }
+        bytes += buffer[..<count]
+    }
+    return bytes
+}

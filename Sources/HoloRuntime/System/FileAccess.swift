@@ -1,0 +1,96 @@
+import Foundation
+import HoloValue
+
+/// Files as scripts see them: relative to the script's folder, inside it or the current folder, symbolic links resolved.
+package struct FileAccess: Sendable {
+    /// Where relative paths begin.
+    let base: String
+    /// Canonical folders that may be touched.
+    let allowed: [String]
+
+    package init(scriptFolder: String, extra: [String] = []) {
+        base = scriptFolder
+        var folders: [String] = []
+        for folder in [scriptFolder, FileManager.default.currentDirectoryPath] + extra {
+            if let real = canonicalPath(folder), !folders.contains(real) { folders.append(real) }
+        }
+        allowed = folders
+    }
+
+    /// The whole path of a file that may be read or written.
+    func resolve(_ path: String) throws(Failure) -> String {
+        guard !path.isEmpty, !path.utf8.contains(0) else { throw Failure("E0701", "an empty path names no file") }
+        let whole = path.hasPrefix("/") ? path : base + "/" + path
+        let (folder, name) = split(whole)
+        // The file may not be there yet; its folder decides. A link in the file's own place is followed.
+        let real = canonicalPath(whole) ?? canonicalPath(folder).map { $0 + "/" + name }
+        guard let real else {
+            throw Failure("E0702", "there is no folder \"\(folder)\"", help: "make it first")
+        }
+        guard allowed.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
+            throw Failure(
+                "E0703", "\"\(path)\" lies outside the script's folder and the current folder",
+                help: "allow it with `--allow-path \(folder)`")
+        }
+        return real
+    }
+
+    package func read(_ path: String) throws(Failure) -> [UInt8] {
+        let whole = try resolve(path)
+        do {
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: whole)))
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: whole)
+            throw Failure(
+                "E0704", exists ? "can't read \"\(path)\"" : "there is no file \"\(path)\"",
+                help: exists ? nil : "relative paths begin in the script's folder, \(base)")
+        }
+    }
+
+    /// Writes whole or not at all.
+    func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+        let whole = try resolve(path)
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), isFolder.boolValue {
+            throw Failure("E0705", "\"\(path)\" is a folder")
+        }
+        let (folder, name) = split(whole)
+        let temporary = folder + "/.\(name).\(getpid()).tmp"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Failure("E0705", "can't write \"\(path)\": \(systemError())") }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                let reason = systemError()
+                close(file)
+                unlink(temporary)
+                throw Failure("E0705", "can't write \"\(path)\": \(reason)")
+            }
+            rest = rest.dropFirst(written)
+        }
+        let isOnDisk = fsync(file) == 0
+        close(file)
+        guard isOnDisk, rename(temporary, whole) == 0 else {
+            let reason = systemError()
+            unlink(temporary)
+            throw Failure("E0705", "can't write \"\(path)\": \(reason)")
+        }
+    }
+}
+
+/// The path without links and dots; nil where there is nothing.
+package func canonicalPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = String(path[..<slash])
+    return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+}
+
+func systemError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,39 @@
+import Foundation
+import Synchronization
+
+/// Counts the wishes of a person, or of the system, that the process ends: SIGINT and SIGTERM.
+package final class Interruption: Sendable {
+    private let received = Atomic<Int>(0)
+    private let listener = Mutex<(@Sendable () -> Void)?>(nil)
+
+    package init() {}
+
+    /// How many have come.
+    package var count: Int { received.load(ordering: .acquiring) }
+
+    /// Blocks the signals in this thread and those it starts, and counts them on one of their own. Call it before any
+    /// other thread is started.
+    package func watch() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let awaited = signals
+        Thread.detachNewThread { [self] in
+            var awaited = awaited
+            while true {
+                var signal: Int32 = 0
+                if sigwait(&awaited, &signal) == 0 { add() }
+            }
+        }
+    }
+
+    package func add() {
+        received.add(1, ordering: .releasing)
+        listener.withLock { $0 }?()
+    }
+
+    /// What is called, on another thread, whenever one comes.
+    func onReceive(_ body: (@Sendable () -> Void)?) { listener.withLock { $0 = body } }
+}

@@ -1,0 +1,56 @@
+import HoloMachine
+
+/// The facts of the run that is being resumed, as requests look for them: first under their own key, then any that
+/// nobody has claimed with an equal fingerprint, in the order they were bought.
+struct FactIndex {
+    /// The attempts of one step instance with one fingerprint.
+    struct Group {
+        var key: String
+        var fingerprint: String
+        var attempts: [RecordedAttempt]
+        var isClaimed = false
+
+        var answer: RecordedAttempt? {
+            attempts.first { if case .answer? = $0.outcome { true } else { false } }
+        }
+
+        /// True where something may be running or paid that has no answer yet.
+        var isOpen: Bool {
+            guard let last = attempts.last else { return false }
+            switch last.outcome {
+            case nil, .unknown?: return true
+            case .answer?, .failed?, .rejected?: return false
+            }
+        }
+    }
+
+    private(set) var groups: [Group] = []
+    private var byKey: [String: [Int]] = [:]
+    private var byFingerprint: [String: [Int]] = [:]
+    let handled: Set<String>
+
+    init(_ run: RecordedRun) {
+        handled = run.handled
+        for attempt in run.attempts {
+            let intent = attempt.intent
+            if let index = byKey[intent.key]?.first(where: { groups[$0].fingerprint == intent.fingerprint }) {
+                groups[index].attempts.append(attempt)
+                continue
+            }
+            byKey[intent.key, default: []].append(groups.count)
+            byFingerprint[intent.fingerprint, default: []].append(groups.count)
+            groups.append(Group(key: intent.key, fingerprint: intent.fingerprint, attempts: [attempt]))
+        }
+    }
+
+    /// Takes the facts for a request; nobody else gets them.
+    mutating func claim(key: String, fingerprint: String) -> Group? {
+        let own = byKey[key]?.first { groups[$0].fingerprint == fingerprint && !groups[$0].isClaimed }
+        let index = own ?? byFingerprint[fingerprint]?.first {
+            !groups[$0].isClaimed && (groups[$0].answer != nil || groups[$0].isOpen)
+        }
+        guard let index else { return nil }
+        groups[index].isClaimed = true
+        return groups[index]
+    }
+}
