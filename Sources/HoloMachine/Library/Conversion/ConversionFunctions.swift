@@ -90,6 +90,7 @@ enum ConversionFunctions {
 
     static func toJSON(_ arguments: ArgumentList) throws(Failure) -> Value {
         let pretty = try arguments.optionalBool(1, "to_json") ?? false
+        try checkSize(of: arguments[0], pretty: pretty, "to_json")
         let bytes = JSON.encode(arguments[0], pretty: pretty)
         try checkTextBytes(bytes.count, "to_json")
         return .string(String(decoding: bytes, as: UTF8.self))
@@ -125,6 +126,7 @@ extension ConversionFunctions {
     }
 
     static func toCSV(_ arguments: ArgumentList) throws(Failure) -> Value {
+        try checkSize(of: arguments[0], "to_csv")
         let bytes = try CSV.encode(arguments[0], separator: try separator(arguments, "to_csv"))
         try checkTextBytes(bytes.count, "to_csv")
         return .string(String(decoding: bytes, as: UTF8.self))

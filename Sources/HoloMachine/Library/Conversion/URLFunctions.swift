@@ -74,7 +74,12 @@ enum URLFunctions {
                 user = .string(String(authority[..<at]))
                 authority = authority[authority.index(after: at)...]
             }
-            let hostEnd = authority.hasPrefix("[") ? authority.firstIndex(of: "]") ?? authority.startIndex : authority.startIndex
+            // An IPv6 address has colons of its own.
+            var hostEnd = authority.startIndex
+            if authority.hasPrefix("[") {
+                guard let bracket = authority.firstIndex(of: "]") else { throw failure("its `[` has no `]`") }
+                hostEnd = bracket
+            }
             if let colon = authority[hostEnd...].lastIndex(of: ":") {
                 let digits = authority[authority.index(after: colon)...]
                 if !digits.isEmpty {

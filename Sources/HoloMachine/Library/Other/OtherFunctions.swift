@@ -6,9 +6,14 @@ enum OtherFunctions {
         let bytes =
             switch arguments[0] {
             case .text(let text): Array(text.string.utf8)
-            default: JSON.canonical(arguments[0])
+            default: try canonical(arguments[0])
             }
         return .string(hexadecimal(SHA256.hash(bytes)))
+    }
+
+    private static func canonical(_ value: Value) throws(Failure) -> [UInt8] {
+        try checkSize(of: value, "hash")
+        return JSON.canonical(value)
     }
 
     static func typeOf(_ arguments: ArgumentList) throws(Failure) -> Value {

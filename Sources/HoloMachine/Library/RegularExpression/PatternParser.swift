@@ -147,7 +147,8 @@ struct PatternParser {
         default: return atom
         }
         position += 1
-        if case .assertion = atom {
+        // In a group of its own an anchor may be left out: `(?:^a)?`.
+        if case .assertion = atom, scalars[start] != "(" {
             throw failure("an anchor can't be repeated", at: start)
         }
         var isLazy = false
@@ -254,7 +255,7 @@ struct PatternParser {
         default:
             if next.value < 0x80, !CharacterClass.isWord(next.value) || next == "_" { return next }
             if next.value >= 0x80 { return next }
-            throw failure("`\\\(next)` is not known", at: start, help: "see `holo doc matches` for the syntax of patterns")
+            throw failure("`\\\(next)` is not known", at: start, help: "classes are `\\d`, `\\w` and `\\s`; a letter itself needs no backslash")
         }
     }
 

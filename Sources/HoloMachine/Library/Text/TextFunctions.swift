@@ -3,11 +3,15 @@ import HoloValue
 /// Functions of text. They see Unicode scalars, not what a reader takes for one character.
 enum TextFunctions {
     static func lower(_ arguments: ArgumentList) throws(Failure) -> Value {
-        .string(try arguments.string(0, "lower").lowercased())
+        let result = try arguments.string(0, "lower").lowercased()
+        try checkTextBytes(result.utf8.count, "lower")
+        return .string(result)
     }
 
     static func upper(_ arguments: ArgumentList) throws(Failure) -> Value {
-        .string(try arguments.string(0, "upper").uppercased())
+        let result = try arguments.string(0, "upper").uppercased()
+        try checkTextBytes(result.utf8.count, "upper")
+        return .string(result)
     }
 
     static func trim(_ arguments: ArgumentList) throws(Failure) -> Value {
@@ -218,12 +222,16 @@ enum TextFunctions {
         var matches = PatternMatches(program, in: scalars)
         var found: [Value] = []
         var groupTotal = 0
+        var scalarTotal = 0
         var position = 0
         while let match = matches.next(from: position) {
             var groups: [Value] = []
             for group in 1..<(program.groupCount + 1) {
                 let start = match.slots[2 * group]
                 let end = match.slots[2 * group + 1]
+                // Groups within groups hold the same text over and over.
+                scalarTotal += max(end - start, 0)
+                try checkTextBytes(scalarTotal, "find_all")
                 groups.append(start >= 0 && end >= start ? .string(string(scalars[start..<end])) : .null)
             }
             found.append(
