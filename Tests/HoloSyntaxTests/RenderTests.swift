@@ -82,10 +82,12 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
 
     @Test func otherFiles() {
         let sources = [
-            "a.holo": SourceText("let x = 1", name: "a.holo"), "lib/b.holo": SourceText("\n\nlet yy = 2", name: "lib/b.holo"),
+            "a.holo": SourceText("let x = 1", name: "a.holo"),
+            "lib/b.holo": SourceText("\n\nlet yy = 2", name: "lib/b.holo"),
         ]
         let diagnostic = Diagnostic(
-            .error, "E0200", "twice", at: Span(4, 5), secondary: [.init(Span(6, 8), "there", file: "lib/b.holo")], file: "a.holo")
+            .error, "E0200", "twice", at: Span(4, 5), secondary: [.init(Span(6, 8), "there", file: "lib/b.holo")],
+            file: "a.holo")
         let expected = """
             error[E0200]: twice
               --> a.holo:1:5
@@ -120,7 +122,8 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
     @Test func nothingActsOnTheTerminal() {
         let text = "let x = \"a\u{1B}[31mb\u{202E}c\" oops"
         let diagnostic = Diagnostic(
-            .error, "E0200", "bad \u{1B}]0;title\u{7}", at: Span(4, 5), label: "\u{9B}2J", notes: [("a\nb", "c\u{200B}d")],
+            .error, "E0200", "bad \u{1B}]0;title\u{7}", at: Span(4, 5), label: "\u{9B}2J",
+            notes: [("a\nb", "c\u{200B}d")],
             help: "x\u{7F}", trail: "\r")
         let output = rendered(diagnostic, text)
         #expect(!output.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F..<0xA0).contains($0.value) })
@@ -132,7 +135,9 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
     }
 
     @Test func longLinesAreCutAroundTheLabel() throws {
-        let text = "let x = \"" + String(repeating: "a", count: 500) + "\" + oops + \"" + String(repeating: "b", count: 500) + "\""
+        let text =
+            "let x = \"" + String(repeating: "a", count: 500) + "\" + oops + \"" + String(repeating: "b", count: 500)
+            + "\""
         let diagnostic = Diagnostic(.error, "E0200", "unknown", at: try span(of: "oops", in: text), label: "this")
         let lines = rendered(diagnostic, text, width: 60).split(separator: "\n").map(String.init)
         let shown = lines[3]
@@ -194,7 +199,8 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
         #expect(
             renderShort([diagnostic], sources: sources)
                 == "leads.holo:9:31: error[E0204]: `web_team_page` has no parameter `domian`\n")
-        let json = #"{"severity":"error","code":"E0204","message":"`web_team_page` has no parameter `domian`","#
+        let json =
+            #"{"severity":"error","code":"E0204","message":"`web_team_page` has no parameter `domian`","#
             + #""file":"leads.holo","line":9,"column":31,"end_line":9,"end_column":37,"start":38,"end":44,"label":"unknown","#
             + #""secondary":[{"file":"leads.holo","line":9,"column":15,"end_line":9,"end_column":28,"start":22,"end":35,"#
             + #""label":"takes domain, country?"}],"help":"did you mean `domain`?"}"# + "\n"
@@ -232,7 +238,9 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
         #expect(closestMatch(word, among: candidates) == expected)
     }
 
-    @Test(arguments: [("ab", ["ac"]), ("foo", ["bar", "fxx"]), ("name", ["game_over"]), ("domain", ["dime"]), ("xyz", [])])
+    @Test(arguments: [
+        ("ab", ["ac"]), ("foo", ["bar", "fxx"]), ("name", ["game_over"]), ("domain", ["dime"]), ("xyz", []),
+    ])
     func far(_ word: String, _ candidates: [String]) {
         #expect(closestMatch(word, among: candidates) == nil)
     }

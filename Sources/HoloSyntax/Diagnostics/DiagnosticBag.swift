@@ -5,9 +5,20 @@ struct DiagnosticBag {
     private(set) var kept: [Diagnostic] = []
     private(set) var count = 0
 
+    /// True where another one would only be counted: it need not be worded with care.
+    var isFull: Bool { kept.count >= Self.limit }
+
     mutating func add(_ diagnostic: Diagnostic) {
         count += 1
         if kept.count < Self.limit { kept.append(diagnostic) }
+    }
+
+    /// Without those that a condition leaves out; what was not kept is counted as before.
+    func filtered(_ isIncluded: (Diagnostic) -> Bool) -> DiagnosticBag {
+        var bag = self
+        bag.kept = kept.filter(isIncluded)
+        bag.count -= kept.count - bag.kept.count
+        return bag
     }
 
     /// Both bags in the order of the text, and one diagnostic more that counts what was left out.
@@ -23,8 +34,10 @@ struct DiagnosticBag {
         let rest = total - all.count
         all.append(
             Diagnostic(
-                .error, SyntaxCode.tooMany.rawValue, "\(rest) more \(rest == 1 ? "mistake is" : "mistakes are") not shown",
-                at: place, label: "the last one shown", help: "mend these first; many of the others may follow from them", file: file))
+                .error, SyntaxCode.tooMany.rawValue,
+                "\(rest) more \(rest == 1 ? "mistake is" : "mistakes are") not shown",
+                at: place, label: "the last one shown",
+                help: "mend these first; many of the others may follow from them", file: file))
         return all
     }
 }

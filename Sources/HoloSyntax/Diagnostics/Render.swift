@@ -56,7 +56,8 @@ private struct Renderer {
                 let start = item.snippet.marks.first?.span.start ?? 0
                 let (line, column) = item.snippet.source.position(of: start)
                 rows.append(
-                    String(repeating: " ", count: digits + 1) + painter.paint(":::", .gutter) + " \(visible(item.name)):\(line):\(column)")
+                    String(repeating: " ", count: digits + 1) + painter.paint(":::", .gutter)
+                        + " \(visible(item.name)):\(line):\(column)")
             }
             rows += item.snippet.render(digits: digits)
         }
@@ -105,7 +106,8 @@ private struct Renderer {
         let margin = String(repeating: " ", count: digits + 2)
         return zip(keys, diagnostic.notes).map { key, note in
             let blanks = String(repeating: " ", count: longest - displayWidth(key) + 1)
-            return margin + painter.paint("=", .gutter) + " " + painter.paint(key + ":", .strong) + blanks + visible(note.text)
+            return margin + painter.paint("=", .gutter) + " " + painter.paint(key + ":", .strong) + blanks
+                + visible(note.text)
         }
     }
 }

@@ -100,7 +100,8 @@ struct Snippet {
         for label in hanging {
             let lead = bars(hanging, before: label.start)
             let blanks = label.start - columns(hanging, before: label.start)
-            rows.append(lead + String(repeating: " ", count: max(0, blanks)) + painter.paint(label.text, style(of: label)))
+            rows.append(
+                lead + String(repeating: " ", count: max(0, blanks)) + painter.paint(label.text, style(of: label)))
         }
         return rows
     }
@@ -119,7 +120,8 @@ struct Snippet {
             var end = column
             while end < cells.count, cells[end] == kind { end += 1 }
             let sign = kind == 0 ? " " : kind == 1 ? "-" : "^"
-            result += painter.paint(String(repeating: sign, count: end - column), kind == 0 ? .plain : kind == 1 ? .secondary : style)
+            result += painter.paint(
+                String(repeating: sign, count: end - column), kind == 0 ? .plain : kind == 1 ? .secondary : style)
             column = end
         }
         return result

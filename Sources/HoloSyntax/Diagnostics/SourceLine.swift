@@ -43,7 +43,8 @@ struct SourceLine {
         let cutsRight = right < whole || to < span.end
         if cutsLeft { text = "…" }
         endColumn = cutsLeft ? 1 : 0
-        for cell in cells where cell.column >= left + (cutsLeft ? 1 : 0) && cell.column + cell.width <= right - (cutsRight ? 1 : 0) {
+        for cell in cells
+        where cell.column >= left + (cutsLeft ? 1 : 0) && cell.column + cell.width <= right - (cutsRight ? 1 : 0) {
             places.append((cell.offset, endColumn))
             text += cell.text
             endColumn += cell.width

@@ -3,7 +3,8 @@ extension Lexer {
     mutating func lexNumber() {
         let start = offset
         skipDigits()
-        let isHexadecimal = offset == start + 1 && bytes[start] == UInt8(ascii: "0") && (byte() | 0x20) == UInt8(ascii: "x")
+        let isHexadecimal =
+            offset == start + 1 && bytes[start] == UInt8(ascii: "0") && (byte() | 0x20) == UInt8(ascii: "x")
         var isFloat = false
         if !isHexadecimal {
             if byte() == UInt8(ascii: "."), isDigit(byte(1)) {
@@ -47,7 +48,9 @@ extension Lexer {
         if bytes[span.start] == UInt8(ascii: "0"), span.length > 1 {
             let second = bytes[span.start + 1]
             if isDigit(second) || second == underscore {
-                return ("a number does not begin with a needless zero", "leave the zero out, or write it as text: `\"007\"`")
+                return (
+                    "a number does not begin with a needless zero", "leave the zero out, or write it as text: `\"007\"`"
+                )
             }
         }
         return nil
@@ -60,12 +63,15 @@ extension Lexer {
             return emit(.int, from: start, isBroken: true)
         }
         let lead = bytes[digitsEnd] | 0x20
-        let looksLikeDuration = [UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "h"), UInt8(ascii: "d")].contains(lead)
+        let looksLikeDuration = [UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "h"), UInt8(ascii: "d")].contains(
+            lead)
         if isFloat {
-            let help = looksLikeDuration ? "write whole parts: `1h30m`, `1s500ms`" : "leave a space, or put it in quotes"
+            let help =
+                looksLikeDuration ? "write whole parts: `1h30m`, `1s500ms`" : "leave a space, or put it in quotes"
             report(
                 looksLikeDuration ? .badDuration : .badNumber,
-                looksLikeDuration ? "a duration has no fractions" : "letters cannot follow a number directly", at: span, help: help)
+                looksLikeDuration ? "a duration has no fractions" : "letters cannot follow a number directly", at: span,
+                help: help)
             return emit(.float, from: start, isBroken: true)
         }
         let bytes = self.bytes[start..<offset]
@@ -73,7 +79,9 @@ extension Lexer {
         case .success:
             emit(.duration, from: start)
         case .failure(.overflow):
-            report(.badDuration, "this duration is longer than can be counted", at: span, help: "the longest is about 292 000 years")
+            report(
+                .badDuration, "this duration is longer than can be counted", at: span,
+                help: "the longest is about 292 000 years")
             emit(.duration, from: start, isBroken: true)
         case .failure(.order):
             report(
@@ -107,7 +115,9 @@ enum DurationLiteral {
             var number = 0
             var overflows = false
             let digitsStart = index
-            while index < text.endIndex, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index]) || text[index] == UInt8(ascii: "_") {
+            while index < text.endIndex,
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index]) || text[index] == UInt8(ascii: "_")
+            {
                 if text[index] != UInt8(ascii: "_") {
                     let (scaled, first) = number.multipliedReportingOverflow(by: 10)
                     let (sum, second) = scaled.addingReportingOverflow(Int(text[index] - UInt8(ascii: "0")))

@@ -97,7 +97,9 @@ extension Lexer {
     mutating func lexRawString() {
         let start = offset
         offset += 1
-        while offset < bytes.count, bytes[offset] != UInt8(ascii: "'"), bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
+        while offset < bytes.count, bytes[offset] != UInt8(ascii: "'"), bytes[offset] != 0x0A, bytes[offset] != 0x0D {
+            offset += 1
+        }
         if byte() == UInt8(ascii: "'") {
             offset += 1
             emit(.rawString, from: start)
@@ -128,7 +130,8 @@ extension Lexer {
             if isName, end < span.end, bytes[end] == UInt8(ascii: "}") {
                 report(
                     .rawHole, "`'…'` is raw: this stays as it is written", at: Span(index, end + 1),
-                    help: "for the value of `\(source.text(Span(index + 1, min(end, index + 40))))` use `\"…\"`", severity: .warning)
+                    help: "for the value of `\(source.text(Span(index + 1, min(end, index + 40))))` use `\"…\"`",
+                    severity: .warning)
                 return
             }
             index = end

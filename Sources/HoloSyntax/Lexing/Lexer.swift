@@ -151,7 +151,9 @@ struct Lexer {
         let code = "U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
         let message: String
         var help: String?
-        if let name = first.properties.name, first.properties.isWhitespace || first.properties.generalCategory == .format {
+        if let name = first.properties.name,
+            first.properties.isWhitespace || first.properties.generalCategory == .format
+        {
             message = "an invisible character stands here: \(code) \(name.lowercased())"
             help = "delete it, or put an ordinary space"
         } else {
@@ -159,7 +161,9 @@ struct Lexer {
             if first == "&" { help = "write `and`, or `+` to join" }
             if first == "@" || first == "$" { help = "names stand without a mark; in a string write `{name}`" }
             if first == "`" { help = "strings stand in `\"…\"`, and `{name}` in them puts in a value" }
-            if first == "\\" { help = "a line needs no mark to go on: begin the next one with an operator, a `.` or a modifier" }
+            if first == "\\" {
+                help = "a line needs no mark to go on: begin the next one with an operator, a `.` or a modifier"
+            }
         }
         report(.unknownCharacter, message, at: Span(start, offset), help: help)
         return true

@@ -54,7 +54,8 @@ extension TokenKind {
     ]
 
     static let reservedWords: [String: TokenKind] = Dictionary(
-        (statementWords + modifierWords + otherReservedWords).map { ($0.word, $0.kind) }, uniquingKeysWith: { first, _ in first })
+        (statementWords + modifierWords + otherReservedWords).map { ($0.word, $0.kind) },
+        uniquingKeysWith: { first, _ in first })
 
     package var isStatementWord: Bool { rawValue >= TokenKind.input.rawValue && rawValue <= TokenKind.append.rawValue }
     package var isModifierWord: Bool { rawValue >= TokenKind.else.rawValue && rawValue <= TokenKind.cache.rawValue }
@@ -75,7 +76,8 @@ package struct Token: Sendable {
     private var firstTrivia: Int32
     private var endTrivia: Int32
 
-    init(_ kind: TokenKind, from start: Int, to end: Int, trivia: Range<Int>, startsLine: Bool, isBroken: Bool = false) {
+    init(_ kind: TokenKind, from start: Int, to end: Int, trivia: Range<Int>, startsLine: Bool, isBroken: Bool = false)
+    {
         self.kind = kind
         self.startsLine = startsLine
         self.isBroken = isBroken

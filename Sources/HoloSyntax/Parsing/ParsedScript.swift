@@ -29,8 +29,13 @@ private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
     let lexer = Lexer.lex(source)
     var parser = Parser(source, lexer.list, isEntry: isEntry)
     let script = parser.parseScript()
+    let lexical = lexer.diagnostics.filtered { diagnostic in
+        let isCharacter = [.unknownCharacter, .badNumber, .badDuration].map(\SyntaxCode.rawValue).contains(
+            diagnostic.code)
+        return !(isCharacter && parser.wasSkipped(diagnostic.primary.span.start))
+    }
     return ParsedScript(
         source: source, tokens: lexer.list, script: script,
-        diagnostics: DiagnosticBag.merge(lexer.diagnostics, parser.diagnostics, file: source.name),
+        diagnostics: DiagnosticBag.merge(lexical, parser.diagnostics, file: source.name),
         isIncomplete: lexer.endsInsideString || parser.endedEarly)
 }

@@ -31,7 +31,8 @@ extension Parser {
             braceSurplus -= 1
             report(
                 .unclosedBracket, "the block of \(owner) is not closed", at: opening, label: "opened here",
-                secondary: isAtEnd ? [] : [.init(Span(lastEnd, lastEnd), "expected `}` behind this")], help: "close it with `}`")
+                secondary: isAtEnd ? [] : [.init(Span(lastEnd, lastEnd), "expected `}` behind this")],
+                help: "close it with `}`")
         }
         return Block(statements: statements, span: Span(opening.start, max(lastEnd, opening.end)))
     }
@@ -69,7 +70,9 @@ extension Parser {
     /// `else { … }`, `else if …`, or nothing.
     private mutating func parseElse() throws(Trouble) -> Block? {
         if kind == .name, kind(ahead: 1) != .assign, isWord("elif") || isWord("elseif") || isWord("elsif") {
-            report(.misplacedElse, "`\(currentText)` is no word of the language", at: span, label: "write `else if`", help: "write `else if`")
+            report(
+                .misplacedElse, "`\(currentText)` is no word of the language", at: span, label: "write `else if`",
+                help: "write `else if`")
             return try parseElseIf()
         }
         guard kind == .else else { return nil }
@@ -108,7 +111,8 @@ extension Parser {
             let isParenthesized = kind == .leftParen
             if isParenthesized {
                 report(
-                    .unexpectedToken, "the names of a `for` stand without parentheses", at: span, help: "write `for x in list { … }`")
+                    .unexpectedToken, "the names of a `for` stand without parentheses", at: span,
+                    help: "write `for x in list { … }`")
                 advance()
             }
             element = try parseName("a name for the item")
@@ -118,7 +122,9 @@ extension Parser {
             }
             if isParenthesized { _ = take(.rightParen) }
             if isWord("of") {
-                report(.unexpectedToken, "`of` is no word of the language", at: span, label: "write `in`", help: "write `for x in list`")
+                report(
+                    .unexpectedToken, "`of` is no word of the language", at: span, label: "write `in`",
+                    help: "write `for x in list`")
                 advance()
             } else if !take(.in) {
                 throw expected("`in` and a list", help: "write `for x in list { … }`")
@@ -166,7 +172,8 @@ extension Parser {
                 throw trouble(
                     .clause, "`\(shortText(opening))` is no clause of a `for`", at: opening,
                     help: near.map { "did you mean `\($0)`?" }
-                        ?? "the clauses are `parallel 5`, `every 1m`, `tolerate 10%`, `within 300 credits`, `unordered`")
+                        ?? "the clauses are `parallel 5`, `every 1m`, `tolerate 10%`, `within 300 credits`, `unordered`"
+                )
             }
             if let earlier = seen.first(where: { $0.word == word }) {
                 report(

@@ -57,7 +57,9 @@ extension Parser {
         let header = try parseHeader("a function's name")
         if kind == .assign || kind == .arrow {
             if kind == .arrow {
-                report(.misplacedLambda, "a function's value follows `=`", at: span, label: "write `=`", help: "write `func f(x) = …`")
+                report(
+                    .misplacedLambda, "a function's value follows `=`", at: span, label: "write `=`",
+                    help: "write `func f(x) = …`")
             }
             advance()
             let missing = make(.missing, placeOfMistake)
@@ -69,7 +71,8 @@ extension Parser {
         }
         let body = try parseBlock(of: "the function", hint: "write `func f(x) = …` or `func f(x) { … }`")
         return .function(
-            FunctionDeclaration(name: header.name, parameters: header.parameters, resultType: header.result, body: body))
+            FunctionDeclaration(name: header.name, parameters: header.parameters, resultType: header.result, body: body)
+        )
     }
 
     mutating func parseFlow() throws(Trouble) -> StatementKind {
@@ -84,7 +87,8 @@ extension Parser {
             let value = recovering(missing) { parser throws(Trouble) in try parser.parseExpression() }
             let body = Block(statements: [Statement(.return(value), span: value.span)], span: value.span)
             return .flow(
-                FlowDeclaration(name: header.name, parameters: header.parameters, resultType: header.result, body: body))
+                FlowDeclaration(name: header.name, parameters: header.parameters, resultType: header.result, body: body)
+            )
         }
         let body = try parseBlock(of: "the flow", hint: "write `flow f(x) { … return … }`")
         return .flow(
@@ -102,7 +106,9 @@ extension Parser {
             name = try parseName(what)
             parameters = try parseParameters()
             if kind == .thinArrow {
-                report(.foreignOperator, "the result's type follows `:`", at: span, label: "write `:`", help: "write `func f(x): text`")
+                report(
+                    .foreignOperator, "the result's type follows `:`", at: span, label: "write `:`",
+                    help: "write `func f(x): text`")
                 advance()
                 result = try parseType()
             } else if take(.colon) {
@@ -119,13 +125,15 @@ extension Parser {
         guard kind == .leftParen else {
             // `func f { … }`: nothing else is unclear.
             report(
-                .unexpectedToken, "expected `(` and the parameters, found \(found)", at: placeOfMistake, label: "expected `(`",
+                .unexpectedToken, "expected `(` and the parameters, found \(found)", at: placeOfMistake,
+                label: "expected `(`",
                 help: "without parameters write `()`")
             if isAtEnd { endedEarly = true }
             return []
         }
         advance()
         var parameters: [Parameter] = []
+        var missingCommas = 0
         while kind != .rightParen {
             if kind == .comma {
                 report(.comma, "there is nothing before this comma", at: span, help: "leave it out")
@@ -138,14 +146,15 @@ extension Parser {
                 name = try parseName("a parameter's name")
             } else {
                 report(
-                    .reservedWord, "`\(currentText)` is a reserved word and cannot be a parameter's name here", at: span,
+                    .reservedWord, "`\(currentText)` is a reserved word and cannot be a parameter's name here",
+                    at: span,
                     help: "the name is used in the body, where the word means something else")
                 name = Name(currentText, span)
                 advance()
             }
             let (type, value) = try parseTypeAndDefault()
             parameters.append(Parameter(name: name, type: type, defaultValue: value))
-            if try !takeSeparator(closer: .rightParen, opening, newlineSeparates: true) { break }
+            if try !takeSeparator(closer: .rightParen, newlineSeparates: true, &missingCommas) { break }
         }
         try close(.rightParen, ")", opening, wants: "`,` or `)`")
         return parameters

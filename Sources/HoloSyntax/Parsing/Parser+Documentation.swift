@@ -13,7 +13,9 @@ extension Parser {
     func documentation() -> [String] {
         guard let last = documentationGroups(of: token).last, last.touchesToken else { return [] }
         // What documents the script does not document its first statement too.
-        if index == 0, !([.input, .func, .flow, .type].contains(kind)), scriptDocumentation() == last.lines { return [] }
+        if index == 0, !([.input, .func, .flow, .type].contains(kind)), scriptDocumentation() == last.lines {
+            return []
+        }
         return last.lines
     }
 

@@ -26,7 +26,8 @@ extension Parser {
             throw expected(
                 "`then`", code: .incompleteConditional, secondary: [.init(opening, "of this `if`")],
                 help: kind == .leftBrace
-                    ? "as a value it is `if c then a else b`; the `if` with braces is a statement" : "write `if c then a else b`")
+                    ? "as a value it is `if c then a else b`; the `if` with braces is a statement"
+                    : "write `if c then a else b`")
         }
         let then = try parseExpression()
         guard take(.else) else {
@@ -63,7 +64,8 @@ extension Parser {
 
     /// From loose to tight.
     enum Precedence: Int {
-        case or = 1, and, not, comparison, coalesce, additive, multiplicative, unary
+        case or = 1
+        case and, not, comparison, coalesce, additive, multiplicative, unary
 
         var tighter: Precedence { Precedence(rawValue: rawValue + 1) ?? .unary }
     }
@@ -98,10 +100,13 @@ extension Parser {
     }
 
     mutating func parseBinary(_ minimum: Precedence) throws(Trouble) -> Expression {
+        var isChainReported = false
         var left = kind == .not || kind == .bang ? try parseNot(minimum) : try parseUnary()
         while true {
             try reportForeignContinuation(&left, minimum)
-            guard let (operation, precedence) = binaryOperator(), precedence.rawValue >= minimum.rawValue else { return left }
+            guard let (operation, precedence) = binaryOperator(), precedence.rawValue >= minimum.rawValue else {
+                return left
+            }
             reportForeignOperator()
             let operatorSpan = span
             advance()
@@ -110,7 +115,10 @@ extension Parser {
                 make(
                     .binary(operation, operatorSpan: operatorSpan, left, right), left.span.union(right.span),
                     over: max(left.depth, right.depth)))
-            if precedence == .comparison, let (_, next) = binaryOperator(), next == .comparison, kind != .assign {
+            if precedence == .comparison, !isChainReported, let (_, next) = binaryOperator(), next == .comparison,
+                kind != .assign
+            {
+                isChainReported = true
                 let middle = shortText(right.span)
                 report(
                     .chainedComparison, "comparisons do not chain", at: span,
@@ -159,7 +167,8 @@ extension Parser {
 
     private mutating func reportForeign(_ sign: String, instead: String) {
         report(
-            .foreignOperator, "`\(sign)` is no operator", at: span, label: "write `\(instead)`", help: "write `\(instead)`")
+            .foreignOperator, "`\(sign)` is no operator", at: span, label: "write `\(instead)`",
+            help: "write `\(instead)`")
     }
 
     /// What other languages put where an operator is due: `a ? b : c`, `a in b`.
@@ -169,14 +178,21 @@ extension Parser {
             if kind(ahead: 1) == .leftBracket, token(ahead: 1).start == end {
                 throw trouble(
                     .foreignOperator, "`?[` is no operator", at: Span(start, end + 1),
-                    help: "`?.` reads a field that may be missing; for a place in a list write `if x == null then null else x[0]`")
+                    help:
+                        "`?.` reads a field that may be missing; for a place in a list write `if x == null then null else x[0]`"
+                )
             }
             report(
                 .foreignOperator, "`? :` is no operator", at: span, label: "write `if … then … else …`",
                 help: "write `if \(shortText(condition.span)) then … else …`")
             advance()
+            silence += 1
+            defer { silence -= 1 }
             let then = try parseExpression()
-            guard take(.colon) else { return left = then }
+            guard take(.colon) else {
+                left = then
+                return
+            }
             let otherwise = try parseExpression()
             left = try checked(
                 make(

@@ -5,12 +5,17 @@ private let foreignWords: [String: (kind: TokenKind?, help: String)] = [
     "fun": (.func, "write `func`"), "function": (.func, "write `func`"), "foreach": (.for, "write `for`"),
     "while": (nil, "repeat with `loop cursor = null { … next cursor }`, or go through a list with `for`"),
     "repeat": (nil, "repeat with `loop n = 1 at most 5 times { … next n + 1 }`"),
-    "switch": (nil, "choose with `if … { … } else if … { … }`"), "match": (nil, "choose with `if … { … } else if … { … }`"),
-    "unless": (nil, "write `if not … { … }`"), "throw": (.fail, "write `fail \"…\"`"), "raise": (.fail, "write `fail \"…\"`"),
+    "switch": (nil, "choose with `if … { … } else if … { … }`"),
+    "match": (nil, "choose with `if … { … } else if … { … }`"),
+    "unless": (nil, "write `if not … { … }`"), "throw": (.fail, "write `fail \"…\"`"),
+    "raise": (.fail, "write `fail \"…\"`"),
     "echo": (.print, "write `print`"), "log": (.print, "write `print`"), "output": (.return, "write `return`"),
-    "call": (.step, "write `step`"), "run": (.step, "write `step`"), "await": (.step, "write `step`: what uses it waits for it"),
+    "call": (.step, "write `step`"), "run": (.step, "write `step`"),
+    "await": (.step, "write `step`: what uses it waits for it"),
     "continue": (.skip, "write `skip` in a `for`, `next …` in a `loop`"),
-    "break": (nil, "a `for` takes all of its list: shorten that with `take` or `filter`; a `loop` ends without a `next`"),
+    "break": (
+        nil, "a `for` takes all of its list: shorten that with `take` or `filter`; a `loop` ends without a `next`"
+    ),
     "use": (.import, "write `import`"), "include": (.import, "write `import`"), "require": (.import, "write `import`"),
     "emit": (.yield, "write `yield`"), "write": (.save, "write `save … to \"file\"`"), "elif": (nil, "write `else if`"),
     "elseif": (nil, "write `else if`"), "elsif": (nil, "write `else if`"),
@@ -25,7 +30,10 @@ extension Parser {
             advance()
             if kind == .leftBrace {
                 isTroubled = false
-                return .if(IfStatement(condition: make(.missing, span), then: try parseBlock(of: "the `else`", hint: ""), otherwise: nil))
+                return .if(
+                    IfStatement(
+                        condition: make(.missing, span), then: try parseBlock(of: "the `else`", hint: ""),
+                        otherwise: nil))
             }
             throw Trouble()
         }
@@ -82,7 +90,7 @@ extension Parser {
             report(.unknownStatement, "`\(word)` begins no statement", at: span, help: foreign.help)
             return try parse(as: foreign.kind)
         }
-        guard !continuesExpression || next.startsLine,
+        guard !continuesExpression || next.startsLine, !diagnostics.isFull,
             let near = closestMatch(word, among: TokenKind.statementWords.map(\.word)),
             let kind = TokenKind.reservedWords[near]
         else { return nil }
@@ -150,7 +158,8 @@ extension Parser {
 
     private mutating func reportBareExpression(at span: Span, isAlone: Bool, first: Int) {
         let isName = list.tokens[first].kind == .name
-        let isCall = isAlone && isName && [.leftParen, .dot].contains(list.tokens[min(first + 1, list.tokens.count - 1)].kind)
+        let isCall =
+            isAlone && isName && [.leftParen, .dot].contains(list.tokens[min(first + 1, list.tokens.count - 1)].kind)
         let text = shortText(span)
         let help: String
         if isAlone {
@@ -160,7 +169,9 @@ extension Parser {
         }
         report(
             .bareExpression,
-            isCall ? "a value alone does nothing: functions are pure" : "every statement begins with a word such as `let` or `step`",
+            isCall
+                ? "a value alone does nothing: functions are pure"
+                : "every statement begins with a word such as `let` or `step`",
             at: span, help: help)
     }
 }

@@ -19,7 +19,8 @@ extension Parser {
         guard kind.isWord, !isAtStatementStart else {
             if kind == .int, !startsLine {
                 throw trouble(
-                    .expectedName, "a field's name is no number", at: span, help: "a place in a list is `list[\(currentText)]`")
+                    .expectedName, "a field's name is no number", at: span,
+                    help: "a place in a list is `list[\(currentText)]`")
             }
             if kind == .leftBracket {
                 throw trouble(
@@ -65,7 +66,9 @@ extension Parser {
                     over: max(base.depth, from?.depth ?? 0, to?.depth ?? 0)))
         }
         if kind == .dotDot || kind == .ellipsis {
-            throw trouble(.foreignOperator, "`\(currentText)` makes no slice", at: span, label: "write `:`", help: "write `list[1:3]`")
+            throw trouble(
+                .foreignOperator, "`\(currentText)` makes no slice", at: span, label: "write `:`",
+                help: "write `list[1:3]`")
         }
         try close(.rightBracket, "]", opening, wants: "`]`")
         guard let index = from else { return base }
@@ -103,6 +106,7 @@ extension Parser {
         advance()
         var arguments: [Argument] = []
         var depth = 0
+        var missingCommas = 0
         while kind != .rightParen {
             if kind == .comma {
                 report(.comma, "there is nothing before this comma", at: span, help: "leave it out")
@@ -112,7 +116,7 @@ extension Parser {
             let argument = try parseArgument()
             depth = max(depth, argument.value.depth)
             arguments.append(argument)
-            if try !takeSeparator(closer: .rightParen, opening, newlineSeparates: false) { break }
+            if try !takeSeparator(closer: .rightParen, newlineSeparates: false, &missingCommas) { break }
         }
         try close(.rightParen, ")", opening, wants: "`,` or `)`")
         return (arguments, lastEnd, depth)
@@ -141,8 +145,11 @@ extension Parser {
     }
 
     /// Behind an element: takes the comma, or the newline that stands for it. False at the closing bracket. Where a comma
-    /// is missing between two elements on a line, says so and goes on.
-    mutating func takeSeparator(closer: TokenKind, _ opening: Span, newlineSeparates: Bool) throws(Trouble) -> Bool {
+    /// is missing between two elements on a line, says so and goes on; the second time the bracket is given up, since it
+    /// is likelier that it should have been closed.
+    mutating func takeSeparator(
+        closer: TokenKind, newlineSeparates: Bool, _ missingCommas: inout Int
+    ) throws(Trouble) -> Bool {
         if kind == closer { return false }
         if take(.comma) {
             return true
@@ -154,6 +161,11 @@ extension Parser {
         }
         guard !isAtEnd, !isAtStatementStart, beginsOperand else { return false }
         if startsLine && newlineSeparates { return true }
+        missingCommas += 1
+        if missingCommas > 1 {
+            isTroubled = true
+            throw Trouble()
+        }
         report(
             .comma, "a comma is missing here", at: Span(lastEnd, lastEnd), label: "`,`",
             secondary: [.init(span, "the next one begins here")], help: "put a comma between the two")
@@ -173,11 +185,14 @@ extension Parser {
     /// Takes the closing bracket, or reports that it is not there.
     mutating func close(_ closer: TokenKind, _ sign: String, _ opening: Span, wants: String) throws(Trouble) {
         if take(closer) { return }
-        if isAtEnd || isAtStatementStart || (startsLine && kind.isModifierWord) || kind == .semicolon || isAtForeignCloser(closer) {
+        if isAtEnd || isAtStatementStart || (startsLine && kind.isModifierWord) || kind == .semicolon
+            || isAtForeignCloser(closer)
+        {
             if isAtEnd, silence == 0 { endedEarly = true }
             throw trouble(
                 .unclosedBracket, "this `\(text(opening))` is not closed", at: opening, label: "opened here",
-                secondary: isAtEnd ? [] : [.init(placeOfMistake, "expected \(wants) here")], help: "close it with `\(sign)`")
+                secondary: isAtEnd ? [] : [.init(placeOfMistake, "expected \(wants) here")],
+                help: "close it with `\(sign)`")
         }
         throw expected(wants, secondary: [.init(opening, "opened here")])
     }

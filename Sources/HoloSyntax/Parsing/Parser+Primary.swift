@@ -11,7 +11,8 @@ extension Parser {
             let isFloat = kind == .float
             advance()
             if isBroken { return make(.missing, span) }
-            let digits = String(decoding: bytes[span.start..<span.end].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
+            let digits = String(
+                decoding: bytes[span.start..<span.end].filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
             return make(isFloat ? .float(digits) : .int(digits), span)
         case .duration:
             advance()
@@ -53,7 +54,8 @@ extension Parser {
         switch kind {
         case .arrow: help = "a lambda is `x => …` and stands as an argument of a function"
         case .dot: help = "write `0.5` with its zero; a field needs the value that has it: `x.field`"
-        case .star where index > 0 && list.tokens[index - 1].kind == .star: help = "there is no power operator; multiply"
+        case .star where index > 0 && list.tokens[index - 1].kind == .star:
+            help = "there is no power operator; multiply"
         case .ellipsis: help = "`...` stands in lists, records and behind `yield`"
         case .equal where index > 0 && list.tokens[index - 1].kind == .assign: help = "one sign is enough"
         default: break
@@ -77,7 +79,9 @@ extension Parser {
         let help: String
         switch kind {
         case .step: help = "name it in a statement of its own: `step x = \(wordsBehindStep) { … }`, and use `x` here"
-        default: help = "a `\(word)` stands as a statement or directly after `let name =`; name it there and use the name here"
+        default:
+            help =
+                "a `\(word)` stands as a statement or directly after `let name =`; name it there and use the name here"
         }
         report(.statementAsExpression, "a `\(word)` is no expression", at: span, help: help)
         try enter()
@@ -129,6 +133,7 @@ extension Parser {
         advance()
         var entries: [ListEntry] = []
         var depth = 0
+        var missingCommas = 0
         while kind != .rightBracket {
             if kind == .comma {
                 report(.comma, "there is nothing before this comma", at: span, help: "leave it out")
@@ -144,7 +149,7 @@ extension Parser {
                     .statementAsExpression, "a list is not made by a `for` in it", at: span,
                     help: "write `list.map(x => …)`, or `let xs = for x in list { yield … }`")
             }
-            if try !takeSeparator(closer: .rightBracket, opening, newlineSeparates: true) { break }
+            if try !takeSeparator(closer: .rightBracket, newlineSeparates: true, &missingCommas) { break }
         }
         try close(.rightBracket, "]", opening, wants: "`,` or `]`")
         return try checked(make(.list(entries), Span(opening.start, lastEnd), over: depth))
@@ -169,6 +174,7 @@ extension Parser {
         openRecords += 1
         var entries: [RecordEntry] = []
         var depth = 0
+        var missingCommas = 0
         while kind != .rightBrace {
             if kind == .comma {
                 report(.comma, "there is nothing before this comma", at: span, help: "leave it out")
@@ -181,7 +187,7 @@ extension Parser {
             if kind == .comma || kind == .rightBrace {
                 _ = take(.comma)
             } else if !startsLine {
-                if try !takeEntrySeparator(opening) { break }
+                if try !takeEntrySeparator(&missingCommas) { break }
             }
         }
         if kind != .rightBrace, isAtEnd || isAtStatementStart || kind.isReservedWord { openRecords -= 1 }
@@ -190,11 +196,12 @@ extension Parser {
         return (entries, Span(opening.start, lastEnd), depth)
     }
 
-    private mutating func takeEntrySeparator(_ opening: Span) throws(Trouble) -> Bool {
-        guard kind.isWord || kind == .stringStart || kind == .rawString || kind == .ellipsis || kind == .semicolon else {
+    private mutating func takeEntrySeparator(_ missingCommas: inout Int) throws(Trouble) -> Bool {
+        guard kind.isWord || kind == .stringStart || kind == .rawString || kind == .ellipsis || kind == .semicolon
+        else {
             return false
         }
-        return try takeSeparator(closer: .rightBrace, opening, newlineSeparates: true) || kind.isReservedWord
+        return try takeSeparator(closer: .rightBrace, newlineSeparates: true, &missingCommas) || kind.isReservedWord
     }
 
     /// One entry; nil where none begins and the record must be at its end.
@@ -209,7 +216,8 @@ extension Parser {
             let literal = try parseString()
             guard let key = literal.plainText else {
                 throw trouble(
-                    .recordEntry, "a key has no holes", at: literal.span, help: "make such a record from its parts with `merge`")
+                    .recordEntry, "a key has no holes", at: literal.span,
+                    help: "make such a record from its parts with `merge`")
             }
             return try parseEntryValue(Name(key, literal.span))
         case _ where kind.isWord:
@@ -243,7 +251,9 @@ extension Parser {
     /// From the `:` on.
     private mutating func parseEntryValue(_ key: Name) throws(Trouble) -> (RecordEntry, depth: Int) {
         if kind == .assign {
-            report(.recordEntry, "a key is followed by `:`", at: span, label: "write `:`", help: "write `\(shortText(key.span)): …`")
+            report(
+                .recordEntry, "a key is followed by `:`", at: span, label: "write `:`",
+                help: "write `\(shortText(key.span)): …`")
             advance()
         } else if !take(.colon) {
             throw expected("`:` and the value of `\(shortText(key.span))`", code: .recordEntry)

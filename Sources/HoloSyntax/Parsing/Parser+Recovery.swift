@@ -27,6 +27,8 @@ extension Parser {
     mutating func synchronize(openRecords: Int) -> Int {
         var records = openRecords
         var braces = 0
+        let origin = start
+        defer { if lastEnd > origin { skipped.append(Span(origin, lastEnd)) } }
         while !isAtEnd, !isAtStatementStart {
             switch kind {
             case .leftBrace:
@@ -86,5 +88,16 @@ extension Parser {
             }
             advance()
         } while depth > 0 && !isAtEnd
+    }
+
+    /// True where an offset lies in what was passed without being read.
+    func wasSkipped(_ offset: Int) -> Bool {
+        var low = 0
+        var high = skipped.count
+        while low < high {
+            let middle = (low + high) / 2
+            if skipped[middle].end <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low < skipped.count && skipped[low].start <= offset
     }
 }

@@ -33,7 +33,9 @@ extension Parser {
             }
             if block != nil, startsLine {
                 let indentation = indentation(at: start)
-                if let open = block, indentation <= open.indentation, open.isIndented, braceSurplus > 0, isAtStatementStart {
+                if let open = block, indentation <= open.indentation, open.isIndented, braceSurplus > 0,
+                    isAtStatementStart
+                {
                     break
                 }
                 if let open = block, indentation > open.indentation { block?.isIndented = true }
@@ -59,22 +61,29 @@ extension Parser {
     private mutating func skipUnopened() {
         // Where braces match in number, it is a trace of the mistake that was reported.
         if braceSurplus < 0 || diagnostics.count == 0 {
-            report(.unopenedBracket, "this `}` closes nothing", at: span, help: "leave it out, or put the `{` that it closes")
+            report(
+                .unopenedBracket, "this `}` closes nothing", at: span,
+                help: "leave it out, or put the `{` that it closes")
         }
         while kind == .rightBrace { advance() }
     }
 
     /// Behind a statement stands a newline, a `;`, the block's `}` or the end.
     private mutating func checkTerminator() {
-        if startsLine && !kind.isModifierWord && kind != .leftBrace || kind == .semicolon || kind == .rightBrace || isAtEnd {
+        if startsLine && !kind.isModifierWord && kind != .leftBrace || kind == .semicolon || kind == .rightBrace
+            || isAtEnd
+        {
             return
         }
         switch kind {
         case .comma:
-            _ = trouble(.afterStatement, "a comma ends no statement", at: span, help: "leave it out: a newline ends a statement")
+            _ = trouble(
+                .afterStatement, "a comma ends no statement", at: span, help: "leave it out: a newline ends a statement"
+            )
         case .rightParen, .rightBracket:
             _ = trouble(
-                .unopenedBracket, "this `\(currentText)` closes nothing", at: span, help: "leave it out, or put the bracket that it closes")
+                .unopenedBracket, "this `\(currentText)` closes nothing", at: span,
+                help: "leave it out, or put the bracket that it closes")
         case .else:
             _ = trouble(
                 .misplacedElse, "this `else` belongs to nothing", at: span,
@@ -84,10 +93,13 @@ extension Parser {
                 .misplacedModifier, "`\(currentText)` belongs to a `step`, and there is none here", at: span,
                 help: kind == .as ? "`import \"…\" as name` has it too" : nil)
         case .then:
-            _ = trouble(.afterStatement, "this `then` belongs to no `if`", at: span, help: "as a value write `if c then a else b`")
+            _ = trouble(
+                .afterStatement, "this `then` belongs to no `if`", at: span,
+                help: "as a value write `if c then a else b`")
         case .leftBrace:
             _ = trouble(
-                .afterStatement, "a `{` cannot stand here", at: span, label: startsLine ? "" : "the statement is at its end",
+                .afterStatement, "a `{` cannot stand here", at: span,
+                label: startsLine ? "" : "the statement is at its end",
                 help: "a record stands where a value is due, a block behind `if`, `for`, `loop`, `func` and `flow`")
         case .arrow:
             _ = trouble(
@@ -95,7 +107,8 @@ extension Parser {
                 help: "a lambda stands as an argument of a function: `list.map(x => …)`")
         case _ where kind.isStatementWord:
             report(
-                .afterStatement, "a statement begins on its own line", at: span, help: "put it on the next line, or a `;` before it")
+                .afterStatement, "a statement begins on its own line", at: span,
+                help: "put it on the next line, or a `;` before it")
         case .name where isClauseWord(ahead: 0):
             _ = trouble(
                 .clause, "`\(currentText)` belongs to a `for`, before its `{`", at: span,
@@ -180,7 +193,9 @@ extension Parser {
         let value = try parseExpression()
         let missing = make(.missing, placeOfMistake)
         guard isWord("to") else {
-            _ = expected("`to` and a file", code: .unexpectedToken, help: "write `\(word) … to \"file.\(isSave ? "csv" : "jsonl")\"`")
+            _ = expected(
+                "`to` and a file", code: .unexpectedToken,
+                help: "write `\(word) … to \"file.\(isSave ? "csv" : "jsonl")\"`")
             return isSave ? .save(value, path: missing) : .append(value, path: missing)
         }
         advance()

@@ -52,7 +52,8 @@ extension Parser {
             if startsLine {
                 report(
                     .braceOnNextLine, "a step's `{` stays on the line of what it calls", at: span,
-                    secondary: [.init(callee.span, "belongs to this")], help: "put the `{` behind `\(shortText(callee.span))`")
+                    secondary: [.init(callee.span, "belongs to this")],
+                    help: "put the `{` behind `\(shortText(callee.span))`")
             }
             let entries = try parseEntries()
             parameters = entries.entries

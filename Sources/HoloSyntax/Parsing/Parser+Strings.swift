@@ -26,6 +26,7 @@ extension Parser {
         }
         let span = Span(opening.start, max(end, opening.end))
         _ = take(.stringEnd)
+        if opening.isBroken { skipped.append(span) }
         let lines = isMultiline ? LineLayout(pieces, bytes) : nil
         var segments: [StringSegment] = []
         for (position, piece) in pieces.enumerated() {
@@ -67,7 +68,9 @@ extension Parser {
                 throw trouble(
                     .badHole, "expected the `}` that closes the hole, found \(describeCurrent)", at: span,
                     secondary: [.init(opening, "the hole opens here")],
-                    help: "a `{` in a string opens a hole; for the brace itself write `\\{`, or use `'…'`, which has no holes")
+                    help:
+                        "a `{` in a string opens a hole; for the brace itself write `\\{`, or use `'…'`, which has no holes"
+                )
             }
             advance()
             return expression
@@ -148,13 +151,16 @@ extension Parser {
             let span = Span(start, offset)
             reportEscape(
                 span, "there is no escape `\(shortText(span))`",
-                help: "the escapes are `\\n \\r \\t \\\" \\\\ \\{ \\} \\u{1F600}`; in `'…'` a backslash stands for itself")
+                help:
+                    "the escapes are `\\n \\r \\t \\\" \\\\ \\{ \\} \\u{1F600}`; in `'…'` a backslash stands for itself"
+            )
         }
     }
 
     private mutating func reportEscape(_ span: Span, _ message: String, help: String) {
         guard silence == 0 else { return }
-        diagnostics.add(Diagnostic(.error, SyntaxCode.badEscape.rawValue, message, at: span, help: help, file: source.name))
+        diagnostics.add(
+            Diagnostic(.error, SyntaxCode.badEscape.rawValue, message, at: span, help: help, file: source.name))
     }
 
     /// `{1F600}` behind `\u`.

@@ -43,14 +43,18 @@ extension Parser {
             inner.span = Span(opening.start, lastEnd)
             return inner
         case .leftBracket:
-            throw trouble(.foreignType, "a list's type is not written in brackets", at: span, help: "write `list<text>`")
+            throw trouble(
+                .foreignType, "a list's type is not written in brackets", at: span, help: "write `list<text>`")
         case .null:
             throw trouble(
-                .foreignType, "`null` is no type of its own", at: span, help: "a type with a `?` takes null as well: `text?`")
+                .foreignType, "`null` is no type of its own", at: span,
+                help: "a type with a `?` takes null as well: `text?`")
         default:
             throw expected(
                 "a type", code: .expectedType,
-                help: "types are `text int float number bool duration time any`, `list<T>`, `{ key: T }`, `T?`, `\"a\" | \"b\"`")
+                help:
+                    "types are `text int float number bool duration time any`, `list<T>`, `{ key: T }`, `T?`, `\"a\" | \"b\"`"
+            )
         }
     }
 
@@ -68,7 +72,9 @@ extension Parser {
             name = Name(name.text + "." + currentText, name.span.union(span))
             advance()
         }
-        if kind == .leftBracket, kind(ahead: 1) != .rightBracket, !startsLine, name.text == "list" || name.text == "List" {
+        if kind == .leftBracket, kind(ahead: 1) != .rightBracket, !startsLine,
+            name.text == "list" || name.text == "List"
+        {
             throw trouble(.foreignType, "what a list holds stands in `<…>`", at: span, help: "write `list<text>`")
         }
         guard kind == .less, !startsLine else { return TypeSyntax(.named(name.text), span: name.span) }

@@ -32,6 +32,9 @@ struct Parser {
     var braceSurplus = 0
     /// In a `tolerate` clause, where a `%` may end the expression.
     var percentMayEnd = false
+    /// What was passed without being read, in the order of the text; a word or a number that is odd there follows from
+    /// the mistake that was reported before.
+    var skipped: [Span] = []
     private var lastReportedIndex = -1
     private(set) var lastEnd = 0
 
@@ -155,7 +158,7 @@ struct Parser {
         _ code: SyntaxCode, _ message: String, at span: Span, label: String = "",
         secondary: [Diagnostic.Label] = [], help: String? = nil
     ) {
-        guard silence == 0, lastReportedIndex != index, !isBesideBrokenString else {
+        guard silence == 0, lastReportedIndex != index, !isBesideBroken else {
             if silence == 0 { lastReportedIndex = index }
             return
         }
@@ -190,12 +193,15 @@ struct Parser {
         if isAtEnd, silence == 0 { endedEarly = true }
         let help = help ?? (kind == .rawString || kind == .stringStart ? nil : reservedWordHelp)
         return trouble(
-            code, "expected \(what), found \(found)", at: placeOfMistake, label: "expected \(what)", secondary: secondary,
+            code, "expected \(what), found \(found)", at: placeOfMistake, label: "expected \(what)",
+            secondary: secondary,
             help: help)
     }
 
     /// A string that is not closed may have swallowed what is missed here, or begun in the wrong place: it was reported.
-    private var isBesideBrokenString: Bool {
+    /// So may what is no token at all.
+    private var isBesideBroken: Bool {
+        if list.leadingTrivia(of: token).contains(where: { $0.kind == .invalid }) { return true }
         if token.kind == .stringStart || token.kind == .rawString, token.isBroken { return true }
         guard index > 0 else { return false }
         let previous = list.tokens[index - 1]

@@ -37,18 +37,22 @@ package struct SourceText: Sendable {
 
     /// Takes a file's bytes, or says why they are no text: E0101 (not UTF-8), E0102 (binary), E0103 (too large).
     package static func check(_ bytes: [UInt8], name: String) -> Result<SourceText, Diagnostic> {
-        func refuse(_ code: SyntaxCode, _ message: String, at offset: Int, help: String) -> Result<SourceText, Diagnostic> {
+        func refuse(_ code: SyntaxCode, _ message: String, at offset: Int, help: String) -> Result<
+            SourceText, Diagnostic
+        > {
             let line = lineNumber(of: offset, in: bytes)
             return .failure(
                 Diagnostic(
                     .error,
-                    code.rawValue, message, at: Span(offset, offset), help: help, trail: "byte \(offset), line \(line)", file: name))
+                    code.rawValue, message, at: Span(offset, offset), help: help, trail: "byte \(offset), line \(line)",
+                    file: name))
         }
         if bytes.count > maximumSize {
             return .failure(
                 Diagnostic(
                     .error,
-                    SyntaxCode.tooLarge.rawValue, "the file has \(bytes.count) bytes; a script has at most \(maximumSize)",
+                    SyntaxCode.tooLarge.rawValue,
+                    "the file has \(bytes.count) bytes; a script has at most \(maximumSize)",
                     at: Span(0, 0), help: "keep data in a file of its own and `read` it", file: name))
         }
         // A UTF-16 file is full of NULs: say what it is rather than that it is binary.
@@ -56,7 +60,8 @@ package struct SourceText: Sendable {
             return refuse(.notUTF8, "the file is UTF-16, not UTF-8", at: 0, help: "save it as UTF-8")
         }
         if let offset = bytes.firstIndex(of: 0) {
-            return refuse(.binary, "the file is not text: it has a NUL byte", at: offset, help: "give the path of a script")
+            return refuse(
+                .binary, "the file is not text: it has a NUL byte", at: offset, help: "give the path of a script")
         }
         if let offset = firstInvalidByte(in: bytes) {
             return refuse(.notUTF8, "the file is not valid UTF-8", at: offset, help: "save it as UTF-8")
@@ -140,7 +145,9 @@ package struct SourceText: Sendable {
             default: return offset
             }
             guard offset + length <= bytes.count, second.contains(bytes[offset + 1]) else { return offset }
-            for continuation in bytes[(offset + 1)..<(offset + length)] where continuation & 0xC0 != 0x80 { return offset }
+            for continuation in bytes[(offset + 1)..<(offset + length)] where continuation & 0xC0 != 0x80 {
+                return offset
+            }
             offset += length
         }
         return nil

@@ -98,7 +98,8 @@ private struct Dumper {
         case .when(let value): return "(when \(expression(value)))"
         case .after(let steps): return "(after\(steps.map { " " + expression($0) }.joined()))"
         case .as(let value): return "(as \(expression(value)))"
-        case .retry(let count, let every): return "(retry \(expression(count))\(every.map { " every " + expression($0) } ?? ""))"
+        case .retry(let count, let every):
+            return "(retry \(expression(count))\(every.map { " every " + expression($0) } ?? ""))"
         case .timeout(let value): return "(timeout \(expression(value)))"
         case .cache(let value): return "(cache \(expression(value)))"
         case .elseValue(let value): return "(else \(expression(value)))"
@@ -117,21 +118,24 @@ private struct Dumper {
         case .string(let literal): return string(literal)
         case .name(let name): return name
         case .list(let entries):
-            return "[" + entries.map { entry -> String in
-                switch entry {
-                case .element(let value): return self.expression(value)
-                case .spread(let value): return "..." + self.expression(value)
-                }
-            }.joined(separator: " ") + "]"
+            return "["
+                + entries.map { entry -> String in
+                    switch entry {
+                    case .element(let value): return self.expression(value)
+                    case .spread(let value): return "..." + self.expression(value)
+                    }
+                }.joined(separator: " ") + "]"
         case .record(let list): return "{\(entries(list))}"
         case .unary(let operation, let operand):
             return "(\(operation == .not ? "not" : "neg") \(self.expression(operand)))"
         case .binary(let operation, _, let left, let right):
             return "(\(operation.rawValue) \(self.expression(left)) \(self.expression(right)))"
-        case .field(let base, let name, let optional): return "(\(optional ? "?." : ".") \(self.expression(base)) \(name.text))"
+        case .field(let base, let name, let optional):
+            return "(\(optional ? "?." : ".") \(self.expression(base)) \(name.text))"
         case .index(let base, let index): return "(index \(self.expression(base)) \(self.expression(index)))"
         case .slice(let base, let from, let to):
-            return "(slice \(self.expression(base)) \(from.map(self.expression) ?? "_") \(to.map(self.expression) ?? "_"))"
+            return
+                "(slice \(self.expression(base)) \(from.map(self.expression) ?? "_") \(to.map(self.expression) ?? "_"))"
         case .call(let name, let list): return "(call \(name.text)\(arguments(list)))"
         case .method(let base, let name, let list, let optional):
             return "(\(optional ? "?" : "")method \(self.expression(base)) \(name.text)\(arguments(list)))"
@@ -160,12 +164,13 @@ private struct Dumper {
 
     private func string(_ literal: StringLiteral) -> String {
         guard let text = literal.plainText else {
-            return "(str" + literal.segments.map { segment in
-                switch segment {
-                case .text(let text): return " " + quoted(text)
-                case .hole(let value): return " " + expression(value)
-                }
-            }.joined() + ")"
+            return "(str"
+                + literal.segments.map { segment in
+                    switch segment {
+                    case .text(let text): return " " + quoted(text)
+                    case .hole(let value): return " " + expression(value)
+                    }
+                }.joined() + ")"
         }
         return quoted(text)
     }
@@ -189,7 +194,8 @@ private struct Dumper {
         switch type.kind {
         case .named(let name): return name
         case .list(let element): return "list<\(self.type(element))>"
-        case .record(let fields): return "{\(fields.map { "\($0.name.text):\(self.type($0.type))" }.joined(separator: " "))}"
+        case .record(let fields):
+            return "{\(fields.map { "\($0.name.text):\(self.type($0.type))" }.joined(separator: " "))}"
         case .optional(let inner): return self.type(inner) + "?"
         case .literals(let texts): return "(\(texts.map(quoted).joined(separator: "|")))"
         case .missing: return "<missing>"
