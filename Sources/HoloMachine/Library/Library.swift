@@ -3,9 +3,17 @@ import HoloValue
 /// The functions that every script has.
 package enum Library {
     /// All functions, by group. An index into this array is stable within one build of the program.
-    package static let functions: [LibraryFunction] =
-        TextTable.functions + ListTable.functions + HigherOrderTable.functions + RecordTable.functions
-        + NumberTable.functions + ConversionTable.functions + OtherTable.functions
+    package static let functions: [LibraryFunction] = {
+        // Reserved and appended: joining with `+` would copy the table again and again at the start of every program.
+        let groups = [
+            TextTable.functions, ListTable.functions, HigherOrderTable.functions, RecordTable.functions,
+            NumberTable.functions, ConversionTable.functions, OtherTable.functions,
+        ]
+        var functions: [LibraryFunction] = []
+        functions.reserveCapacity(groups.reduce(0) { $0 + $1.count })
+        for group in groups { functions += group }
+        return functions
+    }()
 
     private static let places: [String: Int] = {
         var places = [String: Int](minimumCapacity: functions.count)

@@ -29,6 +29,9 @@ import Testing
         ("b", "[^^]", true), ("^", "[a^]", true), ("K", "(?i)[k]", true), ("k", "(?i)[^K]", false), ("a b", #"a[\s]b"#, true),
         ("5", #"[\D]"#, false), ("x", #"[\D]"#, true), ("a.b", "a[.]b", true), ("axb", "a[.]b", false),
         ("ab", #"\Aab\z"#, true), ("ab\n", #"ab\z"#, false), ("STRASSE", "(?i)strasse", true), ("ab", "(?i)A(?-i)B", false),
+        ("@", "(?i)[`]", false), ("[", "(?i)[{]", false), ("\u{7F}", "[^a]", true), ("?", "[0-?]", true), ("@", "[?-A]", true),
+        ("B", "[?-A]", false), ("\t", #"[\s]"#, true), ("\t", #"[^\s]"#, false), ("_", #"[\w]"#, true), ("/", #"[\w]"#, false),
+        (":", #"[\W]"#, true), ("Z", "(?i)[x-z]", true), ("\u{1F}", ".", true), ("é", "[^a-z]", true), ("9", #"[^\D]"#, true),
         ("ΑΩ", "(?i)[α-ω]{2}", true), ("x{2}", #"x\{2\}"#, true), ("aab", "(a*)*b", true), ("aaaa", "(?:(?:a?)*)*b", false),
     ])
     func matches(text: String, pattern: String, expected: Bool) {
@@ -96,8 +99,8 @@ import Testing
     }
 
     @Test func matchesSpanTheBlocksOfTheTwoPasses() {
-        // The matcher keeps 2048 positions at a time: lengths around that, and matches across the border.
-        for count in [2046, 2047, 2048, 2049, 4095, 4096, 4097] {
+        // The matcher keeps 4096 positions at a time: lengths around that, and matches across the border.
+        for count in [4094, 4095, 4096, 4097, 8191, 8192, 8193] {
             let text = String(repeating: "x", count: count) + "abc" + String(repeating: "y", count: 10)
             #expect(found(text, "a(b)c") == "abc@\(count)[b]")
             #expect(found(text, "x+a") == String(repeating: "x", count: count) + "a@0")

@@ -23,9 +23,44 @@ struct CharacterClass: Sendable, Equatable {
         self.members = members
         self.isNegated = isNegated
         self.ignoresCase = ignoresCase
-        for scalar in UInt32(0)..<128 where decide(scalar) {
-            if scalar < 64 { asciiLow |= 1 << UInt64(scalar) } else { asciiHigh |= 1 << UInt64(scalar - 64) }
-        }
+        for range in ranges { addASCII(range.lowerBound, range.upperBound) }
+        if members.contains(.word) { add(low: Self.wordLow, high: Self.wordHigh) }
+        if members.contains(.notWord) { add(low: ~Self.wordLow, high: ~Self.wordHigh) }
+        if members.contains(.space) { add(low: Self.spaceLow, high: 0) }
+        if members.contains(.notSpace) { add(low: ~Self.spaceLow, high: ~0) }
+        if members.contains(.notDigit) { add(low: ~Self.digitLow, high: ~0) }
+        if ignoresCase { addOtherCase() }
+        if isNegated { (asciiLow, asciiHigh) = (~asciiLow, ~asciiHigh) }
+    }
+
+    // The ASCII scalars of the named sets: 0 to 9; letters and `_`; U+0009 to U+000D and the space.
+    private static let digitLow: UInt64 = 0x3FF << 48
+    private static let wordLow = digitLow
+    private static let wordHigh: UInt64 = 0x07FF_FFFE << 32 | 0x87FF_FFFE
+    private static let spaceLow: UInt64 = 0x1F << 9 | 1 << 32
+
+    private mutating func add(low: UInt64, high: UInt64) {
+        asciiLow |= low
+        asciiHigh |= high
+    }
+
+    private mutating func addASCII(_ first: UInt32, _ last: UInt32) {
+        guard first < 128 else { return }
+        let last = min(last, 127)
+        if first < 64 { asciiLow |= Self.bits(from: first, through: min(last, 63)) }
+        if last >= 64 { asciiHigh |= Self.bits(from: max(first, 64) - 64, through: last - 64) }
+    }
+
+    /// The bits `first` to `last` (0 to 63).
+    private static func bits(from first: UInt32, through last: UInt32) -> UInt64 {
+        (~0 << UInt64(first)) & (~0 >> UInt64(63 - last))
+    }
+
+    /// Upper and lower case letters are 32 places apart. No scalar beyond ASCII is the other case of a scalar in it, but
+    /// for the Kelvin sign and the long s, which lead to `k` and `s` and not back.
+    private mutating func addOtherCase() {
+        let letters: UInt64 = 0x07FF_FFFE
+        asciiHigh |= (asciiHigh & letters) << 32 | (asciiHigh >> 32) & letters
     }
 
     /// The class of one scalar.
@@ -34,11 +69,8 @@ struct CharacterClass: Sendable, Equatable {
         members = []
         isNegated = false
         self.ignoresCase = ignoresCase
-        guard scalar < 128 else { return }
-        let (lower, upper) = ignoresCase ? Self.caseForms(scalar) : (scalar, scalar)
-        for form in [lower, upper] {
-            if form < 64 { asciiLow |= 1 << UInt64(form) } else { asciiHigh |= 1 << UInt64(form - 64) }
-        }
+        addASCII(scalar, scalar)
+        if ignoresCase { addOtherCase() }
     }
 
     static let digit = CharacterClass(ranges: [0x30...0x39])

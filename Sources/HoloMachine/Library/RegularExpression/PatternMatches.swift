@@ -13,7 +13,7 @@ struct PatternMatches {
         var end: Int { slots[1] }
     }
 
-    private static let blockLength = 2048
+    private static let blockLength = 4096
 
     private let program: PatternProgram
     private let scalars: [UInt32]
@@ -100,6 +100,9 @@ struct PatternMatches {
         let blocks = scalars.count / Self.blockLength + 1
         blockEnds = [[Int]](repeating: [], count: blocks)
         blockHasStart = [Bool](repeating: false, count: blocks)
+        // The pass ends with the first block, so its rows are kept at once: most texts have no other.
+        alive = [UInt64](repeating: 0, count: min(Self.blockLength, scalars.count + 1) * wordsPerRow)
+        aliveBlock = 0
         var threads = ThreadSet(capacity: program.instructions.count)
         var later = threads
         var pending: [Int] = []
@@ -108,6 +111,7 @@ struct PatternMatches {
             stepBack(to: position, from: isLast ? nil : later, into: &threads, &pending)
             let block = position / Self.blockLength
             if threads.contains(0) { blockHasStart[block] = true }
+            if block == 0 { keep(threads, row: position) }
             if position % Self.blockLength == 0, block > 0 { blockEnds[block - 1] = threads.all }
             swap(&threads, &later)
         }
@@ -125,12 +129,17 @@ struct PatternMatches {
         for place in blockEnds[block] { _ = later.insert(place) }
         for position in stride(from: end - 1, through: start, by: -1) {
             stepBack(to: position, from: position == scalars.count ? nil : later, into: &threads, &pending)
-            let row = (position - start) * wordsPerRow
-            for index in 0..<threads.count {
-                let place = threads[index]
-                alive[row + place >> 6] |= 1 << UInt64(place & 63)
-            }
+            keep(threads, row: position - start)
             swap(&threads, &later)
+        }
+    }
+
+    /// Writes a row of the block that is worked out.
+    private mutating func keep(_ threads: borrowing ThreadSet, row: Int) {
+        let start = row * wordsPerRow
+        for index in 0..<threads.count {
+            let place = threads[index]
+            alive[start + place >> 6] |= 1 << UInt64(place & 63)
         }
     }
 
