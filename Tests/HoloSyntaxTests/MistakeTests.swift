@@ -86,7 +86,7 @@ import Testing
               (print a)
             )
             (let y 1)
-            ! E0124@34-35
+            ! E0124@36-37
 
             """
         #expect(read(text) == expected)

@@ -2,6 +2,12 @@ import HoloSyntax
 import Testing
 
 @Suite struct RobustnessTests {
+    @Test(arguments: ["(", "[", "{", "-", "not "])
+    func aHundredThousandOfOne(_ piece: String) {
+        let found = mistakes("let x = " + String(repeating: piece, count: 100_000))
+        #expect(found.count == 1 || found.map { String($0.prefix(5)) } == ["E0126", "E0190"], "\(piece): \(found)")
+    }
+
     /// What nests without end is one clear mistake.
     @Test(arguments: [
         "(", "[", "{", "-", "not ", "{a:", "[-", "f(", "a.b(x => ", "if ", "if a then ", "try ", "(not ", "a[", "\"{",
@@ -9,7 +15,7 @@ import Testing
         "1 + (", "...", "a ? ",
     ])
     func deepExpressions(_ piece: String) {
-        let found = mistakes("let x = " + String(repeating: piece, count: 100_000))
+        let found = mistakes("let x = " + String(repeating: piece, count: 10_000))
         #expect(found.count >= 1 && found.count <= 2, "\(piece): \(found)")
     }
 
@@ -18,14 +24,14 @@ import Testing
         "{", "}",
     ])
     func deepBlocks(_ piece: String) {
-        let found = mistakes(String(repeating: piece, count: 100_000))
+        let found = mistakes(String(repeating: piece, count: 10_000))
         #expect(found.count >= 1 && found.count <= 101, "\(piece): \(found.prefix(3))")
         #expect(found.filter { $0.hasPrefix("E0190") }.count <= 1)
     }
 
     @Test(arguments: ["list<", "{ a: ", "(", "\"a\" | ("])
     func deepTypes(_ piece: String) {
-        let found = mistakes("type T = " + String(repeating: piece, count: 100_000))
+        let found = mistakes("type T = " + String(repeating: piece, count: 10_000))
         #expect(found.map { $0.prefix(5) } == ["E0190"])
     }
 
@@ -35,7 +41,7 @@ import Testing
             mistakes("let x = " + String(repeating: piece, count: 150) + "a\nlet y = 1").filter {
                 !$0.hasPrefix("E0141")
             } == [])
-        let found = mistakes("let x = " + String(repeating: piece, count: 100_000) + "a\nlet y = = 1")
+        let found = mistakes("let x = " + String(repeating: piece, count: 10_000) + "a\nlet y = = 1")
         #expect(found.filter { !$0.hasPrefix("E0141") }.map { $0.prefix(5) }.prefix(1) == ["E0190"] || piece == "a == ")
         #expect(found.filter { $0.hasPrefix("E0190") }.count == 1 || piece == "a == ")
     }
@@ -43,10 +49,10 @@ import Testing
     @Test func chainsOfCallsAndPlaces() {
         for piece in [".a", ".f()", "[0]", "?.a", "[0:1]"] {
             #expect(mistakes("let x = a" + String(repeating: piece, count: 190)) == [])
-            let found = mistakes("let x = a" + String(repeating: piece, count: 100_000))
+            let found = mistakes("let x = a" + String(repeating: piece, count: 10_000))
             #expect(found.map { $0.prefix(5) } == ["E0190"], "\(piece)")
         }
-        let steps = "step x = a" + String(repeating: " else step a", count: 100_000)
+        let steps = "step x = a" + String(repeating: " else step a", count: 10_000)
         #expect(mistakes(steps).map { $0.prefix(5) } == ["E0190"])
     }
 

@@ -16,8 +16,8 @@ package func renderShort(_ diagnostics: [Diagnostic], sources: [String: SourceTe
     return result
 }
 
-/// One JSON object a line and diagnostic. Lines and columns count from 1 and columns are characters; `start` and `end` are
-/// byte offsets. What is not there is left out.
+/// One JSON object a line and diagnostic. Lines and columns count from 1 and columns are characters; `start` and
+/// `end` are byte offsets. What is not there is left out.
 package func renderJSON(_ diagnostics: [Diagnostic], sources: [String: SourceText]) -> String {
     var result = ""
     for diagnostic in diagnostics {

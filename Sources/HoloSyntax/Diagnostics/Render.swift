@@ -1,7 +1,7 @@
 /// Diagnostics as a person reads them, with a blank line between two. Ends with a newline, unless there are none.
 ///
-/// `sources` are by name; a diagnostic whose primary label names no file belongs to the only source there is. `width` is
-/// the terminal's, in columns; without one (a file, a pipe) only very long lines are cut.
+/// `sources` are by name; a diagnostic whose primary label names no file belongs to the only source there is. `width`
+/// is the terminal's, in columns; without one (a file, a pipe) only very long lines are cut.
 package func render(
     _ diagnostics: [Diagnostic], sources: [String: SourceText], color: Bool, width: Int?
 ) -> String {
@@ -9,8 +9,8 @@ package func render(
     return diagnostics.map { renderer.render($0).joined(separator: "\n") + "\n" }.joined(separator: "\n")
 }
 
-/// `2 errors, 1 warning · nothing ran, 0 credits spent · holo explain E0204`; empty for no diagnostics. `outcome` is what
-/// became of it, where something can be said.
+/// `2 errors, 1 warning · nothing ran, 0 credits spent · holo explain E0204`; empty for no diagnostics. `outcome` is
+/// what became of it, where something can be said.
 package func summarize(_ diagnostics: [Diagnostic], outcome: String? = nil) -> String {
     func count(_ severity: Diagnostic.Severity) -> Int { diagnostics.count { $0.severity == severity } }
     func plural(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -26,7 +26,8 @@ extension Lexer {
 
     func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-    /// Names begin with a letter; an underscore is taken here too, so that the parser can say so (and the REPL has `_1`).
+    /// Names begin with a letter; an underscore is taken here too, so that the parser can say so (and the REPL has
+    /// `_1`).
     func startsWord(at index: Int) -> Bool {
         guard index < bytes.count else { return false }
         let byte = bytes[index]

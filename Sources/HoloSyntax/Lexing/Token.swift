@@ -6,8 +6,8 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
 
     /// `'…'`, quotes included.
     case rawString
-    /// `"` or `"""`. A string is `stringStart (stringText | holeStart … holeEnd)* stringEnd`; where it was not closed the
-    /// lexer puts the missing ends there with no length, so they always match.
+    /// `"` or `"""`. A string is `stringStart (stringText | holeStart … holeEnd)* stringEnd`; where it was not closed
+    /// the lexer puts the missing ends there with no length, so they always match.
     case stringStart, stringText, stringEnd
     /// The braces of a hole.
     case holeStart, holeEnd

@@ -179,7 +179,7 @@ extension Parser {
                 throw trouble(
                     .foreignOperator, "`?[` is no operator", at: Span(start, end + 1),
                     help:
-                        "`?.` reads a field that may be missing; for a place in a list write `if x == null then null else x[0]`"
+                        "`?.` reads a missing field; for a place in a list: `if x == null then null else x[0]`"
                 )
             }
             report(

@@ -144,9 +144,9 @@ extension Parser {
         return Argument(label: label, value: value)
     }
 
-    /// Behind an element: takes the comma, or the newline that stands for it. False at the closing bracket. Where a comma
-    /// is missing between two elements on a line, says so and goes on; the second time the bracket is given up, since it
-    /// is likelier that it should have been closed.
+    /// Behind an element: takes the comma, or the newline that stands for it. False at the closing bracket. Where a
+    /// comma is missing between two elements on a line, says so and goes on; the second time the bracket is given up,
+    /// since it is likelier that it should have been closed.
     mutating func takeSeparator(
         closer: TokenKind, newlineSeparates: Bool, _ missingCommas: inout Int
     ) throws(Trouble) -> Bool {
@@ -168,7 +168,7 @@ extension Parser {
         }
         report(
             .comma, "a comma is missing here", at: Span(lastEnd, lastEnd), label: "`,`",
-            secondary: [.init(span, "the next one begins here")], help: "put a comma between the two")
+            help: "put a comma between the two")
         return true
     }
 

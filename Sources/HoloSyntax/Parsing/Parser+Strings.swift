@@ -69,7 +69,7 @@ extension Parser {
                     .badHole, "expected the `}` that closes the hole, found \(describeCurrent)", at: span,
                     secondary: [.init(opening, "the hole opens here")],
                     help:
-                        "a `{` in a string opens a hole; for the brace itself write `\\{`, or use `'…'`, which has no holes"
+                        "a `{` in a string opens a hole; for the brace itself write `\\{`, or use `'…'`"
                 )
             }
             advance()
@@ -247,7 +247,8 @@ struct LineLayout {
         return first.prefix(count)
     }
 
-    /// The offset behind the common indentation of the line that begins at `offset`; a line of fewer blanks loses those.
+    /// The offset behind the common indentation of the line that begins at `offset`; a line of fewer blanks loses
+    /// those.
     func skipIndentation(at offset: Int, limit: Int, _ bytes: [UInt8]) -> Int {
         var index = offset
         for byte in indentation {

@@ -53,7 +53,7 @@ extension Parser {
             throw expected(
                 "a type", code: .expectedType,
                 help:
-                    "types are `text int float number bool duration time any`, `list<T>`, `{ key: T }`, `T?`, `\"a\" | \"b\"`"
+                    "types are `text`, `int`, `float`, `bool`, `any`, `list<T>`, `{ key: T }`, `T?`, `\"a\" | \"b\"`"
             )
         }
     }

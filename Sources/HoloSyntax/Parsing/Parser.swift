@@ -198,8 +198,8 @@ struct Parser {
             help: help)
     }
 
-    /// A string that is not closed may have swallowed what is missed here, or begun in the wrong place: it was reported.
-    /// So may what is no token at all.
+    /// A string that is not closed may have swallowed what is missed here, or begun in the wrong place: it was
+    /// reported. So may what is no token at all.
     private var isBesideBroken: Bool {
         if list.leadingTrivia(of: token).contains(where: { $0.kind == .invalid }) { return true }
         if token.kind == .stringStart || token.kind == .rawString, token.isBroken { return true }

@@ -2,7 +2,8 @@
 package struct SourceText: Sendable {
     /// As shown in diagnostics: usually the path as it was given.
     package let name: String
-    /// Valid UTF-8 without NUL, at most `maximumSize` bytes. A byte order mark and CRLF are kept: offsets are the file's.
+    /// Valid UTF-8 without NUL, at most `maximumSize` bytes. A byte order mark and CRLF are kept: offsets are the
+    /// file's.
     package let bytes: [UInt8]
     /// The offset of the first byte of each line. There is always at least one line.
     package let lineStarts: [Int]
