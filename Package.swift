@@ -64,6 +64,7 @@ let package = Package(
             dependencies: [
                 value, api, "HolocronClient", "CXML",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .executableTarget(

@@ -42,7 +42,7 @@ package final class LocalService: Sendable {
 
     private let folder: StateFolder
     private let runner: JobRunner
-    private let server: Task<Void, any Error>
+    private let server: HTTPServer
     private let lastRequest: LastRequest
     private let idleExit: Double?
     private let isStopped = Mutex(false)
@@ -95,23 +95,11 @@ package final class LocalService: Sendable {
         let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
         let server = HTTPServer(
             routes: routes, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log)
+        // Looked up before the first request can add to them.
+        let left = try ledger.openJobs()
 
-        let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
-        self.server = Task {
-            do {
-                try await server.run(host: configuration.host, port: configuration.port) { continuation.yield($0) }
-                continuation.finish()
-            } catch {
-                continuation.finish(throwing: error)
-                throw error
-            }
-        }
-        var bound: Int?
-        for try await port in ports {
-            bound = port
-            break
-        }
-        guard let bound else { throw StateFolder.Failure.unusable("the service ended before it listened") }
+        port = try await server.start(host: configuration.host, port: configuration.port)
+        self.server = server
         self.folder = folder
         self.ledger = ledger
         self.runner = runner
@@ -120,18 +108,24 @@ package final class LocalService: Sendable {
         self.site = site
         self.fate = fate
         self.lastRequest = lastRequest
-        port = bound
-        url = "http://\(HTTPServer.reachable(configuration.host)):\(bound)"
+        url = "http://\(HTTPServer.reachable(configuration.host)):\(port)"
         keyPath = folder.keyPath
         idleExit = configuration.idleExit
         runner.listens(at: url)
-        try await runner.resume()
-        try folder.announce(
-            .object([
-                ("port", .int(port)), ("pid", .int(Int(getpid()))), ("url", .string(url)), ("key", .string(key)),
-                ("instance", .string(instance)), ("limits", configuration.limit.value), ("started_at", .time(ledger.now())),
-                ("version", .string(Routes.version)), ("seed", .string(String(configuration.seed))),
-            ]))
+        do {
+            try await runner.resume(left)
+            try folder.announce(
+                .object([
+                    ("port", .int(port)), ("pid", .int(Int(getpid()))), ("url", .string(url)), ("key", .string(key)),
+                    ("instance", .string(instance)), ("limits", configuration.limit.value),
+                    ("started_at", .time(ledger.now())), ("version", .string(Routes.version)),
+                    ("seed", .string(String(configuration.seed))),
+                ]))
+        } catch {
+            await runner.stop()
+            await server.stop()
+            throw error
+        }
     }
 
     /// Jobs that run or wait.
@@ -160,8 +154,7 @@ package final class LocalService: Sendable {
         guard isFirst else { return }
         folder.withdraw()
         await runner.stop()
-        server.cancel()
-        _ = await server.result
+        await server.stop()
         ledger.close()
         folder.release()
     }

@@ -1,6 +1,7 @@
 import Foundation
 import HoloValue
 import Hummingbird
+import HummingbirdCore
 import Synchronization
 
 /// Puts the routes on a socket.
@@ -15,6 +16,7 @@ final class HTTPServer: Sendable {
     private let onRequest: @Sendable () -> Void
     private let log: @Sendable (String) -> Void
     private let origin = Mutex("")
+    private let shutdown = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(
         routes: Routes, checksHost: Bool, onRequest: @escaping @Sendable () -> Void,
@@ -26,27 +28,66 @@ final class HTTPServer: Sendable {
         self.log = log
     }
 
-    /// Serves until the task is cancelled. `running` is told the port.
-    func run(host: String, port: Int, running: @escaping @Sendable (Int) -> Void) async throws {
-        var application = Application(
-            responder: CallbackResponder<ServiceContext> { request, context in
-                await self.respond(to: request, client: context.client)
+    /// Starts to listen and gives the port. Serves until `stop`.
+    func start(host: String, port: Int) async throws -> Int {
+        let channel = HTTP1Channel(
+            responder: { (request, writer: consuming ResponseWriter, channel) in
+                // What goes wrong with the body's bytes is the connection's affair.
+                let arrival = try await self.arrival(request)
+                let response = await self.respond(
+                    to: request, arrival, client: channel.remoteAddress?.ipAddress ?? "unknown")
+                try await writer.write(response: response.head, body: response.body)
             },
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: .seconds(75),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
+            configuration: .init(
+                idleTimeout: .seconds(75),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)))
+        let (ports, running) = AsyncThrowingStream.makeStream(of: Int.self)
+        let server = Server(
+            childChannelSetup: channel,
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: port), backlog: 1_024,
+                availableConnectionsDelegate: MaximumAvailableConnections(8_192)),
             onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? port
-                self.origin.withLock { $0 = "http://\(Self.reachable(host)):\(port)" }
-                running(port)
-            })
-        // What there is to say the service says itself.
-        application.logger.logLevel = .critical
-        application.configuration.availableConnectionsDelegate = .maximum(8_192, logger: application.logger)
-        try await application.run()
+                let bound = channel.localAddress?.port ?? port
+                self.origin.withLock { $0 = "http://\(Self.reachable(host)):\(bound)" }
+                running.yield(bound)
+            },
+            eventLoopGroup: EventLoopGroupProvider.singleton.eventLoopGroup,
+            // What there is to say the service says itself.
+            logger: Self.with(.init(label: "holo-service")) { $0.logLevel = .critical })
+        let task = Task {
+            do {
+                try await server.run()
+                running.finish()
+            } catch {
+                running.finish(throwing: error)
+            }
+        }
+        shutdown.withLock {
+            $0 = {
+                let patience = Task {
+                    try await Task.sleep(for: .seconds(3))
+                    task.cancel()
+                }
+                // Connections that wait for a request are closed, those that are being answered closed afterwards.
+                // Cancelling at once would drop accepted connections, which the library takes for an error.
+                try? await server.shutdownGracefully()
+                await task.value
+                patience.cancel()
+            }
+        }
+        for try await port in ports { return port }
+        throw StateFolder.Failure.unusable("the service ended before it listened")
+    }
+
+    /// Takes no more connections and waits for those that are being answered, three seconds at most.
+    func stop() async { await shutdown.withLock { $0 }?() }
+
+    private static func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+        var changed = value
+        change(&changed)
+        return changed
     }
 
     /// The name under which this machine reaches a service that listens at `host`.
@@ -60,49 +101,59 @@ final class HTTPServer: Sendable {
 
     // MARK: a request
 
-    private func respond(to request: Request, client: String) async -> Response {
+    /// The body as far as it is taken.
+    private enum Arrival: Sendable {
+        case whole([UInt8])
+        case tooLarge
+    }
+
+    private func arrival(_ request: Request) async throws -> Arrival {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody {
+            return .tooLarge
+        }
+        if request.method == .get { return .whole([]) }
+        var body: [UInt8] = []
+        for try await part in request.body {
+            guard body.count + part.readableBytes <= Self.largestBody else { return .tooLarge }
+            body.append(contentsOf: part.readableBytesView)
+        }
+        return .whole(body)
+    }
+
+    private func respond(to request: Request, _ arrival: Arrival, client: String) async -> Response {
         onRequest()
         let id = UUID().uuidString.lowercased()
         var answer: Answer
         do {
-            answer = try await self.answer(to: request, client: client)
+            answer = try await self.answer(to: request, arrival, client: client)
         } catch {
             log("request \(id) \(request.method.rawValue) \(request.uri.path): \(error)")
             answer = Routes.trouble(error)
         }
         var headers = HTTPFields()
         let general = [
-            ("Content-Type", answer.contentType), ("X-Request-Id", id), ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
+            ("Content-Type", answer.contentType), ("Date", Self.date()), ("X-Request-Id", id),
+            ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"),
         ]
         for (name, value) in general + answer.headers {
             if let name = FieldName(name) { headers[name] = value }
         }
-        let body = answer.body
         return Response(
-            status: .init(code: answer.status), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            status: .init(code: answer.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
-    private func answer(to request: Request, client: String) async throws -> Answer {
-        let head = request.head
-        if checksHost, !Self.isLoopback(authority: head.authority ?? "") {
+    private func answer(to request: Request, _ arrival: Arrival, client: String) async throws -> Answer {
+        if checksHost, !Self.isLoopback(authority: request.head.authority ?? "") {
             return .error(403, "FORBIDDEN", "The Host header does not name this machine.")
         }
         let target = request.uri.string
         guard target.utf8.count <= Self.longestTarget else {
             return .error(414, "URI_TOO_LONG", "The address is longer than \(Self.longestTarget) bytes.")
         }
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody {
-            return Self.tooLarge
-        }
-        var body: [UInt8] = []
-        if request.method != .get {
-            for try await part in request.body {
-                guard body.count + part.readableBytes <= Self.largestBody else { return Self.tooLarge }
-                body.append(contentsOf: part.readableBytesView)
-            }
-        }
+        guard case .whole(let body) = arrival else { return Self.tooLarge }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        // A plus sign is a space in a query, and itself in a path.
         let path = parts[0].split(separator: "/").map { Percent.decoded($0.replacing("+", with: "%2B")) }
         let headers = request.headers
         let inquiry = Inquiry(
@@ -110,6 +161,16 @@ final class HTTPServer: Sendable {
             query: SiteQuery(parts.count > 1 ? String(parts[1]) : nil),
             headers: { name in FieldName(name).flatMap { headers[$0] } }, body: body)
         return try await routes.answer(inquiry, client: client, origin: origin.withLock { $0 })
+    }
+
+    /// Now, as HTTP writes it: `Sun, 22 Nov 2026 01:38:35 GMT`.
+    private static func date() -> String {
+        let time = CivilTime(Int(Date.now.timeIntervalSince1970 * 1_000_000))
+        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        func padded(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return "\(days[time.weekday - 1]), \(padded(time.day)) \(months[time.month - 1]) \(time.year) "
+            + "\(padded(time.hour)):\(padded(time.minute)):\(padded(time.second)) GMT"
     }
 
     private static let tooLarge = Answer.error(
@@ -126,14 +187,3 @@ final class HTTPServer: Sendable {
 }
 
 private typealias FieldName = HTTPFields.Element.Name
-
-/// Remembers from where a request came.
-struct ServiceContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let client: String
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-        client = source.channel.remoteAddress?.ipAddress ?? "unknown"
-    }
-}

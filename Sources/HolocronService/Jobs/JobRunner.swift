@@ -51,8 +51,8 @@ final class JobRunner: Sendable {
 
     /// Takes up what an earlier process left: reads run again from the start; a write that may have happened is failed
     /// and refunded, since doing it again could do it twice.
-    func resume() async throws {
-        for job in try ledger.openJobs() {
+    func resume(_ jobs: [JobRecord]) async throws {
+        for job in jobs {
             let isWrite = Catalogue.find(action: job.action)?.action.effect != .read
             if isWrite, job.status == .running {
                 try await ledger.finish(job, executionTime: 0) { _ in

@@ -25,7 +25,7 @@ extension Ledger {
     }
 
     /// Notes that a write is about to happen. From here on it may have happened.
-    func markRunning(_ id: String) async throws {
+    package func markRunning(_ id: String) async throws {
         try await writer.write { db in
             try db.execute(sql: "UPDATE job SET status = 'running' WHERE id = ? AND status = 'queued'", arguments: [id])
         }

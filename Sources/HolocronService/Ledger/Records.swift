@@ -58,7 +58,15 @@ package struct AccountSummary: Sendable, Equatable {
     /// Charged and not given back, open jobs included.
     package var spent: Int
     package var refunded: Int
+    /// All that were ever charged.
     package var jobs: Int
+
+    package init(balance: Int, spent: Int, refunded: Int, jobs: Int) {
+        self.balance = balance
+        self.spent = spent
+        self.refunded = refunded
+        self.jobs = jobs
+    }
 }
 
 struct IdentityRecord: Sendable {

@@ -1,0 +1,178 @@
+import Foundation
+import HoloValue
+import HolocronService
+import Testing
+
+/// Money: nothing is charged twice, kept wrongly, or lost.
+@Suite struct LedgerTests {
+    @Test func concurrentSubmissionsWithFailures() async throws {
+        try await withService { service, client in
+            // Of 200 tasks a part fails by the seed, a part since nobody of that name is there; the rest settles.
+            let ids = try await withThrowingTaskGroup(of: String.self) { group in
+                for index in 0..<200 {
+                    group.addTask {
+                        let task: Value =
+                            switch index % 4 {
+                            case 0:
+                                .object([
+                                    ("action_id", .string("web_summarize")),
+                                    ("params", .object([("url", .string("https://\(service.site.companies[index / 4].domain)"))])),
+                                ])
+                            case 1:
+                                .object([
+                                    ("action_id", .string("email_find")),
+                                    ("params", .object([("name", .string("Nobody \(index)")), ("domain", .string("globex.example"))])),
+                                ])
+                            case 2:
+                                .object([
+                                    ("action_id", .string("web_extract")),
+                                    ("params", .object([("url", .string("https://globex.example")), ("fields", .array([.string("city")]))])),
+                                ])
+                            default:
+                                .object([
+                                    ("action_id", .string("shop_product")), ("params", .object([("id", .string("p-0001"))])),
+                                ])
+                            }
+                        let reply = try await client.post("/v1/holocron/task", task)
+                        return try #require(reply.json["job_id"]?.asString)
+                    }
+                }
+                var ids: [String] = []
+                for try await id in group { ids.append(id) }
+                return ids
+            }
+            #expect(Set(ids).count == 200)
+            var kept = 0
+            var failed = 0
+            var attempts: [Int] = []
+            for id in ids {
+                let state = try await client.wait(for: id)
+                let used = try #require(state["credits_used"]?.asInt)
+                kept += used
+                let job = try #require(try service.ledger.job(id: id))
+                if state["status"]?.asString == "failed" {
+                    failed += 1
+                    #expect(used == 0)
+                } else if job.action == "web_extract" {
+                    #expect(used == 2)
+                }
+                if job.action == "shop_product" { attempts.append(job.attempt) }
+                let action = try #require(Catalogue.find(action: job.action)).action
+                let isDoomed = service.fate.fails(action, fingerprint: job.fingerprint, attempt: job.attempt)
+                if isDoomed { #expect(job.errorCode == "EXECUTION_FAILED") }
+                if job.action == "email_find", !isDoomed { #expect(job.errorCode == "NOT_FOUND_ON_PAGE") }
+                if job.action == "web_summarize" { #expect((job.status == .failed) == isDoomed) }
+            }
+            // Fifty equal requests are told apart, each with a number of its own.
+            #expect(attempts.sorted() == Array(1...50))
+            #expect(failed > 50 && failed < 100)
+            let summary = try service.ledger.summary()
+            #expect(summary.jobs == 200)
+            #expect(summary.spent == kept)
+            #expect(summary.balance == 100_000 - kept)
+            #expect(try service.ledger.summedBalance() == summary.balance)
+        }
+    }
+
+    @Test func creditsAreNeverOverdrawn() async throws {
+        try await withService { service, client in
+            try await service.ledger.setBalance(7)
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for index in 1...20 {
+                    group.addTask {
+                        try await client.post(
+                            "/v1/holocron/task",
+                            .object([
+                                ("action_id", .string("board_post")),
+                                ("params", .object([("author", .string("a")), ("text", .string("\(index)"))])),
+                            ])
+                        ).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.count { $0 == 202 } == 3)
+            #expect(statuses.count { $0 == 402 } == 17)
+            #expect(try service.ledger.summary().balance == 1)
+        }
+    }
+
+    @Test func restartGoesOnAndChargesOnce() async throws {
+        try await withFolder { folder in
+            var slow = ServiceConfiguration(folder: folder)
+            slow.speed = 0.01
+            slow.width = 4
+            let first = try await LocalService.start(slow)
+            var client = TestClient(port: first.port, key: first.key)
+            var ids: [String] = []
+            for index in 0..<12 {
+                let reply = try await client.post(
+                    "/v1/holocron/task",
+                    .object([
+                        ("action_id", .string("web_company")),
+                        ("params", .object([("domain", .string(first.site.companies[index].domain))])),
+                    ]))
+                ids.append(try #require(reply.json["job_id"]?.asString))
+            }
+            var posts: [String] = []
+            for text in ["left waiting", "perhaps done"] {
+                let reply = try await client.post(
+                    "/v1/holocron/task",
+                    .object([
+                        ("action_id", .string("board_post")),
+                        ("params", .object([("author", .string("me")), ("text", .string(text))])),
+                    ]))
+                posts.append(try #require(reply.json["job_id"]?.asString))
+            }
+            #expect(first.openJobs == 14)
+            let (key, instance) = (first.key, first.instance)
+            await first.stop()
+
+            // As if the service had died between the note that it starts to post and the post.
+            let ledger = try Ledger(path: folder + "/service.sqlite", now: { 1_700_000_000_000_000 })
+            try await ledger.markRunning(posts[1])
+            ledger.close()
+
+            var fast = ServiceConfiguration(folder: folder)
+            fast.speed = 1_000
+            let second = try await LocalService.start(fast)
+            client = TestClient(port: second.port, key: key)
+            #expect(second.key == key && second.instance == instance)
+            for (index, id) in ids.enumerated() {
+                let state = try await client.wait(for: id)
+                #expect(state["status"]?.asString == "completed")
+                #expect(state["data"]?["company"]?.asString == second.site.companies[index].name)
+            }
+            #expect(try await client.wait(for: posts[0])["status"]?.asString == "completed")
+            let lost = try await client.wait(for: posts[1])
+            #expect(lost["status"]?.asString == "failed")
+            #expect(lost["error"]?["code"]?.asString == "EXECUTION_FAILED")
+            let board = try await client.run("board_list")
+            #expect(board["data"]?["messages"]?.asList?.compactMap { $0["text"]?.asString } == ["left waiting"])
+            let summary = try second.ledger.summary()
+            // Twelve reads of one, a post of two that stayed, a post of two that was refunded, a read of the board.
+            #expect(summary == AccountSummary(balance: 100_000 - 15, spent: 15, refunded: 2, jobs: 15))
+            #expect(try second.ledger.summedBalance() == summary.balance)
+            await second.stop()
+        }
+    }
+
+    @Test func retriesDrawAnew() {
+        // A request that fails at first must be able to succeed later, else no retry could help.
+        let fate = Fate(seed: 1)
+        let action = Catalogue.find(action: "web_summarize")?.action
+        var recovered = 0
+        var failures = 0
+        for index in 0..<400 {
+            let fingerprint = Fate.fingerprint(
+                action: "web_summarize", parameters: Record([("url", .string("https://c\(index).example"))]))
+            guard let action else { break }
+            guard fate.fails(action, fingerprint: fingerprint, attempt: 1) else { continue }
+            failures += 1
+            if (2...6).contains(where: { !fate.fails(action, fingerprint: fingerprint, attempt: $0) }) { recovered += 1 }
+        }
+        // A quarter fails; all but one in a thousand of those get through within five more tries.
+        #expect((60...140).contains(failures))
+        #expect(recovered >= failures - 2)
+    }
+}
