@@ -1,0 +1,75 @@
+import HoloValue
+import HolocronAPI
+
+/// A job that is followed until it ends.
+struct Job {
+    /// Where a job stands in the order of single looks.
+    enum Turn: Equatable {
+        /// Its turn comes by how long nothing was heard of it.
+        case waiting
+        /// The list says that it ended, or somebody asked: next.
+        case due
+        case out
+        /// After trouble with its look; nothing before the given time.
+        case resting
+    }
+
+    let submission: SubmissionID
+    let id: String
+    let actionID: String
+    let acceptedAt: Instant
+    /// False once nobody follows it any more.
+    var isOpen = true
+    /// Counts its changes of turn, so that outdated entries in the queues are known as such.
+    var generation = 0
+    /// The time that the last answer about it spoke of.
+    var knownAt: Instant
+    /// When it was last asked for in any way.
+    var lookedAt: Instant
+    /// The service's own suggestion, or 0.
+    var hint = 0
+    var gapStep = 0
+    var turn = Turn.waiting
+    /// The list says that it ended.
+    var needsConfirmation = false
+    /// Until when somebody who asked for a look waits for an answer.
+    var answerDue: Instant?
+    var troubles = 0
+    var firstTroubleAt: Instant = 0
+
+    /// Where the list showed it, and the count of jobs then: later ones have pushed it down since.
+    var anchor = 0
+    var anchorCount = 0
+    /// The list did not show it where it was expected: it is not looked for there before this.
+    var absentUntil = Instant.min
+    var misses = 0
+    /// The list request that showed it last.
+    var shownBy: ExchangeID = 0
+}
+
+/// How long to leave a job alone, in steps of a tenth, so that jobs of one step can be kept in one order.
+enum LookGap {
+    static let least = 500 * TimeUnit.millisecond
+    /// Whatever its turn, a job is not asked for twice within this.
+    static let rest = 500 * TimeUnit.millisecond
+    static let lengths: [Int] = {
+        var lengths: [Int] = []
+        var length = Double(least)
+        while length < 10.5 * Double(TimeUnit.second) {
+            lengths.append(Int(length))
+            length *= 1.1
+        }
+        return lengths
+    }()
+
+    /// The step for a job of this age that was given this hint: older jobs end later, so less is lost by leaving them alone.
+    static func step(age: Int, hint: Int) -> Int {
+        let seconds = Double(max(0, age)) / Double(TimeUnit.second)
+        let byAge = min(4, max(0.5, 0.25 * seconds.squareRoot()))
+        let byHint = min(10, 0.5 * Double(hint) / Double(TimeUnit.second))
+        let length = Int(max(byAge, byHint) * Double(TimeUnit.second))
+        var step = 0
+        while step + 1 < lengths.count && lengths[step + 1] <= length { step += 1 }
+        return step
+    }
+}

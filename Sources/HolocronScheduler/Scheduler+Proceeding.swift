@@ -1,0 +1,170 @@
+import HoloValue
+import HolocronAPI
+
+/// What to send now, and when to think again.
+extension Scheduler {
+    /// Submissions keep room beside looks.
+    private static let mostLooks = 48
+    /// Up to so many jobs single looks are cheaper than pages where nothing is limited.
+    private static let fewJobs = 4
+    /// Looks kept for jobs of which the list says that they ended.
+    private static let reserve = 3.0
+
+    mutating func proceed(at now: Instant, commands: inout [SchedulerCommand]) {
+        submissions.endDelays(at: now)
+        jobs.endRests(at: now)
+        endPatience(at: now, commands: &commands)
+        forgetIdleCircuit(at: now)
+        if let circuit = host.circuit {
+            guard circuit.probe == nil, circuit.nextProbe <= now else { return }
+            let probe = sendTrial(circuit.cause, early: true, at: now, commands: &commands)
+            host.circuit?.probe = probe
+            host.circuit?.nextProbe = now + HostHealth.probeInterval
+            return
+        }
+        if host.isCut {
+            guard host.trial == nil, host.blockedUntil <= now else { return }
+            _ = sendTrial(.host, early: false, at: now, commands: &commands)
+            return
+        }
+        sendDueLooks(at: now, commands: &commands)
+        sendSubmissions(at: now, commands: &commands)
+        if listings.first != nil, !listings.isOut, canLook, isFree(listBudget.freeAt(now), now) {
+            _ = sendListing(at: now, commands: &commands)
+        }
+        sendPages(at: now, commands: &commands)
+        sendUrgentLook(at: now, commands: &commands)
+    }
+
+    private func isFree(_ time: Instant?, _ now: Instant) -> Bool { time.map { $0 <= now } ?? false }
+
+    private var canSend: Bool { exchanges.count < Self.mostExchanges }
+    private var canLook: Bool { canSend && exchanges.count - submissionsOut < Self.mostLooks }
+
+    /// One request to see whether the service is there again: one that costs nothing, if there is any.
+    private mutating func sendTrial(
+        _ cause: HostHealth.Cause, early: Bool, at now: Instant, commands: inout [SchedulerCommand]
+    ) -> ExchangeID? {
+        guard canSend else { return nil }
+        let maySubmit = submissionsOut < Self.mostSubmissions && isFree(submissionBudget.freeAt(now), now)
+        if case .submission(let id) = cause, maySubmit,
+            let next = submissions.take(id) ?? submissions.takeNext(early: early)
+        {
+            return sendSubmission(next, at: now, commands: &commands)
+        }
+        if isFree(lookBudget.freeAt(now), now), let place = jobs.anyForTrial(at: now) {
+            return sendLook(place, at: now, commands: &commands)
+        }
+        if isFree(listBudget.freeAt(now), now), let listing = sendListing(at: now, commands: &commands) {
+            return listing
+        }
+        guard jobs.isEmpty, maySubmit, let next = submissions.takeNext(early: early) else { return nil }
+        return sendSubmission(next, at: now, commands: &commands)
+    }
+
+    private mutating func sendDueLooks(at now: Instant, commands: inout [SchedulerCommand]) {
+        while canLook, isFree(lookBudget.freeAt(now), now), let place = jobs.firstDue() {
+            _ = sendLook(place, at: now, commands: &commands)
+        }
+    }
+
+    private mutating func sendSubmissions(at now: Instant, commands: inout [SchedulerCommand]) {
+        while canSend, submissionsOut < Self.mostSubmissions, isFree(submissionBudget.freeAt(now), now),
+            let next = submissions.takeNext()
+        {
+            _ = sendSubmission(next, at: now, commands: &commands)
+        }
+    }
+
+    // MARK: pages and looks by their worth
+
+    /// Whether pages are read at all for the jobs there are.
+    private func wantsPages(at now: Instant) -> Bool {
+        if jobs.isEmpty || now < listsOffUntil { return false }
+        return !(listBudget.isUnlimited && lookBudget.isUnlimited && jobs.count <= Self.fewJobs)
+    }
+
+    private var mayReadPage: Bool {
+        listBudget.isUnlimited ? pagesOut.count < Self.mostPages : pagesOut.isEmpty && !listings.isOut
+    }
+
+    private var pageGap: Int {
+        let least = listBudget.isUnlimited ? max(10 * TimeUnit.millisecond, listTime.mean / 2) : Int.max
+        return min(least, 250 * TimeUnit.millisecond)
+    }
+
+    private var lookGap: Int {
+        let least = lookBudget.isUnlimited ? max(TimeUnit.millisecond, lookTime.mean / 32) : Int.max
+        return min(least, 100 * TimeUnit.millisecond)
+    }
+
+    private mutating func sendPages(at now: Instant, commands: inout [SchedulerCommand]) {
+        guard wantsPages(at: now), mayReadPage, canLook, nextPlan <= now,
+            isFree(listBudget.pacedFreeAt(now, leastGap: pageGap), now)
+        else { return }
+        let (best, next) = planner.plan(
+            jobs, at: now, price: listBudget.price, lag: lag.estimate, except: pagesOut)
+        if let best {
+            sendPage(best.page, at: now, commands: &commands)
+            return
+        }
+        // The price falls as slots expire, so nothing is put off for long.
+        nextPlan = max(
+            now + 20 * TimeUnit.millisecond, min(next ?? Instant.max, now + TimeUnit.second))
+    }
+
+    /// The square of the urgency from which on a job is worth a look of its own.
+    private func lookPrice(at now: Instant) -> Double {
+        guard lookBudget.isUnlimited else { return lookBudget.price }
+        let listsServe = wantsPages(at: now) && listBudget.failures == 0 && lag.estimate < Double(TimeUnit.second) / 2
+        // Where nothing is limited the list serves all that it shows; what it does not show becomes urgent.
+        return listsServe ? 9 : 0.1
+    }
+
+    private var hasRoomToExplore: Bool { lookBudget.room - Double(jobs.dueCount) >= 1 + Self.reserve }
+
+    private mutating func sendUrgentLook(at now: Instant, commands: inout [SchedulerCommand]) {
+        guard canLook, lookBudget.isUnlimited || (pagesOut.isEmpty && hasRoomToExplore),
+            isFree(lookBudget.pacedFreeAt(now, leastGap: lookGap), now),
+            let (place, urgency) = jobs.mostUrgent(at: now), urgency * urgency >= lookPrice(at: now)
+        else { return }
+        _ = sendLook(place, at: now, commands: &commands)
+    }
+
+    // MARK: when to think again
+
+    mutating func wakeTime(at now: Instant) -> Instant? {
+        let asked = patience.first?.at
+        if let circuit = host.circuit {
+            let hasWork = !jobs.isEmpty || submissions.waitingCount > 0
+            return circuit.probe == nil && hasWork ? circuit.nextProbe : nil
+        }
+        if host.isCut {
+            let hasWork = !jobs.isEmpty || submissions.waitingCount > 0 || listings.first != nil
+            guard host.trial == nil, hasWork else { return asked }
+            // Past its time and still not sent: what it takes is not free yet.
+            let next = host.blockedUntil > now ? host.blockedUntil : now + TimeUnit.second / 4
+            return earliest(asked, next)
+        }
+        var wake = earliest(asked, earliest(submissions.nextDelayEnd, jobs.nextRestEnd))
+        if canSend, submissionsOut < Self.mostSubmissions, submissions.hasReady() {
+            wake = earliest(wake, submissionBudget.freeAt(now))
+        }
+        guard canLook else { return wake }
+        if jobs.dueCount > 0 { wake = earliest(wake, lookBudget.freeAt(now)) }
+        if listings.first != nil, !listings.isOut { wake = earliest(wake, listBudget.freeAt(now)) }
+        if wantsPages(at: now), mayReadPage, let free = listBudget.pacedFreeAt(now, leastGap: pageGap) {
+            wake = earliest(wake, max(free, nextPlan))
+        }
+        guard lookBudget.isUnlimited || pagesOut.isEmpty, let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
+        else { return wake }
+        if lookBudget.isUnlimited || hasRoomToExplore {
+            if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap) {
+                wake = earliest(wake, min(max(free, ripe), now + TimeUnit.second))
+            }
+        } else {
+            wake = earliest(wake, lookBudget.nextExpiry ?? now + TimeUnit.second)
+        }
+        return wake
+    }
+}
