@@ -58,6 +58,9 @@ package final class Evaluator {
         if code.statements.isEmpty { finishCall(main) }
     }
 
+    /// True while an answer to a request, output or observation is due.
+    package var isWaiting: Bool { main.inFlight > 0 }
+
     /// Takes the commands that gathered.
     package func takeCommands() -> [EvaluatorCommand] {
         let taken = commands

@@ -1,0 +1,88 @@
+import HoloSyntax
+import HoloValue
+
+/// A value for people: text as it is, a list of records as a table, anything else as JSON. Control characters are made
+/// visible: text from a service is data and never moves a cursor.
+package func displayText(_ value: Value) -> String {
+    switch value {
+    case .text(let text): return visible(text.string)
+    case .duration(let length): return formatDuration(length)
+    case .time(let time): return formatTime(time)
+    case .list(let list):
+        if let table = table(list.elements) { return table }
+        return visible(JSON.encodeString(value, pretty: list.elements.contains { $0.asRecord != nil || $0.asList != nil }))
+    case .record: return visible(JSON.encodeString(value, pretty: true))
+    default: return JSON.encodeString(value)
+    }
+}
+
+/// The text with every control character but the newline and the tab written as `\u{…}`.
+package func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+        if isControl(scalar) {
+            shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+        } else {
+            shown.unicodeScalars.append(scalar)
+        }
+    }
+    return shown
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+}
+
+/// A table of records; nil where it is not one.
+private func table(_ rows: [Value]) -> String? {
+    guard !rows.isEmpty, rows.count <= 1_000 else { return nil }
+    var columns: [String] = []
+    var records: [Record] = []
+    for row in rows {
+        guard case .record(let record) = row else { return nil }
+        records.append(record)
+        for key in record.shape.keys where !columns.contains(key) { columns.append(key) }
+        guard columns.count <= 24 else { return nil }
+    }
+    guard !columns.isEmpty else { return nil }
+    let cells = records.map { record in columns.map { cell(record[$0] ?? .null) } }
+    let isNumber = columns.map { column in
+        records.allSatisfy {
+            switch $0[column] ?? .null {
+            case .int, .float, .number, .null: true
+            default: false
+            }
+        }
+    }
+    let widths = columns.indices.map { column in
+        max(displayWidth(columns[column]), cells.map { displayWidth($0[column]) }.max() ?? 0)
+    }
+    func line(_ texts: [String]) -> String {
+        var line = ""
+        for (column, text) in texts.enumerated() {
+            let space = String(repeating: " ", count: max(0, widths[column] - displayWidth(text)))
+            line += (column == 0 ? "" : "  ") + (isNumber[column] ? space + text : text + space)
+        }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+    return ([line(columns.map(visible)), rule] + cells.map(line)).joined(separator: "\n")
+}
+
+private func cell(_ value: Value) -> String {
+    let text: String
+    switch value {
+    case .null: text = ""
+    case .text(let content): text = content.string
+    case .duration, .time: text = displayText(value)
+    default: text = JSON.encodeString(value)
+    }
+    let line = visible(text).replacing("\n", with: "⏎").replacing("\t", with: " ")
+    return line.unicodeScalars.count > 48 ? String(line.unicodeScalars.prefix(47)) + "…" : line
+}

@@ -1,0 +1,198 @@
+import HoloCompiler
+import HoloJournal
+import HoloMachine
+import HoloSteps
+import HoloSyntax
+import HoloValue
+import HolocronScheduler
+
+/// What went wrong in a run, as diagnostics over the script's text.
+struct RunDiagnostics {
+    let compilation: Compilation
+    let main: String
+    let baseURL: String?
+    /// `brisk-otter`, for the next command.
+    let runName: String?
+    let credits: CreditAccount
+
+    func diagnostic(_ failure: RunFailure) -> FileDiagnostic {
+        switch failure.cause {
+        case .evaluation(let error, let positions):
+            let place = positions.compactMap(compilation.place).first ?? compilation.place(failure.origin.position)
+            var diagnostic = Diagnostic(
+                .error, error.code, visible(error.message), at: place?.span ?? Span(0, 0), help: error.help.map(visible),
+                trail: trail(failure.origin))
+            if let path = error.path, !path.isEmpty { diagnostic.notes.append(("where", visible(path))) }
+            // The functions that were running, from the inner to the outer.
+            for position in positions.dropFirst() {
+                guard let outer = compilation.place(position) else { continue }
+                diagnostic.secondary.append(Diagnostic.Label(outer.span, "called here", file: outer.file))
+                if diagnostic.secondary.count == 3 { break }
+            }
+            return FileDiagnostic(file: place?.file ?? main, diagnostic: diagnostic)
+        case .output(let error):
+            return at(failure.origin, Diagnostic(.error, error.code, visible(error.message), at: Span(0, 0), help: error.help))
+        case .step(let step, let parameters):
+            return stepDiagnostic(step, parameters, failure.origin)
+        }
+    }
+
+    private func stepDiagnostic(_ step: StepFailure, _ parameters: Record, _ origin: Origin) -> FileDiagnostic {
+        let code: String
+        let title: String
+        switch step.code {
+        case "TIMEOUT":
+            code = "E0515"
+            title = "`\(step.action)` gave no answer in time"
+        case _ where step.code.hasPrefix("E0"):
+            code = step.code
+            title = "the answer of `\(step.action)` is not of its declared type: \(visible(step.message))"
+        case _ where step.status != nil:
+            code = "E0514"
+            title = "the service refused `\(step.action)`"
+        default:
+            code = "E0510"
+            title = "`\(step.action)` failed" + (step.attempts > 1 ? " \(step.attempts) times" : "")
+        }
+        var diagnostic = Diagnostic(.error, code, title, at: Span(0, 0))
+        diagnostic.notes = stepNotes(parameters, service: serviceWords(step), credits: creditWords(step))
+        if let job = step.jobID { diagnostic.notes.append(("job", visible(job))) }
+        diagnostic.help = "mend it, then `holo resume\(runName.map { " " + $0 } ?? "")` (what was answered is not paid again); or answer it in the script: `else …`"
+        return at(origin, diagnostic)
+    }
+
+    private func serviceWords(_ step: StepFailure) -> String {
+        (step.status.map { "\($0) " } ?? "") + visible(step.code) + " \"" + visible(shortened(step.message, to: 300)) + "\""
+    }
+
+    private func creditWords(_ step: StepFailure) -> String {
+        let charged: String
+        switch (step.credits, step.status) {
+        case (nil, _): charged = "whether it was refunded is unknown"
+        case (0?, .some): charged = "0 charged"
+        case (0?, nil): charged = "refunded"
+        case (let used?, _): charged = "\(used) charged, not refunded"
+        }
+        return charged + " · " + account
+    }
+
+    private var account: String {
+        "run spent \(credits.spent)" + (credits.cap.map { " of \($0)" } ?? "")
+    }
+
+    private func stepNotes(_ parameters: Record, service: String?, credits: String?) -> [(key: String, text: String)] {
+        var notes: [(key: String, text: String)] = []
+        if parameters.count > 0 {
+            let words = zip(parameters.shape.keys, parameters.values).map { key, value in
+                "\(visible(key)) = \(visible(shortened(JSON.encodeString(value), to: 80)))"
+            }
+            notes.append(("params", words.joined(separator: ", ")))
+        }
+        if let service { notes.append(("service", service)) }
+        if let credits { notes.append(("credits", credits)) }
+        return notes
+    }
+
+    private func at(_ origin: Origin, _ diagnostic: Diagnostic) -> FileDiagnostic {
+        var diagnostic = diagnostic
+        let place = compilation.place(origin.position)
+        diagnostic.primary.span = place?.span ?? Span(0, 0)
+        diagnostic.trail = trail(origin)
+        return FileDiagnostic(file: place?.file ?? main, diagnostic: diagnostic)
+    }
+
+    private func trail(_ origin: Origin) -> String? {
+        var parts: [String] = []
+        if !origin.name.isEmpty { parts.append("step \(origin.name)") }
+        if !origin.trail.isEmpty { parts.append("for \(visible(origin.trail.joined(separator: ", ")))") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    // MARK: Pauses
+
+    func diagnostic(_ reason: PauseReason) -> FileDiagnostic {
+        let resume = "holo resume\(runName.map { " " + $0 } ?? "")"
+        switch reason {
+        case .cap(let step, let needed):
+            var diagnostic = Diagnostic(
+                .error, "E0540", "the cap of \(credits.cap ?? 0) credits is reached", at: Span(0, 0))
+            diagnostic.notes = [
+                ("needed", "\(needed) for `\(step.action.id)`"), ("credits", "\(credits.spent) spent, \(credits.held) held"),
+            ]
+            diagnostic.help = "`\(resume) --max-credits N` goes on; what was answered is not paid again"
+            return at(step.origin, diagnostic)
+        case .credits(let step, let error):
+            var diagnostic = Diagnostic(.error, "E0512", "the account has too few credits for `\(step.action.id)`", at: Span(0, 0))
+            var words = "\(error.status) \(visible(error.code)) \"\(visible(error.message))\""
+            if let balance = error.balance, let required = error.required { words += " (balance \(balance), required \(required))" }
+            diagnostic.notes = stepNotes(step.parameters, service: words, credits: "0 charged · " + account)
+            diagnostic.help = "top up, then `\(resume)`: nothing is lost"
+            return at(step.origin, diagnostic)
+        case .account(let step, let error):
+            var diagnostic = Diagnostic(.error, "E0511", "`\(step.action.id)` needs a connected account", at: Span(0, 0))
+            diagnostic.notes = stepNotes(
+                step.parameters, service: "\(error.status) \(visible(error.code)) \"\(visible(error.message))\"",
+                credits: "0 charged · " + account)
+            if let url = error.connectURL { diagnostic.notes.append(("connect", visible(whole(url)))) }
+            diagnostic.help = "open the link, then `\(resume)` (what was answered is not paid again)"
+            return at(step.origin, diagnostic)
+        case .key(let error):
+            var diagnostic = Diagnostic(.error, "E0513", "the service does not take the API key", at: Span(0, 0))
+            diagnostic.notes = [("service", "\(error.status) \(visible(error.code)) \"\(visible(error.message))\"")]
+            diagnostic.help = "set another key, then `\(resume)`; a key made seconds ago may need 10 s"
+            return FileDiagnostic(file: main, diagnostic: diagnostic)
+        case .unreachable(let trouble):
+            var diagnostic = Diagnostic(.error, "E0520", "the service can't be used\(baseURL.map { ": " + $0 } ?? "")", at: Span(0, 0))
+            diagnostic.notes = [("reason", words(trouble)), ("credits", "\(credits.spent) spent, \(credits.held) held")]
+            diagnostic.help = "when it answers again: `\(resume)`; jobs that are running are followed then, not paid again"
+            return FileDiagnostic(file: main, diagnostic: diagnostic)
+        case .inDoubt(let step, let reason):
+            var diagnostic = Diagnostic(
+                .error, "E0530", "`\(step.action.id)` may have been paid, and its answer can't be had", at: Span(0, 0))
+            diagnostic.notes = stepNotes(step.parameters, service: nil, credits: "maybe \(step.action.credits) charged · " + account)
+            diagnostic.notes.append(("reason", visible(reason)))
+            diagnostic.help =
+                step.action.isWrite
+                ? "look whether it happened; if its job is listed, `\(resume) --in-doubt adopt` takes it"
+                : "`\(resume)` searches again; `\(resume) --in-doubt resubmit` may pay it twice"
+            return at(step.origin, diagnostic)
+        case .interrupted:
+            var diagnostic = Diagnostic(.warning, "W0550", "the run was interrupted", at: Span(0, 0))
+            diagnostic.help = "`\(resume)` goes on"
+            return FileDiagnostic(file: main, diagnostic: diagnostic)
+        }
+    }
+
+    /// A path is one of the service's.
+    private func whole(_ url: String) -> String {
+        url.hasPrefix("/") ? (baseURL ?? "") + url : url
+    }
+
+    func words(_ trouble: ServiceTrouble) -> String {
+        switch trouble {
+        case .transport(let failure): visible(failure.message)
+        case .service(let error): "\(error.status) \(visible(error.code)) \"\(visible(shortened(error.message, to: 300)))\""
+        case .unreadable(let what, let excerpt): "\(what): \(visible(shortened(excerpt, to: 120)))"
+        }
+    }
+}
+
+extension PauseReason {
+    var exitCode: Int32 {
+        switch self {
+        case .cap, .credits: ExitStatus.credits
+        case .account, .key: ExitStatus.account
+        case .unreachable: ExitStatus.unreachable
+        case .inDoubt: ExitStatus.inDoubt
+        case .interrupted: ExitStatus.interrupted
+        }
+    }
+
+    var status: RunStatus {
+        switch self {
+        case .inDoubt: .inDoubt
+        case .interrupted: .interrupted
+        case .cap, .credits, .account, .key, .unreachable: .paused
+        }
+    }
+}

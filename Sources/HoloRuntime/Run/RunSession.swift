@@ -1,0 +1,381 @@
+import Foundation
+import HoloCompiler
+import HoloJournal
+import HoloMachine
+import HoloSteps
+import HoloSyntax
+import HoloValue
+import HolocronAPI
+import HolocronClient
+import HolocronScheduler
+
+/// What a person asks of a run.
+package struct RunOptions: Sendable {
+    package var scriptPath = ""
+    /// `name=value`, as on the command line.
+    package var inputs: [String] = []
+    package var maximumCredits: Int?
+    /// All writes are approved.
+    package var approvesWrites = false
+    package var allowedWrites: [String] = []
+    package var inDoubt = InDoubtPolicy.stop
+    package var allowedFolders: [String] = []
+    package var keyFile: String?
+    package var environment: [String: String] = [:]
+
+    package init() {}
+}
+
+/// What a run needs of a person, where there is one.
+package struct Person {
+    /// Asks a question; nil where nobody is there to answer.
+    package var ask: (_ question: String) -> String?
+    package var say: (String) -> Void
+    package var print: (String) -> Void
+    package var watch: (RunEvent) -> Void
+
+    package init(
+        ask: @escaping (String) -> String?, say: @escaping (String) -> Void, print: @escaping (String) -> Void,
+        watch: @escaping (RunEvent) -> Void
+    ) {
+        self.ask = ask
+        self.say = say
+        self.print = print
+        self.watch = watch
+    }
+}
+
+/// How a run ended, for the one who shows it.
+package struct RunResult {
+    package var exitCode: Int32
+    /// nil where the script returned nothing, or did not come to its end.
+    package var value: Value?
+    package var diagnostics: [FileDiagnostic] = []
+    package var sources: [String: SourceText] = [:]
+    package var credits = CreditAccount()
+    /// nil where nothing was recorded: a script without steps, or one that did not start.
+    package var runName: String?
+    /// Steps that were left running, with their jobs where these are known.
+    package var leftRunning: [(label: String, jobID: String?)] = []
+    package var savedPaths: [String] = []
+    package var isFinished = false
+}
+
+/// Runs a script from its text to its result: loads, checks, asks for approval, and sets the runner going.
+package struct RunSession {
+    let options: RunOptions
+    let person: Person
+    let interruption: Interruption
+
+    package init(options: RunOptions, person: Person, interruption: Interruption) {
+        self.options = options
+        self.person = person
+        self.interruption = interruption
+    }
+
+    /// The local service's credits are play money: a cap for those who give none.
+    static let playCap = 1_000
+
+    package func run() throws(RunProblem) -> RunResult {
+        try run(resuming: nil)
+    }
+
+    /// Goes on with an earlier run, by name, id, or the last that did not succeed.
+    package func resume(_ name: String?) throws(RunProblem) -> RunResult {
+        let folders = try folders()
+        let journal = try openJournal(folders, nil)
+        let record = try orProblem { () throws(JournalError) in
+            if let name { return try journal.findRun(name) }
+            guard let last = try journal.lastUnfinishedRun() else {
+                throw JournalError(.unknownRun, "there is no unfinished run", help: "name one: `holo resume NAME`")
+            }
+            return last
+        }
+        try? journal.close()
+        return try run(resuming: record)
+    }
+
+    /// Goes on with the last run of this script, finished or not.
+    package func resumeLastRun() throws(RunProblem) -> RunResult {
+        guard let path = canonicalPath(options.scriptPath) else {
+            throw RunProblem(ExitStatus.usage, "there is no script \"\(options.scriptPath)\"")
+        }
+        let journal = try openJournal(try folders(), nil)
+        let record = try orProblem { () throws(JournalError) in try journal.lastRun(script: path) }
+        try? journal.close()
+        guard let record else {
+            throw RunProblem(ExitStatus.usage, "there is no earlier run of this script", help: "run it without `--resume`")
+        }
+        return try run(resuming: record)
+    }
+
+    private func run(resuming record: RunRecord?) throws(RunProblem) -> RunResult {
+        let path = options.scriptPath.isEmpty ? (record?.setup.scriptPath ?? "") : options.scriptPath
+        let script = try loadScript(path)
+        var result = RunResult(exitCode: ExitStatus.invalid)
+        result.sources = script.sources
+        guard script.diagnostics.isEmpty else {
+            result.diagnostics = script.diagnostics
+            return result
+        }
+        // Only what a script calls costs a look at the catalogue; a script with mistakes of form costs none.
+        let called = calledActions(in: script.files)
+        let hasFormErrors = script.files.values.contains { $0.parsed.hasErrors }
+        var access: ServiceAccess?
+        var catalogue = ActionCatalogue(actions: [:], known: [], isAvailable: true)
+        if !called.isEmpty, !hasFormErrors {
+            let folders = try folders()
+            let connected = try ServiceChoice(environment: options.environment, keyFile: options.keyFile)
+                .connect(folders: folders, say: person.say)
+            access = connected
+            let cache = try? CatalogueCache.open(folder: folders.cache)
+            catalogue = try CatalogueLookup(access: connected, cache: cache).actions(called)
+            cache?.close()
+        }
+        let compilation = compile(main: script.main, files: script.files, catalogue: catalogue)
+        result.diagnostics = hasFormErrors ? compilation.formDiagnostics : compilation.diagnostics
+        guard let program = compilation.program else { return result }
+
+        let files = FileAccess(scriptFolder: script.folder, extra: options.allowedFolders)
+        let given = try inputs(compilation, files, record)
+        let checked = try checkedInputs(given, inputs: compilation.inputs)
+        if program.actions.isEmpty && !program.looksBack {
+            return plainRun(program, compilation, script, checked, files, result)
+        }
+        return try recordedRun(
+            program, compilation, script, given: given, checked: checked, files, access, record, result)
+    }
+
+    private func inputs(
+        _ compilation: Compilation, _ files: FileAccess, _ record: RunRecord?
+    ) throws(RunProblem) -> [String: Value] {
+        var values = try inputValues(options.inputs, inputs: compilation.inputs, files: files.current)
+        if let record, let kept = try? JSON.decode(record.setup.inputs), let kept = kept.asRecord {
+            for (name, value) in zip(kept.shape.keys, kept.values) where values[name] == nil {
+                if compilation.inputs.contains(where: { $0.name == name }) { values[name] = value }
+            }
+        }
+        return values
+    }
+
+    /// A script without steps: nothing to pay, nothing to record.
+    private func plainRun(
+        _ program: Program, _ compilation: Compilation, _ script: LoadedScript, _ inputs: [String: Value],
+        _ files: FileAccess, _ result: RunResult
+    ) -> RunResult {
+        let runner = Runner(
+            evaluator: Evaluator(program: program, inputs: inputs, runStart: Clock.wall),
+            steps: Steps(
+                facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .stop, seed: 1),
+            scheduler: Scheduler(limits: .none, seed: 1), recorded: RecordedRun(),
+            outputs: Outputs(files: files, print: person.print),
+            observations: Observations(files: files, lastResult: { nil }), interruption: interruption,
+            observer: person.watch)
+        let ending = runner.run(journal: nil, outside: nil)
+        let words = RunDiagnostics(
+            compilation: compilation, main: script.main, baseURL: nil, runName: nil, credits: runner.credits)
+        return concluded(ending, runner, words, result).result
+    }
+
+    private func recordedRun(
+        _ program: Program, _ compilation: Compilation, _ script: LoadedScript, given: [String: Value],
+        checked: [String: Value], _ files: FileAccess, _ access: ServiceAccess?, _ record: RunRecord?, _ result: RunResult
+    ) throws(RunProblem) -> RunResult {
+        let writes = program.actions.filter(\.isWrite).map(\.id).sorted()
+        let approved = try approve(writes, record, script)
+        let cap = try defaultCap(program, access)
+        let folders = try folders()
+        // The runner needs the journal's facts, and the journal the runner's inbox: a relay stands between.
+        let relay = Relay()
+        let journal = try openJournal(folders, relay)
+        let text = script.sources[script.main]?.text(Span(0, script.sources[script.main]?.bytes.count ?? 0)) ?? ""
+        var random = SystemRandomNumberGenerator()
+        var setup = RunSetup(
+            id: record?.id ?? UUID().uuidString, scriptPath: script.path, scriptText: text,
+            inputs: JSON.encode(.record(Record(compilation.inputs.compactMap { input in given[input.name].map { (input.name, $0) } }))),
+            instance: access?.instance ?? "none", host: access.map { "\($0.baseURL)" } ?? "", creditCap: options.maximumCredits,
+            approvedWrites: approved, seed: record?.setup.seed ?? random.next() >> 1,
+            startedAt: record?.setup.startedAt ?? Clock.wall)
+        if setup.creditCap == nil { setup.creditCap = record?.setup.creditCap }
+        let snapshot = JSON.encode(
+            .array(program.actions.map { .object([("id", .string($0.id)), ("write", .bool($0.isWrite)), ("credits", .int($0.credits))]) }))
+        // A run that goes on is locked before it is looked at; a new one has an id that nobody else knows.
+        let lock = try orProblem { () throws(JournalError) in try journal.lockRun(setup.id) }
+        defer { lock.release() }
+        let known = try orProblem { () throws(JournalError) in
+            record == nil
+                ? try journal.createRun(setup, catalogue: snapshot, nameSeed: setup.seed)
+                : try journal.reopenRun(with: setup, catalogue: snapshot)
+        }
+        let facts = try orProblem { () throws(JournalError) in
+            record == nil ? RecordedRun() : try journal.load(run: setup.id)
+        }
+        let intents = try orProblem { () throws(JournalError) in try journal.reserveIntents(1_000_000) }
+        let runner = Runner(
+            evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt),
+            steps: Steps(
+                facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
+                policy: options.inDoubt, seed: setup.seed),
+            scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
+            outputs: Outputs(files: files, print: person.print),
+            observations: Observations(
+                files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil }),
+            interruption: interruption, observer: person.watch)
+        relay.connect(runner)
+        let outside = try access.map { access throws(RunProblem) in
+            Runner.Outside(access: access, transport: try access.transport(), run: setup.id)
+        }
+        let ending = runner.run(journal: journal, outside: outside)
+        let words = RunDiagnostics(
+            compilation: compilation, main: script.main, baseURL: access.map { "\($0.baseURL)" }, runName: known.name,
+            credits: runner.credits)
+        var (ended, status) = concluded(ending, runner, words, result)
+        ended.runName = known.name
+        do throws(JournalError) {
+            try journal.finishRun(
+                setup.id, status: status, exitCode: Int(ended.exitCode),
+                result: ended.isFinished && ended.exitCode == 0 ? JSON.encode(ended.value ?? .null) : nil, at: Clock.wall)
+            try journal.close()
+        } catch {
+            person.say("the end of the run could not be recorded: \(error.message)")
+            if ended.exitCode == 0 { ended.exitCode = ExitStatus.failed }
+        }
+        return ended
+    }
+
+    private func concluded(
+        _ ending: Runner.Ending, _ runner: Runner, _ words: RunDiagnostics, _ before: RunResult
+    ) -> (result: RunResult, status: RunStatus) {
+        var result = before
+        result.credits = runner.credits
+        result.savedPaths = runner.savedPaths
+        switch ending {
+        case .finished(.succeeded(let value)):
+            result.exitCode = ExitStatus.ok
+            result.value = value
+            result.isFinished = true
+            return (result, .succeeded)
+        case .finished(.failed(let failures)):
+            result.diagnostics += failures.prefix(20).map(words.diagnostic)
+            result.isFinished = true
+            result.exitCode = ExitStatus.failed
+            return (result, .failed)
+        case .paused(let reason):
+            result.diagnostics.append(words.diagnostic(reason))
+            result.exitCode = reason.exitCode
+            return (result, reason.status)
+        case .left:
+            result.exitCode = ExitStatus.interrupted
+            result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
+            return (result, .interrupted)
+        case .journalLost(let error):
+            person.say("the journal can't be written, so nothing more is submitted: \(error.message)\(error.help.map { " (\($0))" } ?? "")")
+            result.exitCode = ExitStatus.failed
+            result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
+            return (result, .interrupted)
+        case .stuck:
+            person.say("nothing can go on, although the run has not ended: this is a bug in holo, please report it")
+            result.exitCode = ExitStatus.failed
+            return (result, .failed)
+        }
+    }
+
+    // MARK: Approval and caps
+
+    private func approve(_ writes: [String], _ record: RunRecord?, _ script: LoadedScript) throws(RunProblem) -> [String] {
+        guard !writes.isEmpty else { return [] }
+        if options.approvesWrites { return writes }
+        var allowed = Set(options.allowedWrites)
+        // An approval holds for the text that was approved.
+        let text = script.sources[script.main].map { $0.text(Span(0, $0.bytes.count)) }
+        if let record, record.setup.scriptText == text { allowed.formUnion(record.setup.approvedWrites) }
+        let open = writes.filter { !allowed.contains($0) }
+        guard !open.isEmpty else { return writes }
+        let list = open.map { "`\($0)`" }.joined(separator: ", ")
+        if let answer = person.ask("This script changes things in the world: it calls \(list). Allow it? [y/N] ") {
+            guard ["y", "yes"].contains(answer.lowercased()) else {
+                throw RunProblem(ExitStatus.invalid, "not approved: nothing ran, 0 credits spent")
+            }
+            return writes
+        }
+        throw RunProblem(
+            ExitStatus.invalid, "this script changes things in the world: it calls \(list), and nobody approved that",
+            help: "nothing ran, 0 credits spent; approve it with `--yes`, or `"
+                + open.map { "--allow-write \($0)" }.joined(separator: " ") + "`")
+    }
+
+    /// The cap where the command line gives none; the script's own `budget` goes before it.
+    private func defaultCap(_ program: Program, _ access: ServiceAccess?) throws(RunProblem) -> Int? {
+        if options.maximumCredits != nil || program.hasBudget { return nil }
+        guard let access, !access.isLocal else { return Self.playCap }
+        let answer = person.ask("This script has no `budget`. Spend at most how many credits? ")
+        if let answer, let cap = Int(answer), cap >= 0 { return cap }
+        throw RunProblem(
+            ExitStatus.invalid, "there is no cap on what this run may spend",
+            help: "nothing ran, 0 credits spent; give one: `--max-credits N`, or `budget N credits` in the script")
+    }
+
+    // MARK: Folders and journal
+
+    private func folders() throws(RunProblem) -> StateFolders {
+        try orProblem { () throws(JournalError) in try StateFolders(environment: options.environment) }
+    }
+
+    private func openJournal(_ folders: StateFolders, _ relay: Relay?) throws(RunProblem) -> Journal {
+        try orProblem { () throws(JournalError) in
+            try Journal.open(
+                folder: folders.state, onAcknowledge: { relay?.acknowledge($0) }, onTrouble: { relay?.trouble($0) })
+        }
+    }
+
+    private func orProblem<Result>(_ body: () throws(JournalError) -> Result) throws(RunProblem) -> Result {
+        do throws(JournalError) {
+            return try body()
+        } catch {
+            throw RunProblem(ExitStatus.usage, error.message, help: error.help)
+        }
+    }
+}
+
+/// Passes on what the journal's thread says, once there is someone to tell.
+private final class Relay: @unchecked Sendable {
+    private let lock = NSLock()
+    private var onAcknowledge: (@Sendable (CommitTicket) -> Void)?
+    private var onTrouble: (@Sendable (CommitTrouble) -> Void)?
+
+    func connect(_ runner: Runner) {
+        lock.withLock {
+            onAcknowledge = runner.onAcknowledge
+            onTrouble = runner.onTrouble
+        }
+    }
+
+    func acknowledge(_ ticket: CommitTicket) { lock.withLock { onAcknowledge }?(ticket) }
+    func trouble(_ trouble: CommitTrouble) { lock.withLock { onTrouble }?(trouble) }
+}
+
+extension Program {
+    /// True where an earlier run's result is asked for.
+    var looksBack: Bool {
+        chunks.contains { chunk in
+            chunk.instructions.contains { $0.operation == .observe && $0.d == Observation.Kind.lastRun.rawValue }
+        }
+    }
+
+    var hasBudget: Bool {
+        blocks[flows[0].block].statements.contains { if case .budget = $0.kind { true } else { false } }
+    }
+}
+
+extension Compilation {
+    /// Only what the parser found: a text with mistakes of form is not looked up in the catalogue, so what the checker
+    /// would say of its actions is not known.
+    var formDiagnostics: [FileDiagnostic] {
+        diagnostics.filter { $0.diagnostic.code.hasPrefix("E01") || $0.diagnostic.code.hasPrefix("W01") }
+    }
+}
+
+extension FileAccess {
+    /// The same folders, with relative paths from the current one: paths on a command line.
+    var current: FileAccess { FileAccess(scriptFolder: FileManager.default.currentDirectoryPath, extra: allowed + [base]) }
+}

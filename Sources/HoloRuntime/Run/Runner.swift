@@ -1,0 +1,336 @@
+import Foundation
+import HoloJournal
+import HoloMachine
+import HoloSteps
+import HoloValue
+import HolocronAPI
+import HolocronClient
+import HolocronScheduler
+import Synchronization
+
+/// The one plain thread that owns the machines of a run: it carries their commands out and tells them what happened.
+///
+/// It decides nothing. The road of an event is always the same: transport, journal or clock → scheduler → steps →
+/// evaluator, and back as commands. A paid request is held back until its intent is on disk.
+final class Runner {
+    /// What came from other threads.
+    private final class Inbox: Sendable {
+        struct State {
+            var committed: CommitTicket?
+            var troubles: [CommitTrouble] = []
+            var wake: (@Sendable () -> Void)?
+        }
+        let state = Mutex(State())
+        let signal = DispatchSemaphore(value: 0)
+
+        func add(_ body: (inout State) -> Void) {
+            let wake = state.withLock { state in
+                body(&state)
+                return state.wake
+            }
+            signal.signal()
+            wake?()
+        }
+    }
+
+    /// The services of the outside that a run with steps has.
+    struct Outside {
+        var access: ServiceAccess
+        var transport: Transport
+        var run: String
+    }
+
+    private struct HeldSend {
+        var ticket: CommitTicket
+        var exchange: ExchangeID
+        var request: ServiceRequest
+    }
+
+    private let evaluator: Evaluator
+    private var steps: Steps
+    private var scheduler: Scheduler
+    private let inbox = Inbox()
+    private var journal: Journal?
+    private var outside: Outside?
+    private var outputs: Outputs
+    private let observations: Observations
+    private let recorded: RecordedRun
+    private let interruption: Interruption
+    private let observer: (RunEvent) -> Void
+
+    private var held: [HeldSend] = []
+    private var intentTickets: [IntentID: CommitTicket] = [:]
+    private var leaving: IntentID?
+    private var work: [Work] = []
+    private var isCarryingOut = false
+    private var interruptionsSeen = 0
+    private var lost: JournalError?
+
+    init(
+        evaluator: Evaluator, steps: Steps, scheduler: Scheduler, recorded: RecordedRun, outputs: Outputs,
+        observations: Observations, interruption: Interruption, observer: @escaping (RunEvent) -> Void
+    ) {
+        self.evaluator = evaluator
+        self.steps = steps
+        self.scheduler = scheduler
+        self.recorded = recorded
+        self.outputs = outputs
+        self.observations = observations
+        self.interruption = interruption
+        self.observer = observer
+    }
+
+    /// What the journal calls when something is on disk, or can't be.
+    var onAcknowledge: @Sendable (CommitTicket) -> Void {
+        { [inbox] ticket in inbox.add { $0.committed = max($0.committed ?? ticket, ticket) } }
+    }
+
+    var onTrouble: @Sendable (CommitTrouble) -> Void {
+        { [inbox] trouble in inbox.add { $0.troubles.append(trouble) } }
+    }
+
+    /// How the run ended, or why it stopped.
+    enum Ending {
+        case finished(RunEnd)
+        case paused(PauseReason)
+        /// A second wish to stop: jobs may be running.
+        case left
+        case journalLost(JournalError)
+        /// Nothing is under way and nothing can start: a fault of this program.
+        case stuck
+    }
+
+    var credits: CreditAccount { steps.credits }
+    var underWay: [(request: StepRequest, jobID: String?)] { steps.underWay }
+    var savedPaths: [String] { outputs.saved }
+
+    func run(journal: Journal?, outside: Outside?) -> Ending {
+        self.journal = journal
+        self.outside = outside
+        let transport = outside?.transport
+        inbox.state.withLock { $0.wake = transport.map { transport in { transport.wake() } } }
+        interruption.onReceive { [inbox] in inbox.add { _ in } }
+        defer { interruption.onReceive(nil) }
+        while true {
+            let hasMore = evaluator.run(fuel: 20_000)
+            carryOutEvaluator()
+            if let ending = ending(hasMore) { return ending }
+            receive(waiting: !hasMore)
+            if let lost { return .journalLost(lost) }
+        }
+    }
+
+    private func ending(_ hasMore: Bool) -> Ending? {
+        if let end = evaluator.end { return .finished(end) }
+        let wishes = interruption.count
+        if wishes > interruptionsSeen {
+            interruptionsSeen = wishes
+            if wishes >= 2 || outside == nil { return .left }
+            tellSteps(.interrupt)
+            carryOutEvaluator()
+            observer(.stopping(steps.underWay.map { ($0.request.label, $0.jobID) }))
+        }
+        guard !hasMore, evaluator.commands.isEmpty else { return nil }
+        if let reason = steps.pauseReason, steps.isIdle { return .paused(reason) }
+        if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting { return .stuck }
+        return nil
+    }
+
+    // MARK: Waiting
+
+    private func receive(waiting: Bool) {
+        let timeout = waiting ? millisecondsToWait() : 0
+        if let outside {
+            for (exchange, result) in outside.transport.poll(timeoutMilliseconds: timeout) {
+                tellScheduler(.answered(exchange, result))
+            }
+        } else if timeout > 0 {
+            _ = inbox.signal.wait(timeout: .now() + .milliseconds(timeout))
+        }
+        let news = inbox.state.withLock { state in
+            defer { state.troubles = [] }
+            return (state.committed, state.troubles)
+        }
+        if let committed = news.0, !held.isEmpty { release(committed) }
+        for trouble in news.1 { take(trouble) }
+        let now = Clock.now
+        if let due = scheduler.nextWake, due <= now { tellScheduler(.tick) }
+        if let due = steps.nextWake, due <= now { tellSteps(.tick) }
+    }
+
+    private func millisecondsToWait() -> Int {
+        var wait = 1_000
+        let now = Clock.now
+        for due in [scheduler.nextWake, steps.nextWake] {
+            guard let due else { continue }
+            wait = min(wait, max(0, (due - now + 999) / 1_000))
+        }
+        return wait
+    }
+
+    private func take(_ trouble: CommitTrouble) {
+        switch trouble {
+        case .notWritten(let error, _): lost = error
+        case .refused(let error, _, _, _): lost = error
+        }
+    }
+
+    // MARK: Carrying out
+
+    /// A command that is still to be carried out. They are taken in the order in which they were given: what follows from
+    /// one comes after all that was given before it.
+    private enum Work {
+        case scheduler(SchedulerCommand)
+        case steps(StepsCommand)
+    }
+
+    private func tellScheduler(_ event: SchedulerEvent) {
+        var commands: [SchedulerCommand] = []
+        scheduler.handle(event, at: Clock.now, commands: &commands)
+        work.append(contentsOf: commands.lazy.map { .scheduler($0) })
+        carryOutAll()
+    }
+
+    private func tellSteps(_ event: StepsEvent) {
+        var commands: [StepsCommand] = []
+        steps.handle(event, at: Clock.now, wall: Clock.wall, commands: &commands)
+        work.append(contentsOf: commands.lazy.map { .steps($0) })
+        carryOutAll()
+    }
+
+    private func carryOutAll() {
+        guard !isCarryingOut else { return }
+        isCarryingOut = true
+        var next = 0
+        while next < work.count {
+            switch work[next] {
+            case .scheduler(let command): carryOut(command)
+            case .steps(let command): carryOut(command)
+            }
+            next += 1
+        }
+        work.removeAll(keepingCapacity: true)
+        isCarryingOut = false
+    }
+
+    private func carryOutEvaluator() {
+        for command in evaluator.takeCommands() {
+            switch command {
+            case .request(let request): tellSteps(.request(request))
+            case .halt(let steps): tellSteps(.halt(steps))
+            case .handled(let key): tellSteps(.handled(key: key))
+            case .budget(let credits): tellSteps(.budget(credits))
+            case .observe(let observation): observe(observation)
+            case .output(let request): output(request)
+            case .finish: break
+            }
+        }
+    }
+
+    private func carryOut(_ command: StepsCommand) {
+        switch command {
+        case .record(let fact, let isDurable):
+            guard let ticket = append(fact, isDurable) else { return }
+            if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
+        case .schedule(let event): tellScheduler(event)
+        case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
+        case .pause(let reason): observer(.pausing(reason))
+        case .progress(let progress): observer(.step(progress, steps.credits))
+        }
+    }
+
+    private func carryOut(_ command: SchedulerCommand) {
+        switch command {
+        case .send(let exchange, let request):
+            send(exchange, request)
+        case .leaving(let id):
+            leaving = id
+            recordIntent(id)
+        case .accepted(let id, let job): tellSteps(.accepted(id, jobID: job))
+        case .rejected(let id, let error): tellSteps(.rejected(id, error))
+        case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: reason))
+        case .reported(let id, let state): tellSteps(.reported(id, state))
+        case .stillRunning(let id): tellSteps(.stillRunning(id))
+        case .lost(let id, let error): tellSteps(.lost(id, error))
+        case .listed(let listing, let result): tellSteps(.listed(listing, result, claimed: claimed(result)))
+        case .unreachable(let trouble): tellSteps(.unreachable(trouble))
+        case .note(let note): observer(.note(note))
+        }
+    }
+
+    /// The intent goes to the journal before the `send` that follows is looked at.
+    private func recordIntent(_ id: SubmissionID) {
+        var commands: [StepsCommand] = []
+        steps.handle(.leaving(id), at: Clock.now, wall: Clock.wall, commands: &commands)
+        for command in commands {
+            if case .record = command { carryOut(command) } else { work.append(.steps(command)) }
+        }
+    }
+
+    /// A paid request leaves when its intent is on disk; any other at once.
+    private func send(_ exchange: ExchangeID, _ request: ServiceRequest) {
+        let intent = leaving
+        if request.isPaid { leaving = nil }
+        guard request.isPaid, let intent, let ticket = intentTickets[intent] else {
+            outside?.transport.start(exchange, request)
+            return
+        }
+        if let committed = inbox.state.withLock({ $0.committed }), committed >= ticket {
+            outside?.transport.start(exchange, request)
+        } else {
+            held.append(HeldSend(ticket: ticket, exchange: exchange, request: request))
+        }
+    }
+
+    private func release(_ committed: CommitTicket) {
+        let ready = held.filter { $0.ticket <= committed }
+        held.removeAll { $0.ticket <= committed }
+        for send in ready { outside?.transport.start(send.exchange, send.request) }
+    }
+
+    private func append(_ fact: Fact, _ isDurable: Bool) -> CommitTicket? {
+        guard let journal, let outside else { return nil }
+        return journal.append([fact], run: outside.run, durable: isDurable)
+    }
+
+    private func claimed(_ result: Result<[JobRow], ServiceTrouble>) -> Set<String> {
+        guard case .success(let rows) = result, let journal, let outside else { return [] }
+        do throws(JournalError) {
+            return try journal.claimed(jobIDs: rows.map(\.id), instance: outside.access.instance)
+        } catch {
+            // Not known: then none of them may be adopted.
+            return Set(rows.map(\.id))
+        }
+    }
+
+    private func observe(_ observation: Observation) {
+        if let bytes = recorded.observed[observation.key], let kept = Observations.decode(bytes) {
+            evaluator.handle(.observed(observation, kept))
+            return
+        }
+        let result = observations.answer(observation)
+        _ = append(.observed(key: observation.key, value: Observations.encode(result)), false)
+        evaluator.handle(.observed(observation, result))
+    }
+
+    private func output(_ request: OutputRequest) {
+        // What was printed in an earlier part of the run is not printed again; files are written anew, since the script
+        // may have changed.
+        if request.kind == .print, recorded.outputs.contains(request.key) {
+            evaluator.handle(.outputDone(request.id, nil))
+            return
+        }
+        let failure = outputs.perform(request)
+        if failure == nil { _ = append(.output(key: request.key, at: Clock.wall), false) }
+        evaluator.handle(.outputDone(request.id, failure))
+    }
+}
+
+/// What a run tells those who watch it.
+package enum RunEvent {
+    case step(StepProgress, CreditAccount)
+    case note(SchedulerNote)
+    case pausing(PauseReason)
+    /// A wish to stop was heard; these are followed to their ends.
+    case stopping([(label: String, jobID: String?)])
+}

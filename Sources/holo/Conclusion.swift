@@ -1,0 +1,70 @@
+import Foundation
+import HoloCompiler
+import HoloRuntime
+import HoloSyntax
+import HoloValue
+
+/// Shows how a run ended: diagnostics and summary on stderr, the script's value on stdout. Gives the exit code.
+func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLines) -> Int32 {
+    var code = result.exitCode
+    let nothingRan = result.exitCode == ExitStatus.invalid && !result.isFinished && result.runName == nil
+    show(result.diagnostics, result.sources, terminal, outcome: nothingRan ? "nothing ran, 0 credits spent" : nil)
+    if let line = summary(result, progress) { terminal.say(line) }
+    if !result.leftRunning.isEmpty {
+        terminal.say("left running:")
+        for (label, job) in result.leftRunning {
+            terminal.say("  \(visible(label))  " + (job.map { "job \(visible($0))" } ?? "its job is not known yet"))
+        }
+    }
+    if let name = result.runName, result.exitCode == ExitStatus.interrupted { terminal.say("go on with: holo resume \(name)") }
+    if result.exitCode == ExitStatus.ok, let value = result.value {
+        let text = JSON.encodeString(value, pretty: isatty(STDOUT_FILENO) == 1)
+        if !writeAll(text + "\n", to: STDOUT_FILENO) {
+            terminal.report(RunProblem(ExitStatus.failed, "the result can't be written to stdout"))
+            code = ExitStatus.failed
+        }
+    }
+    return code
+}
+
+/// Renders diagnostics in their order, and counts them.
+func show(_ diagnostics: [FileDiagnostic], _ sources: [String: SourceText], _ terminal: Terminal, outcome: String? = nil) {
+    guard !diagnostics.isEmpty else { return }
+    let located = diagnostics.map { found in
+        var diagnostic = found.diagnostic
+        if diagnostic.primary.file == nil { diagnostic.primary.file = found.file }
+        diagnostic.secondary = diagnostic.secondary.map { label in
+            var label = label
+            if label.file == nil { label.file = found.file }
+            return label
+        }
+        return diagnostic
+    }
+    writeAll(render(located, sources: sources, color: terminal.usesColor, width: terminal.width), to: STDERR_FILENO)
+    terminal.say(summarize(located, outcome: outcome))
+}
+
+private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? {
+    guard let name = result.runName else { return nil }
+    let credits = result.credits
+    var parts: [String] = []
+    let steps = progress.finished + progress.reused + progress.failed
+    parts.append("\(steps) step\(steps == 1 ? "" : "s")")
+    if progress.reused > 0 { parts.append("\(progress.reused) reused") }
+    if progress.failed > 0 { parts.append("\(progress.failed) failed") }
+    parts.append("\(credits.spent) credit\(credits.spent == 1 ? "" : "s") spent" + (credits.cap.map { " of \($0)" } ?? ""))
+    if credits.refunded > 0 { parts.append("\(credits.refunded) refunded") }
+    if credits.saved > 0 { parts.append("\(credits.saved) saved") }
+    if credits.held > 0 { parts.append("\(credits.held) held") }
+    parts.append(time(progress.elapsed))
+    let ended =
+        switch result.exitCode {
+        case ExitStatus.ok: "finished"
+        case ExitStatus.failed: "failed"
+        case ExitStatus.interrupted: "was interrupted"
+        default: "stopped"
+        }
+    var line = "\(name) \(ended): " + parts.joined(separator: " · ")
+    if !result.savedPaths.isEmpty { line += " · wrote " + result.savedPaths.map(visible).joined(separator: ", ") }
+    return line
+}

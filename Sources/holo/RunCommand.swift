@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import HoloRuntime
+import HoloSteps
+
+/// `holo run FILE [name=value …]`.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Run a script.")
+
+    @Argument(help: "The script.", completion: .file(extensions: ["holo"]))
+    var file: String
+
+    @Argument(help: ArgumentHelp("Its inputs: name=value, or name=@file to read a file.", valueName: "name=value"))
+    var inputs: [String] = []
+
+    @Flag(help: "Go on from this script's last run: what was answered is not paid again.")
+    var resume = false
+
+    @OptionGroup var options: RunFlags
+
+    func run() throws {
+        var run = options.runOptions()
+        run.scriptPath = file
+        run.inputs = inputs
+        try perform(run, options) { session throws(RunProblem) in resume ? try session.resumeLastRun() : try session.run() }
+    }
+}
+
+/// `holo resume [RUN]`.
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Go on with a run that did not end well: what was answered is not paid again.")
+
+    @Argument(help: "The run's name or id; without it, the last unfinished one.")
+    var name: String?
+
+    @OptionGroup var options: RunFlags
+
+    func run() throws {
+        try perform(options.runOptions(), options) { session throws(RunProblem) in try session.resume(name) }
+    }
+}
+
+struct RunFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("Spend at most this many credits.", valueName: "N"))
+    var maxCredits: Int?
+
+    @Flag(help: "Approve all writes of the script.")
+    var yes = false
+
+    @Option(help: ArgumentHelp("Approve this write action. Can be repeated.", valueName: "action"))
+    var allowWrite: [String] = []
+
+    @Option(help: ArgumentHelp("Let the script read and write in this folder. Can be repeated.", valueName: "folder"))
+    var allowPath: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Where it is not known whether a submission was paid: stop; adopt the one job that fits, for writes too; or resubmit reads.",
+            valueName: "policy"))
+    var inDoubt = InDoubtPolicy.stop
+
+    @Option(help: ArgumentHelp("The file that holds the API key, readable by you alone.", valueName: "file"))
+    var keyFile: String?
+
+    @Option(help: ArgumentHelp("What to show while it runs: plain or none.", valueName: "how"))
+    var progress = ProgressMode.plain
+
+    @Option(help: ArgumentHelp("When to colour: auto, always, never.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    func validate() throws {
+        if let maxCredits, maxCredits < 0 { throw ValidationError("--max-credits must be 0 or more") }
+    }
+
+    func runOptions() -> RunOptions {
+        var run = RunOptions()
+        run.maximumCredits = maxCredits
+        run.approvesWrites = yes
+        run.allowedWrites = allowWrite
+        run.allowedFolders = allowPath
+        run.inDoubt = inDoubt
+        run.keyFile = keyFile
+        run.environment = ProcessInfo.processInfo.environment
+        return run
+    }
+}
+
+extension InDoubtPolicy: ExpressibleByArgument {}
+enum ProgressMode: String, ExpressibleByArgument { case plain, none }
+enum ColorChoice: String, ExpressibleByArgument { case auto, always, never }
+
+/// Runs, shows what happens and how it ended, and leaves with the exit code.
+private func perform(
+    _ options: RunOptions, _ flags: RunFlags, _ body: (RunSession) throws(RunProblem) -> RunResult
+) throws {
+    let terminal = Terminal(color: flags.color)
+    let interruption = Interruption()
+    interruption.watch()
+    let progress = ProgressLines(terminal: terminal, isSilent: flags.progress == .none)
+    let person = Person(
+        ask: terminal.ask, say: { terminal.say("holo: " + $0) }, print: { terminal.say($0) }, watch: progress.show)
+    let code: Int32
+    do throws(RunProblem) {
+        let result = try body(RunSession(options: options, person: person, interruption: interruption))
+        code = conclude(result, terminal, progress)
+    } catch {
+        terminal.report(error)
+        code = error.exitCode
+    }
+    throw ExitCode(code)
+}

@@ -1,0 +1,66 @@
+import Foundation
+import HoloRuntime
+
+/// What is written for people, on stderr; stdout belongs to the script's value.
+struct Terminal {
+    let usesColor: Bool
+    /// nil where stderr is no terminal.
+    let width: Int?
+
+    init(color: ColorChoice) {
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        usesColor =
+            switch color {
+            case .always: true
+            case .never: false
+            case .auto: Self.usesColor(environment, isTerminal: isTerminal)
+            }
+        var size = winsize()
+        width = isTerminal && ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+    }
+
+    /// `NO_COLOR` before `FORCE_COLOR` and `CLICOLOR_FORCE`, before `CLICOLOR=0` and `TERM=dumb`, before what stderr is.
+    private static func usesColor(_ environment: [String: String], isTerminal: Bool) -> Bool {
+        if let value = environment["NO_COLOR"], !value.isEmpty { return false }
+        for name in ["FORCE_COLOR", "CLICOLOR_FORCE"] {
+            if let value = environment[name], !value.isEmpty, value != "0" { return true }
+        }
+        if environment["CLICOLOR"] == "0" || environment["TERM"] == "dumb" { return false }
+        return isTerminal
+    }
+
+    func say(_ line: String) { writeAll(line + "\n", to: STDERR_FILENO) }
+
+    func report(_ problem: RunProblem) {
+        say(styled("error", "1;31") + ": " + visible(problem.message))
+        if let help = problem.help { say(styled("help", "1;36") + ": " + visible(help)) }
+    }
+
+    func styled(_ text: String, _ style: String) -> String { usesColor ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text }
+
+    /// Asks on the terminal; nil where there is none.
+    func ask(_ question: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        writeAll(question, to: STDERR_FILENO)
+        return readLine() ?? ""
+    }
+}
+
+/// Writes all of it; false where the reader is gone or the disk is full.
+@discardableResult
+func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)
+        while !rest.isEmpty {
+            let count = write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                return false
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+        return true
+    }
+}
