@@ -1,6 +1,7 @@
 import HoloValue
 
-/// Reading arguments as the kind that a function needs, with a failure that names function, argument and what was found.
+/// Reading arguments as the kind that a function needs, with a failure that names function, argument and what was
+/// found.
 extension ArgumentList {
     func string(_ index: Int, _ function: String) throws(Failure) -> String {
         if case .text(let text) = self[index] { return text.string }

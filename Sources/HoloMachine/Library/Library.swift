@@ -27,8 +27,8 @@ package enum Library {
 
     /// What a function that takes a lambda computes where it is called without one; nil where it needs one.
     ///
-    /// The arguments are as many as the function has parameters. The lambda's place holds null, but for `min` and `max` called
-    /// with several values: there it holds the list of all values after the first.
+    /// The arguments are as many as the function has parameters. The lambda's place holds null, but for `min` and `max`
+    /// called with several values: there it holds the list of all values after the first.
     package static func plainForm(of function: HigherOrder) -> LibraryFunction.Native? {
         switch function {
         case .count: ListFunctions.count

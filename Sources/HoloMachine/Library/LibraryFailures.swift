@@ -20,7 +20,7 @@ package enum LibraryLimits {
 /// | `E0325` | a text is not a URL or not URL-encoded |
 /// | `E0326` | the key of a group is not a text |
 /// | `E0327` | a value has no text form |
-/// | `E0328` | values have no order among each other |
+/// | `E0312` | values have no order among each other (from comparing) |
 enum LibraryFailure {
     private static let ordinals = ["first", "second", "third", "fourth", "fifth"]
 
@@ -38,12 +38,16 @@ enum LibraryFailure {
         _ function: String, argument: Int, expected: String, found: Value, help: String? = nil
     ) -> Failure {
         Failure(
-            "E0303", "`\(function)` needs \(expected) as its \(ordinal(argument)) argument, found \(found.kind)", help: help)
+            "E0303", "`\(function)` needs \(expected) as its \(ordinal(argument)) argument, found \(found.kind)",
+            help: help)
     }
 
     /// An element of a list argument is of the wrong kind.
-    static func wrongElement(_ function: String, expected: String, found: Value, at index: Int, help: String? = nil) -> Failure {
-        Failure("E0303", "`\(function)` needs a list of \(expected), found \(found.kind)", help: help, path: "[\(index)]")
+    static func wrongElement(_ function: String, expected: String, found: Value, at index: Int, help: String? = nil)
+        -> Failure
+    {
+        Failure(
+            "E0303", "`\(function)` needs a list of \(expected), found \(found.kind)", help: help, path: "[\(index)]")
     }
 
     static func tooLongText(_ function: String) -> Failure {

@@ -6,14 +6,22 @@ package enum LibrarySupport {
     /// whose loop needs no end (`map filter reduce any all none count find`).
     package static func ending(of function: HigherOrder) -> LibraryFunction.Native? {
         switch function {
-        case .sortBy: { arguments throws(Failure) in
-            .array(try sortByKeys(try arguments.list(0, "sort_by"), try arguments.list(1, "sort_by"))) }
-        case .groupBy: { arguments throws(Failure) in
-            try groupByKeys(try arguments.list(0, "group_by"), try arguments.list(1, "group_by")) }
-        case .keyBy: { arguments throws(Failure) in
-            try keyByKeys(try arguments.list(0, "key_by"), try arguments.list(1, "key_by")) }
-        case .uniqueBy: { arguments throws(Failure) in
-            .array(uniqueByKeys(try arguments.list(0, "unique_by"), try arguments.list(1, "unique_by"))) }
+        case .sortBy:
+            { arguments throws(Failure) in
+                .array(try sortByKeys(try arguments.list(0, "sort_by"), try arguments.list(1, "sort_by")))
+            }
+        case .groupBy:
+            { arguments throws(Failure) in
+                try groupByKeys(try arguments.list(0, "group_by"), try arguments.list(1, "group_by"))
+            }
+        case .keyBy:
+            { arguments throws(Failure) in
+                try keyByKeys(try arguments.list(0, "key_by"), try arguments.list(1, "key_by"))
+            }
+        case .uniqueBy:
+            { arguments throws(Failure) in
+                .array(uniqueByKeys(try arguments.list(0, "unique_by"), try arguments.list(1, "unique_by")))
+            }
         case .flatMap: { arguments throws(Failure) in .array(try flattenOnce(try arguments.list(1, "flat_map"))) }
         case .sum: { arguments throws(Failure) in try sumOf(try arguments.list(1, "sum")) }
         case .min: { arguments throws(Failure) in try minimumOf(try arguments.list(1, "min")) }

@@ -1,4 +1,5 @@
-/// A pattern over `a` and `b` with the textbook matcher: tries one way after the other. The reference for the linear one.
+/// A pattern over `a` and `b` with the textbook matcher: tries one way after the other. The reference for the linear
+/// one.
 indirect enum BacktrackingPattern {
     case letter(Character)
     case any
@@ -19,7 +20,8 @@ indirect enum BacktrackingPattern {
         case 6, 7: .either(self.random(&random, depth: depth - 1), self.random(&random, depth: depth - 1))
         case 8, 9: .group(self.random(&random, depth: depth - 1))
         // What a star repeats reads something: for empty rounds engines differ, and each is right in its own way.
-        case 10: .star(.sequence(.letter("a"), self.random(&random, depth: depth - 1)), isLazy: random.next(below: 2) == 0)
+        case 10:
+            .star(.sequence(.letter("a"), self.random(&random, depth: depth - 1)), isLazy: random.next(below: 2) == 0)
         default: .optional(self.random(&random, depth: depth - 1), isLazy: random.next(below: 2) == 0)
         }
     }

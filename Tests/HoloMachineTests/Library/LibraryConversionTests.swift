@@ -79,7 +79,10 @@ import Testing
             outcome("parse_url", "mailto:a@b.c?subject=x")
                 == #"{"scheme":"mailto","user":null,"host":null,"port":null,"path":"a@b.c","#
                 + #""query":{"subject":"x"},"fragment":null}"#)
-        for url in ["", "example.com", "//example.com", "http://a b", "http://a:99999", "http://a:x", "1a:b", "http://a/%", "http://[::1"] {
+        for url in [
+            "", "example.com", "//example.com", "http://a b", "http://a:99999", "http://a:x", "1a:b", "http://a/%",
+            "http://[::1",
+        ] {
             #expect(outcome("parse_url", .string(url)) == "E0325", "\(url)")
         }
     }

@@ -20,9 +20,11 @@ import Testing
     @Test func sortIsStable() throws {
         // Keys 0…9 over and over: within a key the places must rise.
         let list = (0..<5000).map { Value.int($0) }
-        for keys in [list.map { Value.int(($0.asInt ?? 0) % 10) }, list.map { Value.string("k\(($0.asInt ?? 0) % 10)") },
-            list.map { Value.array([.int(($0.asInt ?? 0) % 10)]) }, list.map { Value.float(Double(($0.asInt ?? 0) % 10)) }]
-        {
+        for keys in [
+            list.map { Value.int(($0.asInt ?? 0) % 10) }, list.map { Value.string("k\(($0.asInt ?? 0) % 10)") },
+            list.map { Value.array([.int(($0.asInt ?? 0) % 10)]) },
+            list.map { Value.float(Double(($0.asInt ?? 0) % 10)) },
+        ] {
             let expected = (0..<10).flatMap { key in (0..<500).map { $0 * 10 + key } }
             #expect(try LibrarySupport.sortByKeys(list, keys).map(\.asInt) == expected)
         }
@@ -69,7 +71,11 @@ import Testing
         #expect(outcome("zip", [1], 2) == "E0303")
         #expect(outcome("enumerate", ["a"]) == #"[{"index":0,"value":"a"}]"#)
         #expect(outcome("flatten", [[[1]], 2, []]) == "[[1],2]")
-        #expect(outcome("flatten", [.array([Value](repeating: 1, count: 4_000_000)), .array([Value](repeating: 1, count: 7_000_000))]) == "E0320")
+        #expect(
+            outcome(
+                "flatten",
+                [.array([Value](repeating: 1, count: 4_000_000)), .array([Value](repeating: 1, count: 7_000_000))])
+                == "E0320")
     }
 
     @Test func sums() {
@@ -99,8 +105,9 @@ import Testing
         #expect(outcome("min", 1, [0.5]) == "0.5")
         #expect(outcome("min", [1, 2], [[0, 5]]) == "[0,5]")
         #expect(outcome("min", 1) == "E0303")
-        #expect(outcome("max", .number(NumberText(source: "9223372036854775808", isFloat: false)), [.int(.max)])
-            == "9223372036854775808")
+        #expect(
+            outcome("max", .number(NumberText(source: "9223372036854775808", isFloat: false)), [.int(.max)])
+                == "9223372036854775808")
     }
 
     @Test func boolsAndCounts() {
@@ -143,7 +150,9 @@ import Testing
             let ending = try #require(LibrarySupport.ending(of: kind))
             let result = arguments.withUnsafeBufferPointer { buffer -> Result<Value, Failure> in
                 guard let base = buffer.baseAddress else { return .failure(Failure("test", "")) }
-                do throws(Failure) { return .success(try ending(ArgumentList(base: base, count: 2))) } catch { return .failure(error) }
+                do throws(Failure) { return .success(try ending(ArgumentList(base: base, count: 2))) } catch {
+                    return .failure(error)
+                }
             }
             return json(try result.get())
         }

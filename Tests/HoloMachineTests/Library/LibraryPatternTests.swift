@@ -18,21 +18,29 @@ import Testing
     }
 
     @Test(arguments: [
-        ("abc", "b", true), ("abc", "^b", false), ("abc", "^a.c$", true), ("a\nc", "a.c", false), ("a\nc", "(?s)a.c", true),
+        ("abc", "b", true), ("abc", "^b", false), ("abc", "^a.c$", true), ("a\nc", "a.c", false),
+        ("a\nc", "(?s)a.c", true),
         ("a\nb", "^b$", false), ("a\nb", "(?m)^b$", true), ("ABC", "(?i)b", true), ("aBc", "(?i:b)c", true),
         ("aBC", "(?i:b)c", false), ("Ärger", "(?i)ä", true), ("x", "", true), ("", "^$", true), ("", ".", false),
-        ("a-b", #"a\-b"#, true), ("a]b", #"[\]]"#, true), ("q", "[^a-p]", true), ("é", #"^\w$"#, true), ("_", #"\W"#, false),
+        ("a-b", #"a\-b"#, true), ("a]b", #"[\]]"#, true), ("q", "[^a-p]", true), ("é", #"^\w$"#, true),
+        ("_", #"\W"#, false),
         ("\u{3000}", #"\s"#, true), ("٣", #"\d"#, false), ("٣", #"^\w$"#, true), ("foo bar", #"\bbar\b"#, true),
         ("foobar", #"\bbar"#, false), ("foobar", #"\Bbar"#, true), ("aaa", "^a{3}$", true), ("aaaa", "^a{2,3}$", false),
         ("aaaa", "^a{2,}$", true), ("b", "^a{0}b$", true), ("😀", "^.$", true), ("😀", #"\u{1F600}"#, true),
         ("A", #"\x41\u{0}?"#, true), ("ab", "(?:a|ab)$", true), ("a|b", #"a\|b"#, true), ("-", "[a-]", true),
-        ("b", "[^^]", true), ("^", "[a^]", true), ("K", "(?i)[k]", true), ("k", "(?i)[^K]", false), ("a b", #"a[\s]b"#, true),
+        ("b", "[^^]", true), ("^", "[a^]", true), ("K", "(?i)[k]", true), ("k", "(?i)[^K]", false),
+        ("a b", #"a[\s]b"#, true),
         ("5", #"[\D]"#, false), ("x", #"[\D]"#, true), ("a.b", "a[.]b", true), ("axb", "a[.]b", false),
-        ("ab", #"\Aab\z"#, true), ("ab\n", #"ab\z"#, false), ("STRASSE", "(?i)strasse", true), ("ab", "(?i)A(?-i)B", false),
-        ("@", "(?i)[`]", false), ("[", "(?i)[{]", false), ("\u{7F}", "[^a]", true), ("?", "[0-?]", true), ("@", "[?-A]", true),
-        ("B", "[?-A]", false), ("\t", #"[\s]"#, true), ("\t", #"[^\s]"#, false), ("_", #"[\w]"#, true), ("/", #"[\w]"#, false),
-        (":", #"[\W]"#, true), ("Z", "(?i)[x-z]", true), ("\u{1F}", ".", true), ("é", "[^a-z]", true), ("9", #"[^\D]"#, true),
-        ("ΑΩ", "(?i)[α-ω]{2}", true), ("x{2}", #"x\{2\}"#, true), ("aab", "(a*)*b", true), ("aaaa", "(?:(?:a?)*)*b", false),
+        ("ab", #"\Aab\z"#, true), ("ab\n", #"ab\z"#, false), ("STRASSE", "(?i)strasse", true),
+        ("ab", "(?i)A(?-i)B", false),
+        ("@", "(?i)[`]", false), ("[", "(?i)[{]", false), ("\u{7F}", "[^a]", true), ("?", "[0-?]", true),
+        ("@", "[?-A]", true),
+        ("B", "[?-A]", false), ("\t", #"[\s]"#, true), ("\t", #"[^\s]"#, false), ("_", #"[\w]"#, true),
+        ("/", #"[\w]"#, false),
+        (":", #"[\W]"#, true), ("Z", "(?i)[x-z]", true), ("\u{1F}", ".", true), ("é", "[^a-z]", true),
+        ("9", #"[^\D]"#, true),
+        ("ΑΩ", "(?i)[α-ω]{2}", true), ("x{2}", #"x\{2\}"#, true), ("aab", "(a*)*b", true),
+        ("aaaa", "(?:(?:a?)*)*b", false),
     ])
     func matches(text: String, pattern: String, expected: Bool) {
         #expect(outcome("matches", .string(text), .string(pattern)) == "\(expected)")
@@ -69,21 +77,29 @@ import Testing
     }
 
     @Test(arguments: [
-        ("(", 0), ("a)", 1), ("[a", 0), ("[]", 0), ("*a", 0), ("a**", 1), ("a{2", 1), ("a{3,2}", 1), ("a{1001}", 1), ("{", 0),
-        (#"a\"#, 1), (#"\q"#, 0), (#"(a)\1"#, 3), ("(?=a)", 0), ("(?!a)", 0), ("(?<=a)", 0), ("(?<n>a)", 0), ("(?x)a", 0),
-        ("[z-a]", 1), (#"[a-\d]"#, 1), ("[[:alpha:]]", 1), (#"\x4"#, 0), (#"\u{110000}"#, 0), (#"\u{D800}"#, 0), ("^*", 0),
+        ("(", 0), ("a)", 1), ("[a", 0), ("[]", 0), ("*a", 0), ("a**", 1), ("a{2", 1), ("a{3,2}", 1), ("a{1001}", 1),
+        ("{", 0),
+        (#"a\"#, 1), (#"\q"#, 0), (#"(a)\1"#, 3), ("(?=a)", 0), ("(?!a)", 0), ("(?<=a)", 0), ("(?<n>a)", 0),
+        ("(?x)a", 0),
+        ("[z-a]", 1), (#"[a-\d]"#, 1), ("[[:alpha:]]", 1), (#"\x4"#, 0), (#"\u{110000}"#, 0), (#"\u{D800}"#, 0),
+        ("^*", 0),
         (#"a(?i"#, 1), ("x{}", 1), ("日(", 1),
     ])
     func refusesPatterns(pattern: String, position: Int) {
         #expect(outcome("matches", "a", .string(pattern)) == "E0322")
-        #expect(message("matches", "a", .string(pattern)).hasSuffix("at position \(position)"), "\(message("matches", "a", .string(pattern)))")
+        #expect(
+            message("matches", "a", .string(pattern)).hasSuffix("at position \(position)"),
+            "\(message("matches", "a", .string(pattern)))")
     }
 
     @Test func boundsWhatAPatternGrowsTo() {
         #expect(outcome("matches", "a", "((a{1000}){1000}){1000}") == "E0322")
         #expect(outcome("matches", "a", "(?:(?:(?:){1000}){1000}){1000}") == "true")
         #expect(outcome("matches", "a", .string(String(repeating: "(", count: 100_000))) == "E0322")
-        #expect(outcome("matches", "a", .string(String(repeating: "(?:", count: 150) + "a" + String(repeating: ")", count: 150))) == "true")
+        #expect(
+            outcome(
+                "matches", "a", .string(String(repeating: "(?:", count: 150) + "a" + String(repeating: ")", count: 150))
+            ) == "true")
         #expect(outcome("matches", "a", .string(String(repeating: "a", count: 50_000))) == "E0322")
     }
 
@@ -109,6 +125,23 @@ import Testing
         }
         let rows = (0..<3000).map { "row \($0)" }.joined(separator: "\n")
         #expect(found(rows, #"(?m)^row (\d+)$"#).split(separator: "]").count == 3000)
+    }
+
+    /// Thousands of sets of alive instructions: more than the search remembers.
+    @Test func forgetsWhatItCannotKeep() {
+        var random = SmallRandom(seed: 7)
+        let letters = (0..<20_000).map { _ in random.next(below: 2) == 0 ? "a" : "b" }
+        var expected: [String] = []
+        var place = 0
+        while place + 14 < letters.count {
+            if letters[place] == "b", letters[place + 14] == "a" {
+                expected.append("\(letters[place...(place + 14)].joined())@\(place)")
+                place += 15
+            } else {
+                place += 1
+            }
+        }
+        #expect(found(letters.joined(), "b.{13}a") == expected.joined(separator: " "))
     }
 
     /// Against a plain backtracking matcher on small random patterns and texts.

@@ -21,7 +21,8 @@ enum ConversionFunctions {
             }
             throw LibraryFailure.notConvertible(
                 "int", "can't read \(quoted(text.string)) as a whole number",
-                help: plainNumber(digits) == nil ? "`try int(x) else null` gives null instead" : "`float` reads fractions")
+                help: plainNumber(digits) == nil
+                    ? "`try int(x) else null` gives null instead" : "`float` reads fractions")
         case .float, .number:
             switch try arguments.number(0, "int") {
             case .int(let int): return .int(int)
@@ -57,7 +58,8 @@ enum ConversionFunctions {
 
     private static func isWhole(_ text: String) -> Bool {
         let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-        return !digits.isEmpty && text.utf8.count - digits.count <= 1 && digits.allSatisfy { (0x30...0x39).contains($0) }
+        return !digits.isEmpty && text.utf8.count - digits.count <= 1
+            && digits.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func isNumberScalar(_ scalar: Unicode.Scalar) -> Bool {

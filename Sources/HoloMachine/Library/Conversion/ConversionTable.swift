@@ -7,7 +7,9 @@ enum ConversionTable {
     static let functions: [LibraryFunction] = [
         LibraryFunction(
             "text", group: group, parameters: [.init("value", .any)], result: .text,
-            summary: "The value as text, as `\"{value}\"` writes it. Null, lists and records are errors: `to_json` writes them.",
+            summary:
+                "The value as text, as `\"{value}\"` writes it. Null, lists and records are errors: `to_json` "
+                    + "writes them.",
             examples: [
                 .init("text(12)", #""12""#),
                 .init("text(1.0)", #""1.0""#),
@@ -45,7 +47,8 @@ enum ConversionTable {
         LibraryFunction(
             "to_json", group: group, parameters: [.init("value", .any), .init("pretty", .bool, isOptional: true)],
             result: .text,
-            summary: "The value as JSON text, on one line or, with `pretty`, indented. Times and durations become texts.",
+            summary:
+                "The value as JSON text, on one line or, with `pretty`, indented. Times and durations become texts.",
             examples: [
                 .init(#"{ a: [1, null] }.to_json()"#, #"'{"a":[1,null]}'"#),
                 .init("[1].to_json(true)", #""[\n  1\n]""#),
@@ -63,7 +66,8 @@ enum ConversionTable {
             ],
             implementation: .native(ConversionFunctions.parseCSV)),
         LibraryFunction(
-            "to_csv", group: group, parameters: [.init("rows", .list(.any)), .init("separator", .text, isOptional: true)],
+            "to_csv", group: group,
+            parameters: [.init("rows", .list(.any)), .init("separator", .text, isOptional: true)],
             result: .text,
             summary: "A list of records as CSV text with a header line; null is an empty cell.",
             examples: [
@@ -74,7 +78,8 @@ enum ConversionTable {
             implementation: .native(ConversionFunctions.toCSV)),
         LibraryFunction(
             "parse_time", group: group, parameters: [text, .init("pattern", .text, isOptional: true)], result: .time,
-            summary: "The time that a text writes: RFC 3339 or a date (midnight UTC), or as a pattern like `dd.MM.yyyy` has "
+            summary:
+                "The time that a text writes: RFC 3339 or a date (midnight UTC), or as a pattern like `dd.MM.yyyy` has "
                 + "it (see `format_time`), in UTC.",
             examples: [
                 .init(#"parse_time("2025-03-01T10:00:00+02:00")"#, #"parse_time("2025-03-01T08:00:00Z")"#),
@@ -85,12 +90,19 @@ enum ConversionTable {
         LibraryFunction(
             "format_time", group: group,
             parameters: [.init("time", .time), .init("pattern", .text, isOptional: true)], result: .text,
-            summary: "The time in UTC as a pattern has it: `yyyy yy`, `M MM MMM MMMM` (month), `d dd`, `EEE EEEE` (weekday), "
-                + "`H HH`, `h hh` with `a` (AM or PM), `m mm`, `s ss`, `S` to `SSSSSS` (fraction); other letters between "
+            summary:
+                "The time in UTC as a pattern has it: `yyyy yy`, `M MM MMM MMMM` (month), `d dd`, `EEE EEEE` "
+                    + "(weekday), "
+                + "`H HH`, `h hh` with `a` (AM or PM), `m mm`, `s ss`, `S` to `SSSSSS` (fraction); other letters "
+                + "between "
                 + "single quotes. Without a pattern RFC 3339.",
             examples: [
-                .init(#"parse_time("2025-03-01T09:05:07Z").format_time("yyyy-MM-dd HH:mm:ss")"#, #""2025-03-01 09:05:07""#),
-                .init(#"parse_time("2025-03-01T21:05:07Z").format_time("EEE, d MMMM, h:mm a")"#, #""Sat, 1 March, 9:05 PM""#),
+                .init(
+                    #"parse_time("2025-03-01T09:05:07Z").format_time("yyyy-MM-dd HH:mm:ss")"#, #""2025-03-01 09:05:07""#
+                ),
+                .init(
+                    #"parse_time("2025-03-01T21:05:07Z").format_time("EEE, d MMMM, h:mm a")"#,
+                    #""Sat, 1 March, 9:05 PM""#),
                 .init(#"parse_time("2025-03-01").format_time("yyyyMMdd'T'")"#, #""20250301T""#),
                 .init(#"parse_time("2025-03-01").format_time()"#, #""2025-03-01T00:00:00Z""#),
             ],
@@ -100,7 +112,9 @@ enum ConversionTable {
             parameters: [
                 .init("number", .number), .init("digits", .int), .init("separator", .text, isOptional: true),
             ], result: .text,
-            summary: "The number with exactly so many digits after the point, halves rounded away from zero, and a separator "
+            summary:
+                "The number with exactly so many digits after the point, halves rounded away from zero, and a "
+                    + "separator "
                 + "between its thousands.",
             examples: [
                 .init("format_number(1234.5, 2)", #""1234.50""#),
@@ -125,11 +139,14 @@ enum ConversionTable {
             implementation: .native(URLFunctions.parse)),
         LibraryFunction(
             "url_encode", group: group, parameters: [.init("value", .union([.text, .record([])]))], result: .text,
-            summary: "The text with all but letters, digits and `-._~` percent-encoded. A record becomes a query: lists repeat "
+            summary:
+                "The text with all but letters, digits and `-._~` percent-encoded. A record becomes a query: "
+                    + "lists repeat "
                 + "their key, nulls are left out.",
             examples: [
                 .init(#"url_encode("a b&c")"#, #""a%20b%26c""#),
-                .init(#"url_encode({ q: "a b", page: 2, tag: ["x", "y"], z: null })"#, #""q=a%20b&page=2&tag=x&tag=y""#),
+                .init(
+                    #"url_encode({ q: "a b", page: 2, tag: ["x", "y"], z: null })"#, #""q=a%20b&page=2&tag=x&tag=y""#),
                 .init("url_encode({})", #""""#),
             ],
             implementation: .native(URLFunctions.encode)),

@@ -39,7 +39,8 @@ enum URLFunctions {
         let text = try arguments.string(0, "url_decode")
         guard let decoded = PercentEncoding.decode(text, plusIsSpace: false) else {
             throw LibraryFailure.badURL(
-                "url_decode", "can't decode \(ConversionFunctions.quoted(text)): a `%` stands before two hexadecimal digits")
+                "url_decode",
+                "can't decode \(ConversionFunctions.quoted(text)): a `%` stands before two hexadecimal digits")
         }
         return .string(decoded)
     }
@@ -83,7 +84,8 @@ enum URLFunctions {
             if let colon = authority[hostEnd...].lastIndex(of: ":") {
                 let digits = authority[authority.index(after: colon)...]
                 if !digits.isEmpty {
-                    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits), number <= 65535
+                    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                        number <= 65535
                     else { throw failure("its port is not a number up to 65535") }
                     port = .int(number)
                 }

@@ -1,7 +1,8 @@
 import HoloValue
 
-/// Fails where the JSON text of `value` is sure to be longer than a text may be. A small value can be that long: lists share
-/// their elements, so thirty lists that each hold the one before twice are a thousand million elements when written out.
+/// Fails where the JSON text of `value` is sure to be longer than a text may be. A small value can be that long: lists
+/// share their elements, so thirty lists that each hold the one before twice are a thousand million elements when
+/// written out.
 func checkSize(of value: Value, pretty: Bool = false, _ function: String) throws(Failure) {
     var frames: [(elements: [Value], keys: [String]?, next: Int)] = [([value], nil, 0)]
     var size = 0

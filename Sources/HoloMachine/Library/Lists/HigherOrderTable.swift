@@ -30,7 +30,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.flatMap)),
         LibraryFunction(
             "sort_by", group: group, parameters: [list, key], result: .list(.any),
-            summary: "The elements in the order of their keys, from the least to the greatest; equal keys keep their order. "
+            summary:
+                "The elements in the order of their keys, from the least to the greatest; equal keys keep their order. "
                 + "A list as the key sorts by its first element, then by the next; `-x` turns a number's order around.",
             examples: [
                 .init(#"["ccc", "a", "bb"].sort_by(x => x.length())"#, #"["a", "bb", "ccc"]"#),
@@ -42,7 +43,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.sortBy)),
         LibraryFunction(
             "group_by", group: group, parameters: [list, key], result: .any,
-            summary: "A record that has, for each key in the order of first appearance, the list of its elements. Keys are "
+            summary:
+                "A record that has, for each key in the order of first appearance, the list of its elements. Keys are "
                 + "texts: write `text(…)` around others.",
             examples: [
                 .init(#"["ab", "c", "ad"].group_by(x => x[0])"#, #"{ a: ["ab", "ad"], c: ["c"] }"#),
@@ -52,7 +54,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.groupBy)),
         LibraryFunction(
             "key_by", group: group, parameters: [list, key], result: .any,
-            summary: "A record of the elements by their keys; of equal keys the last element wins. Keys are texts: write "
+            summary:
+                "A record of the elements by their keys; of equal keys the last element wins. Keys are texts: write "
                 + "`text(…)` around others.",
             examples: [
                 .init(#"[{ id: "a", n: 1 }, { id: "b", n: 2 }].key_by(x => x.id).b.n"#, "2"),
@@ -71,7 +74,8 @@ enum HigherOrderTable {
         LibraryFunction(
             "reduce", group: group,
             parameters: [list, .init("combine", .any, lambdaArity: 2), .init("start", .any)], result: .any,
-            summary: "Combines the elements one after the other: the lambda takes what came out so far, at first `start`, "
+            summary:
+                "Combines the elements one after the other: the lambda takes what came out so far, at first `start`, "
                 + "and the next element. An empty list gives `start`.",
             examples: [
                 .init("[1, 2, 3].reduce((total, x) => total * x, 1)", "6"),
@@ -80,7 +84,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.reduce)),
         LibraryFunction(
             "any", group: group, parameters: [list, optionalCondition], result: .bool,
-            summary: "Whether the condition is true for an element; without one, whether an element of a list of bools is "
+            summary:
+                "Whether the condition is true for an element; without one, whether an element of a list of bools is "
                 + "true. False for an empty list.",
             examples: [
                 .init("[1, 5].any(x => x > 2)", "true"),
@@ -91,7 +96,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.any)),
         LibraryFunction(
             "all", group: group, parameters: [list, optionalCondition], result: .bool,
-            summary: "Whether the condition is true for all elements; without one, whether all of a list of bools are true. "
+            summary:
+                "Whether the condition is true for all elements; without one, whether all of a list of bools are true. "
                 + "True for an empty list.",
             examples: [
                 .init("[1, 5].all(x => x > 2)", "false"),
@@ -102,7 +108,8 @@ enum HigherOrderTable {
             implementation: .higherOrder(.all)),
         LibraryFunction(
             "none", group: group, parameters: [list, optionalCondition], result: .bool,
-            summary: "Whether the condition is true for no element; without one, whether none of a list of bools is true. "
+            summary:
+                "Whether the condition is true for no element; without one, whether none of a list of bools is true. "
                 + "True for an empty list.",
             examples: [
                 .init("[1, 2].none(x => x > 2)", "true"),
@@ -131,8 +138,10 @@ enum HigherOrderTable {
             ],
             implementation: .higherOrder(.find)),
         LibraryFunction(
-            "sum", group: group, parameters: [list, .init("value", .any, isOptional: true, lambdaArity: 1)], result: .any,
-            summary: "The sum of numbers or durations, or of what the lambda gives for each element. 0 for an empty list.",
+            "sum", group: group, parameters: [list, .init("value", .any, isOptional: true, lambdaArity: 1)],
+            result: .any,
+            summary:
+                "The sum of numbers or durations, or of what the lambda gives for each element. 0 for an empty list.",
             examples: [
                 .init("[1, 2, 3.5].sum()", "6.5"),
                 .init(#"[{ price: 2 }, { price: 3 }].sum(x => x.price)"#, "5"),
@@ -161,7 +170,8 @@ enum HigherOrderTable {
             parameters: [
                 .init("list", .any), .init("value", .any, isOptional: true, lambdaArity: 1, isVariadic: true),
             ], result: .any,
-            summary: "The greatest element, or the greatest value that the lambda gives; of several arguments, the greatest "
+            summary:
+                "The greatest element, or the greatest value that the lambda gives; of several arguments, the greatest "
                 + "of them. Null for an empty list. The element with the greatest value is `list.sort_by(…).last()`.",
             examples: [
                 .init("[3, 1, 2].max()", "3"),

@@ -8,7 +8,8 @@ enum ListTable {
     static let functions: [LibraryFunction] = [
         LibraryFunction(
             "sort", group: group, parameters: [list], result: .list(.any),
-            summary: "The elements from the least to the greatest; equal ones keep their order. They are numbers, texts "
+            summary:
+                "The elements from the least to the greatest; equal ones keep their order. They are numbers, texts "
                 + "(by Unicode scalars), times, durations or lists of these. `reverse` turns the order around.",
             examples: [
                 .init("[3, 1, 2].sort()", "[1, 2, 3]"),

@@ -67,7 +67,8 @@ enum Ordering {
                     _ = try compareValues(keys[0], key)
                 }
             } catch {
-                throw Failure(error.code, "`\(function)`: \(error.message)", help: error.help ?? help(key), path: "[\(index)]")
+                throw Failure(
+                    error.code, "`\(function)`: \(error.message)", help: error.help ?? help(key), path: "[\(index)]")
             }
         }
     }

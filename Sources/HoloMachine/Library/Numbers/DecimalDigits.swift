@@ -1,7 +1,7 @@
 import HoloValue
 
-/// A number as decimal digits, for rounding as people do: `2.675` is `2.68` in hundredths, although the nearest double lies
-/// a little below.
+/// A number as decimal digits, for rounding as people do: `2.675` is `2.68` in hundredths, although the nearest double
+/// lies a little below.
 struct DecimalDigits {
     var isNegative: Bool
     /// 0 to 9 each, the highest first, without leading zeros; empty for zero.
@@ -102,7 +102,8 @@ struct DecimalDigits {
         for digit in digits + [UInt8](repeating: 0, count: -fractionCount) {
             let (grown, overflow) = value.multipliedReportingOverflow(by: 10)
             let step = Int(digit)
-            let (next, second) = isNegative
+            let (next, second) =
+                isNegative
                 ? grown.subtractingReportingOverflow(step) : grown.addingReportingOverflow(step)
             if overflow || second { return nil }
             value = next

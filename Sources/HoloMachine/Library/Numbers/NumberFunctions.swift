@@ -7,9 +7,12 @@ enum NumberFunctions {
 
     static func round(_ arguments: ArgumentList) throws(Failure) -> Value {
         let number = try arguments.number(0, "round")
-        guard let places = try arguments.optionalInt(1, "round") else { return try whole(number, .toNearestOrAwayFromZero, "round") }
+        guard let places = try arguments.optionalInt(1, "round") else {
+            return try whole(number, .toNearestOrAwayFromZero, "round")
+        }
         guard places.magnitude <= mostDigits else {
-            throw LibraryFailure.badValue("round", "needs between -\(mostDigits) and \(mostDigits) digits, found \(places)")
+            throw LibraryFailure.badValue(
+                "round", "needs between -\(mostDigits) and \(mostDigits) digits, found \(places)")
         }
         switch number {
         case .int(let int):
@@ -70,7 +73,8 @@ enum NumberFunctions {
         if step == 0 { throw LibraryFailure.badValue("range", "needs a step other than 0") }
         guard step > 0 ? start < end : start > end else { return .list(.empty) }
         // As unsigned numbers the distance always fits.
-        let distance = step > 0
+        let distance =
+            step > 0
             ? UInt(bitPattern: end) &- UInt(bitPattern: start) : UInt(bitPattern: start) &- UInt(bitPattern: end)
         let count = (distance - 1) / step.magnitude + 1
         if count > UInt(LibraryLimits.listElements) { throw LibraryFailure.tooLongList("range") }

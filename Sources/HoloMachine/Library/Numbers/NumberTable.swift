@@ -7,7 +7,8 @@ enum NumberTable {
     static let functions: [LibraryFunction] = [
         LibraryFunction(
             "round", group: group, parameters: [number, .init("digits", .int, isOptional: true)], result: .number,
-            summary: "The nearest int, halves away from zero; with `digits`, the nearest number with so many digits after "
+            summary:
+                "The nearest int, halves away from zero; with `digits`, the nearest number with so many digits after "
                 + "the point (before it where negative), as its decimal text rounds.",
             examples: [
                 .init("round(2.5)", "3"),
@@ -36,7 +37,8 @@ enum NumberTable {
             parameters: [
                 .init("dividend", .union([.number, .duration])), .init("divisor", .union([.number, .duration])),
             ], result: .number,
-            summary: "The quotient rounded down: an int for two ints or two durations, else a float. `%` is what is left.",
+            summary:
+                "The quotient rounded down: an int for two ints or two durations, else a float. `%` is what is left.",
             examples: [
                 .init("div(7, 2)", "3"),
                 .init("div(-7, 2)", "-4"),
@@ -47,9 +49,11 @@ enum NumberTable {
         LibraryFunction(
             "range", group: group,
             parameters: [
-                .init("start_or_end", .int), .init("end", .int, isOptional: true), .init("step", .int, isOptional: true),
+                .init("start_or_end", .int), .init("end", .int, isOptional: true),
+                .init("step", .int, isOptional: true),
             ], result: .list(.int),
-            summary: "The ints from 0, or a start, up to, not including, the end; with a step that many apart, downwards "
+            summary:
+                "The ints from 0, or a start, up to, not including, the end; with a step that many apart, downwards "
                 + "where it is negative.",
             examples: [
                 .init("range(3)", "[0, 1, 2]"),

@@ -6,7 +6,8 @@ enum OtherTable {
     static let functions: [LibraryFunction] = [
         LibraryFunction(
             "hash", group: group, parameters: [.init("value", .any)], result: .text,
-            summary: "The SHA-256 of a text's UTF-8, or of another value's JSON with sorted keys, as 64 hexadecimal digits. "
+            summary:
+                "The SHA-256 of a text's UTF-8, or of another value's JSON with sorted keys, as 64 hexadecimal digits. "
                 + "Equal values have equal hashes.",
             examples: [
                 .init(#"hash("abc")"#, #""ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad""#),
@@ -38,7 +39,8 @@ enum OtherTable {
             implementation: .runStart(isDate: true)),
         LibraryFunction(
             "read", group: group, parameters: [.init("path", .text)], result: .any,
-            summary: "The content of a file by its ending: csv and tsv as records by header, json, jsonl as a list, txt as "
+            summary:
+                "The content of a file by its ending: csv and tsv as records by header, json, jsonl as a list, txt as "
                 + "text. A resumed run sees what the first one saw.",
             examples: [.init(#"try read("no such file.csv") else []"#, "[]")],
             implementation: .observation(.read)),

@@ -37,7 +37,8 @@ enum RecordTable {
             implementation: .native(RecordFunctions.merge)),
         LibraryFunction(
             "pick", group: group, parameters: [record, keys], result: .record([]),
-            summary: "The record with these fields alone, in the order of the keys given; keys that it lacks are left out. "
+            summary:
+                "The record with these fields alone, in the order of the keys given; keys that it lacks are left out. "
                 + "Keys are given one by one or as a list.",
             examples: [
                 .init(#"{ a: 1, b: 2, c: 3 }.pick("c", "a")"#, "{ c: 3, a: 1 }"),
@@ -66,7 +67,8 @@ enum RecordTable {
             parameters: [
                 .init("value", .any), .init("path", .any), .init("default", .any, isOptional: true),
             ], result: .any,
-            summary: "What stands at a path like `a.b[0]` in a record or list; the default, or null, where something on "
+            summary:
+                "What stands at a path like `a.b[0]` in a record or list; the default, or null, where something on "
                 + "the way is missing. A list is a path too: `[\"a.b\", 0]`.",
             examples: [
                 .init(#"{ a: { b: [10, 20] } }.get("a.b[1]")"#, "20"),

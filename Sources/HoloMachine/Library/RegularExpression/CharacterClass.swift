@@ -56,8 +56,8 @@ struct CharacterClass: Sendable, Equatable {
         (~0 << UInt64(first)) & (~0 >> UInt64(63 - last))
     }
 
-    /// Upper and lower case letters are 32 places apart. No scalar beyond ASCII is the other case of a scalar in it, but
-    /// for the Kelvin sign and the long s, which lead to `k` and `s` and not back.
+    /// Upper and lower case letters are 32 places apart. No scalar beyond ASCII is the other case of a scalar in it,
+    /// but for the Kelvin sign and the long s, which lead to `k` and `s` and not back.
     private mutating func addOtherCase() {
         let letters: UInt64 = 0x07FF_FFFE
         asciiHigh |= (asciiHigh & letters) << 32 | (asciiHigh >> 32) & letters

@@ -74,7 +74,8 @@ struct PatternParser {
         case "\\": return try escape(from: start)
         case "*", "+", "?":
             throw failure(
-                "`\(next)` has nothing before it to repeat", at: start, help: "the character itself is written `\\\(next)`")
+                "`\(next)` has nothing before it to repeat", at: start,
+                help: "the character itself is written `\\\(next)`")
         case "{":
             throw failure("`{` has nothing before it to repeat", at: start, help: "a brace itself is written `\\{`")
         default: return .character(literal(next))
@@ -209,7 +210,8 @@ struct PatternParser {
             default: return .assertion(.textEnd)
             }
         case "1"..."9":
-            throw failure("references back to a group are not supported: a pattern must match in linear time", at: start)
+            throw failure(
+                "references back to a group are not supported: a pattern must match in linear time", at: start)
         default:
             if let (named, _) = namedClass(next) {
                 position += 1
@@ -255,7 +257,9 @@ struct PatternParser {
         default:
             if next.value < 0x80, !CharacterClass.isWord(next.value) || next == "_" { return next }
             if next.value >= 0x80 { return next }
-            throw failure("`\\\(next)` is not known", at: start, help: "classes are `\\d`, `\\w` and `\\s`; a letter itself needs no backslash")
+            throw failure(
+                "`\\\(next)` is not known", at: start,
+                help: "classes are `\\d`, `\\w` and `\\s`; a letter itself needs no backslash")
         }
     }
 

@@ -14,7 +14,9 @@ extension PatternProgram {
             for index in 0..<current.count {
                 let place = current[index]
                 guard case .character(let set) = instructions[place], classes[set].contains(scalar) else { continue }
-                if follow(from: place + 1, at: position + 1, in: scalars, into: &next, pending: &pending) { return true }
+                if follow(from: place + 1, at: position + 1, in: scalars, into: &next, pending: &pending) {
+                    return true
+                }
             }
             swap(&current, &next)
         }

@@ -5,8 +5,9 @@ package struct SyntaxForm: Sendable {
 }
 
 extension Library {
-    /// The regular expressions of `matches` and `find_all`. They match in time linear in the lengths of text and pattern, whatever
-    /// the pattern; of the ways to match, the one is taken that a backtracking matcher would find first.
+    /// The regular expressions of `matches` and `find_all`. They match in time linear in the lengths of text and
+    /// pattern, whatever the pattern; of the ways to match, the one is taken that a backtracking matcher would find
+    /// first.
     package static let patternSyntax: [SyntaxForm] = [
         .init(form: "a", meaning: "the character itself; `\\` before one of `\\.+*?()[]{}|^$` takes its meaning away"),
         .init(form: ".", meaning: "any character but a newline; with `(?s)` any character"),
@@ -26,7 +27,9 @@ extension Library {
         .init(form: "a* a+ a?", meaning: "any number, one or more, one or none; as many as possible"),
         .init(form: "a{3} a{3,} a{3,5}", meaning: "three; three or more; three to five; a count is at most 1000"),
         .init(form: "a*? a+? a?? a{3,5}?", meaning: "the same, as few as possible"),
-        .init(form: "(?i) (?s) (?m)", meaning: "from here to the group's end: ignore case; `.` matches newlines; `^` and `$` match "
-            + "at lines. `(?-i)` ends it, `(?i:a)` holds it to a group"),
+        .init(
+            form: "(?i) (?s) (?m)",
+            meaning: "from here to the group's end: ignore case; `.` matches newlines; `^` and `$` match "
+                + "at lines. `(?-i)` ends it, `(?i:a)` holds it to a group"),
     ]
 }

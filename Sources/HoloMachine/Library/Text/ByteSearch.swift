@@ -1,7 +1,7 @@
 import HoloValue
 
-/// Finds one text in others, scalar by scalar, in linear time (Knuth, Morris and Pratt). Works on UTF-8: there, equal scalars
-/// are equal bytes, and a match never begins inside a scalar.
+/// Finds one text in others, scalar by scalar, in linear time (Knuth, Morris and Pratt). Works on UTF-8: there, equal
+/// scalars are equal bytes, and a match never begins inside a scalar.
 struct ByteSearch {
     private let needle: [UInt8]
     /// For each prefix, the length of the longest proper prefix that also ends it.

@@ -238,7 +238,8 @@ enum TextFunctions {
                 .record(
                     Record(
                         shape: matchShape,
-                        values: [.string(string(scalars[match.start..<match.end])), .int(match.start), .array(groups)])))
+                        values: [.string(string(scalars[match.start..<match.end])), .int(match.start), .array(groups)]))
+            )
             groupTotal += program.groupCount + 1
             try checkListCount(groupTotal, "find_all")
             position = match.end > match.start ? match.end : match.end + 1

@@ -34,7 +34,8 @@ enum TextTable {
         LibraryFunction(
             "split", group: group, parameters: [text, .init("separator", .text, isOptional: true)],
             result: .list(.text),
-            summary: "The parts of the text between the separators; without a separator its words, wherever white space "
+            summary:
+                "The parts of the text between the separators; without a separator its words, wherever white space "
                 + "stands between them. An empty separator gives the single characters.",
             examples: [
                 .init(#""a,b,,c".split(",")"#, #"["a", "b", "", "c"]"#),
@@ -46,7 +47,8 @@ enum TextTable {
             implementation: .native(TextFunctions.split)),
         LibraryFunction(
             "join", group: group, parameters: [.init("list", .list(.any)), .init("separator", .text)], result: .text,
-            summary: "The elements as one text with the separator between them. Elements are texts, numbers, bools, times "
+            summary:
+                "The elements as one text with the separator between them. Elements are texts, numbers, bools, times "
                 + "or durations; null is an error. An empty list gives an empty text.",
             examples: [
                 .init(#"["a", "b"].join(", ")"#, #""a, b""#),
@@ -64,7 +66,8 @@ enum TextTable {
             ],
             implementation: .native(TextFunctions.replace)),
         LibraryFunction(
-            "contains", group: group, parameters: [.init("text_or_list", .union([.text, .list(.any)])), .init("part", .any)],
+            "contains", group: group,
+            parameters: [.init("text_or_list", .union([.text, .list(.any)])), .init("part", .any)],
             result: .bool,
             summary: "Whether the text has the part in it, or the list an element that equals it.",
             examples: [
@@ -103,7 +106,8 @@ enum TextTable {
         LibraryFunction(
             "find_all", group: group, parameters: [text, .init("pattern", .text)],
             result: .list(.record([("text", .text), ("start", .int), ("groups", .list(.optional(.text)))])),
-            summary: "All matches of the regular expression that don't overlap: what was matched, where it starts, and what "
+            summary:
+                "All matches of the regular expression that don't overlap: what was matched, where it starts, and what "
                 + "its groups matched (null for a group that took no part). No match gives an empty list.",
             examples: [
                 .init(
@@ -130,7 +134,8 @@ enum TextTable {
                 .init("text_or_list", .union([.text, .list(.any)])), .init("start", .int),
                 .init("end", .int, isOptional: true),
             ], result: .any,
-            summary: "The part of a text or list from `start` up to, not including, `end`. Negative places count from the "
+            summary:
+                "The part of a text or list from `start` up to, not including, `end`. Negative places count from the "
                 + "end; places beyond the ends are taken for the ends.",
             examples: [
                 .init(#""Lovelace".slice(0, 4)"#, #""Love""#),
@@ -145,7 +150,8 @@ enum TextTable {
                 text, .init("length", .int), .init("side", .literals(["left", "right"]), isOptional: true),
                 .init("fill", .text, isOptional: true),
             ], result: .text,
-            summary: "The text made at least `length` long by spaces, or another character, at its right or the given side.",
+            summary:
+                "The text made at least `length` long by spaces, or another character, at its right or the given side.",
             examples: [
                 .init(#""7".pad(3, "left", "0")"#, #""007""#),
                 .init(#""ab".pad(4)"#, #""ab  ""#),

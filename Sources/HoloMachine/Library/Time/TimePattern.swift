@@ -1,7 +1,7 @@
 import HoloValue
 
-/// How a time is written: `yyyy-MM-dd HH:mm:ss`. Runs of one letter stand for a part of the time, all else for itself; letters
-/// that stand for themselves are put between single quotes, and two single quotes are one.
+/// How a time is written: `yyyy-MM-dd HH:mm:ss`. Runs of one letter stand for a part of the time, all else for itself;
+/// letters that stand for themselves are put between single quotes, and two single quotes are one.
 struct TimePattern {
     enum Piece: Equatable {
         case literal(String)
@@ -60,7 +60,9 @@ struct TimePattern {
                 let run = String(String.UnicodeScalarView(scalars[position..<min(end, position + 10)]))
                 throw LibraryFailure.badTimePattern(
                     function, "does not know `\(run)` in a time pattern",
-                    help: "write `yyyy-MM-dd HH:mm:ss`; letters that stand for themselves go between single quotes: `'T'`")
+                    help:
+                        "write `yyyy-MM-dd HH:mm:ss`; letters that stand for themselves go between single quotes: `'T'`"
+                )
             }
             if !literal.isEmpty {
                 pieces.append(.literal(String(literal)))

@@ -1,6 +1,7 @@
 import HoloValue
 
-/// Reads a time that is written as a pattern has it. Parts that the pattern leaves out are those of 1970-01-01T00:00:00Z.
+/// Reads a time that is written as a pattern has it. Parts that the pattern leaves out are those of
+/// 1970-01-01T00:00:00Z.
 struct TimePatternReader {
     private let bytes: [UInt8]
     private var position = 0
@@ -66,7 +67,8 @@ struct TimePatternReader {
 
     private func problem(_ expected: String) -> Problem {
         let rest = shortened(String(decoding: bytes[position...], as: UTF8.self), to: 20)
-        return Problem(message: rest.isEmpty ? "\(expected) is missing at its end" : "expected \(expected), found \"\(rest)\"")
+        return Problem(
+            message: rest.isEmpty ? "\(expected) is missing at its end" : "expected \(expected), found \"\(rest)\"")
     }
 
     private mutating func number(least: Int, most: Int, _ expected: String) throws(Problem) -> Int {
