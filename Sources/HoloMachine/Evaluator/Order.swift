@@ -112,20 +112,19 @@ extension Evaluator {
     /// Gives a new child, already in the list, the gates that are open for it, and counts what it may bring.
     func admit(_ child: BlockInstance, to container: Container) {
         for flag in 0..<Pending.count where child.counts[flag] > 0 { container.counts[flag] += 1 }
-        advance(container)
+        for flag in 0..<Pending.count { advance(container, flag) }
         for gate in 0..<Gates.count {
             let bit = Gates(rawValue: 1 << UInt8(gate))
             if container.above.contains(bit), child.place < reach(of: gate, container) { child.above.insert(bit) }
         }
     }
 
-    /// Moves the container's frontiers over the children that are clear.
-    private func advance(_ container: Container) {
-        for flag in 0..<Pending.count {
-            var frontier = Int(container.frontiers[flag])
-            while frontier < container.children.count, container.children[frontier].counts[flag] == 0 { frontier += 1 }
-            container.frontiers[flag] = Int32(frontier)
-        }
+    /// Moves a frontier of the container over the children that are clear. One flag at a time: whoever moves a frontier
+    /// must open what it held back.
+    private func advance(_ container: Container, _ flag: Int) {
+        var frontier = Int(container.frontiers[flag])
+        while frontier < container.children.count, container.children[frontier].counts[flag] == 0 { frontier += 1 }
+        container.frontiers[flag] = Int32(frontier)
     }
 
     /// Nothing in the block is pending with the flag any more.
@@ -155,7 +154,7 @@ extension Evaluator {
         case .items, .rounds:
             let before = container.frontiers
             container.counts[flag] -= 1
-            if Int(container.frontiers[flag]) == child.place { advance(container) }
+            if Int(container.frontiers[flag]) == child.place { advance(container, flag) }
             if isAnything { compact(child) }
             if container.frontiers[flag] != before[flag] { openBehindFrontier(container, flag, before: Int(before[flag])) }
             if container.kind == .rounds, Pending.flag(flag) == .exit, !child.wentOn { endRounds(container) }
