@@ -34,7 +34,8 @@ let package = Package(
     targets: [
         // The pure band: computes, never acts.
         .target(name: "HoloSyntax"),
-        .target(name: "HoloValue"),
+        // The standard library's own floating-point functions want libm where nothing brings Foundation.
+        .target(name: "HoloValue", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "HolocronAPI", dependencies: [value]),
         .target(name: "HoloMachine", dependencies: [value]),
         .target(name: "HoloCompiler", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
@@ -69,7 +70,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "holo-service",
-            dependencies: ["HolocronService", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "GRDB", package: "GRDB.swift"), .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["HolocronService", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             linkerSettings: staticStandardLibrary),
 
         .executableTarget(
@@ -82,6 +83,7 @@ let package = Package(
             linkerSettings: staticStandardLibrary),
 
         .testTarget(name: "HoloValueTests", dependencies: [value]),
+        .testTarget(name: "HoloMachineTests", dependencies: ["HoloMachine", value]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),

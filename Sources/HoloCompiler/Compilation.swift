@@ -37,11 +37,21 @@ package struct ActionCatalogue: Sendable {
 package struct SourcePlace: Sendable, Hashable {
     package var file: String
     package var span: Span
+
+    package init(file: String, span: Span) {
+        self.file = file
+        self.span = span
+    }
 }
 
 package struct FileDiagnostic: Sendable {
     package var file: String
     package var diagnostic: Diagnostic
+
+    package init(file: String, diagnostic: Diagnostic) {
+        self.file = file
+        self.diagnostic = diagnostic
+    }
 }
 
 /// One `input` of the script.

@@ -1,5 +1,6 @@
 import Foundation
 import HoloRuntime
+import HoloSyntax
 
 /// What is written for people, on stderr; stdout belongs to the script's value.
 struct Terminal {

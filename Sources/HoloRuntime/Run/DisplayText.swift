@@ -5,37 +5,20 @@ import HoloValue
 /// visible: text from a service is data and never moves a cursor.
 package func displayText(_ value: Value) -> String {
     switch value {
-    case .text(let text): return visible(text.string)
+    case .text(let text): return printable(text.string)
     case .duration(let length): return formatDuration(length)
     case .time(let time): return formatTime(time)
     case .list(let list):
         if let table = table(list.elements) { return table }
-        return visible(JSON.encodeString(value, pretty: list.elements.contains { $0.asRecord != nil || $0.asList != nil }))
-    case .record: return visible(JSON.encodeString(value, pretty: true))
+        return printable(JSON.encodeString(value, pretty: list.elements.contains { $0.asRecord != nil || $0.asList != nil }))
+    case .record: return printable(JSON.encodeString(value, pretty: true))
     default: return JSON.encodeString(value)
     }
 }
 
-/// The text with every control character but the newline and the tab written as `\u{…}`.
-package func visible(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
-    var shown = ""
-    for scalar in text.unicodeScalars {
-        if isControl(scalar) {
-            shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-        } else {
-            shown.unicodeScalars.append(scalar)
-        }
-    }
-    return shown
-}
-
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
+/// Text of several lines with its control characters made visible.
+private func printable(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
 }
 
 /// A table of records; nil where it is not one.

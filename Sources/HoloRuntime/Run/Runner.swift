@@ -108,7 +108,7 @@ final class Runner {
         self.journal = journal
         self.outside = outside
         let transport = outside?.transport
-        inbox.state.withLock { $0.wake = transport.map { transport in { transport.wake() } } }
+        if let transport { inbox.state.withLock { $0.wake = { transport.wake() } } }
         interruption.onReceive { [inbox] in inbox.add { _ in } }
         defer { interruption.onReceive(nil) }
         while true {

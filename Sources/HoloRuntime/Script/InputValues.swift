@@ -73,13 +73,10 @@ private func value(_ text: String, of input: InputDescription, files: FileAccess
     switch type {
     case .list, .record, .any, .union, .null:
         guard input.type != nil || input.defaultKind != nil else { return .string(raw) }
-        do throws(JSONError) {
-            return try convert(try JSON.decode(raw), to: type, path: "")
-        } catch let error as Failure {
-            throw error
-        } catch {
+        guard let data = try? JSON.decode(raw) else {
             throw Failure("E0401", "needs \(type) as JSON", help: "or give a file: `\(input.name)=@data.json`")
         }
+        return try convert(data, to: type, path: "")
     case .text, .literals:
         return try convert(.string(raw), to: type, path: "")
     default:

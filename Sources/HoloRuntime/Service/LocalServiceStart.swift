@@ -47,7 +47,8 @@ struct LocalServiceStart {
             let baseURL = try? parseBaseURL(url)
         else { return nil }
         // The file of one that was killed is still there; its port may be another program's by now.
-        guard case .success(let response) = PageFetcher().get("\(baseURL)\(Route.prefix)/service"), response.status == 200,
+        guard let fetcher = try? PageFetcher(),
+            case .success(let response) = fetcher.get("\(baseURL)\(Route.prefix)/service"), response.status == 200,
             let said = try? JSON.decode(response.body), said["instance_id"]?.asString == instance
         else { return nil }
         return ServiceAccess(

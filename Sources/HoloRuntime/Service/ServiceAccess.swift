@@ -1,6 +1,7 @@
 import Foundation
 import HoloJournal
 import HoloValue
+import HolocronAPI
 import HolocronClient
 import HolocronScheduler
 
