@@ -98,7 +98,12 @@ package final class LocalService: Sendable {
         // Looked up before the first request can add to them.
         let left = try ledger.openJobs()
 
-        port = try await server.start(host: configuration.host, port: configuration.port)
+        do {
+            port = try await server.start(host: configuration.host, port: configuration.port)
+        } catch {
+            await runner.stop()
+            throw error
+        }
         self.server = server
         self.folder = folder
         self.ledger = ledger

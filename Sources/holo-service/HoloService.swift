@@ -12,7 +12,9 @@ struct HoloService: ParsableCommand {
     @Option(help: ArgumentHelp("The folder for its state.", valueName: "folder"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Where to listen. Other hosts than this one can reach it only if you change this.", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen. Other hosts than this one can reach it only if you change this.", valueName: "address"))
     var host = "127.0.0.1"
 
     @Option(help: ArgumentHelp("The port; 0 for any free one.", valueName: "number"))

@@ -89,6 +89,7 @@ final class ServiceProcess: Sendable {
     }
 
     private static func greeting(_ service: LocalService, _ settings: ServiceConfiguration) -> String {
-        "holo-service listens at \(service.url) · key in \(service.keyPath) · limits \(settings.limit.rawValue) · seed \(settings.seed)"
+        "holo-service listens at \(service.url) · key in \(service.keyPath) · limits \(settings.limit.rawValue)"
+            + " · seed \(settings.seed)"
     }
 }

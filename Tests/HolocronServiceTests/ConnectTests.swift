@@ -57,7 +57,8 @@ import Testing
             #expect(found["results"]?.asList?.first?["connected"]?.asBool == true)
 
             func submit(_ more: [(String, Value)]) async throws -> Reply {
-                try await client.post("/v1/holocron/task", .object([("action_id", .string("li_connections_export"))] + more))
+                try await client.post(
+                    "/v1/holocron/task", .object([("action_id", .string("li_connections_export"))] + more))
             }
             #expect(try await submit([("identity_id", .string(id))]).status == 202)
             #expect(try await submit([("credential_id", .string(credential["id"]?.asString ?? ""))]).status == 202)

@@ -75,7 +75,8 @@ import Testing
     @Test func addresses() {
         let pairs = [
             ("/site/people/ada-1", "https://linkup.example/in/ada-1"), ("/site/shop", "https://bazaar.example"),
-            ("/site/shop/p-0001", "https://bazaar.example/p-0001"), ("/site/shop?cursor=c", "https://bazaar.example?cursor=c"),
+            ("/site/shop/p-0001", "https://bazaar.example/p-0001"),
+            ("/site/shop?cursor=c", "https://bazaar.example?cursor=c"),
             ("/site/jobs/j-001", "https://jobs.example/j-001"), ("/site/news/n-001", "https://gazette.example/n-001"),
             ("/site/board", "https://board.example"), ("/site/companies/globex.example", "https://globex.example"),
             ("/site/companies/globex.example/team", "https://globex.example/team"),
@@ -89,8 +90,12 @@ import Testing
         #expect(DemoWeb.path(ofAddress: "globex.example/team#top") == "/site/companies/globex.example/team")
         #expect(DemoWeb.path(ofAddress: "http://127.0.0.1:4312/site/board") == "/site/board")
         #expect(DemoWeb.path(ofAddress: "http://localhost/v1/holocron/jobs") == nil)
-        #expect(DemoWeb.path(ofAddress: "http://127.0.0.1.evil.example/site/board") == "/site/companies/127.0.0.1.evil.example/site/board")
-        for other in ["https://www.anakin.io/", "file:///etc/passwd", "", "ftp://globex.example", "https://user@globex.example"] {
+        #expect(
+            DemoWeb.path(ofAddress: "http://127.0.0.1.evil.example/site/board")
+                == "/site/companies/127.0.0.1.evil.example/site/board")
+        for other in [
+            "https://www.anakin.io/", "file:///etc/passwd", "", "ftp://globex.example", "https://user@globex.example",
+        ] {
             #expect(DemoWeb.path(ofAddress: other) == nil, "\(other)")
         }
         #expect(Percent.decoded(Percent.encoded("a+b & c%/ü")) == "a+b & c%/ü")

@@ -54,7 +54,8 @@ import Testing
         try await withService { service, client in
             let company = try #require(service.site.company(domain: "globex.example"))
             let page = try await data(
-                client, "web_team_page", [("domain", .string("https://www.globex.example/")), ("country", .string("ie"))])
+                client, "web_team_page",
+                [("domain", .string("https://www.globex.example/")), ("country", .string("ie"))])
             let expected = service.site.team(of: company).filter { $0.country == "IE" }
             #expect(page["team"]?.asList?.map { text($0) } == expected.map { member($0) })
             #expect(page["domain"]?.asString == "globex.example")
@@ -66,7 +67,8 @@ import Testing
             let site = service.site
             // Fifty over the whole range, and every name with a quote in it.
             let odd = site.people.filter { $0.name.contains("\"") || $0.name.contains("'") }.prefix(10)
-            let chosen = stride(from: 0, to: site.people.count, by: site.people.count / 50).map { site.people[$0] } + odd
+            let chosen =
+                stride(from: 0, to: site.people.count, by: site.people.count / 50).map { site.people[$0] } + odd
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for person in chosen {
                     group.addTask {
@@ -100,7 +102,9 @@ import Testing
             let site = service.site
             let company = site.companies[2]
             for person in site.team(of: company) {
-                let parameters: [(String, Value)] = [("name", .string(person.name)), ("domain", .string(company.domain))]
+                let parameters: [(String, Value)] = [
+                    ("name", .string(person.name)), ("domain", .string(company.domain)),
+                ]
                 if let email = person.email {
                     let found = try await data(client, "email_find", parameters)
                     #expect(found["email"]?.asString == email)
@@ -148,7 +152,8 @@ import Testing
 
                 let details = try await data(client, "shop_product", [("id", .string(product.id))])
                 let today = try #require(details["day"]?.asString)
-                #expect(details["price"].map { text($0) } == text(.float(Double(site.price(of: product, on: today)) / 100)))
+                #expect(
+                    details["price"].map { text($0) } == text(.float(Double(site.price(of: product, on: today)) / 100)))
                 #expect(details["name"]?.asString == product.name)
                 #expect(details["stock"]?.asInt == product.stock)
                 #expect(details["rating"].map { text($0) } == text(.float(Double(product.rating) / 10)))
@@ -170,7 +175,9 @@ import Testing
             #expect(news["total"]?.asInt == articles.count)
             #expect(news["results"]?.asList?.compactMap { $0["title"]?.asString } == articles.prefix(50).map(\.title))
             #expect(news["results"]?.asList?.compactMap { $0["url"]?.asString } == articles.prefix(50).map(\.url))
-            #expect(news["results"]?.asList?.compactMap { $0["snippet"]?.asString } == articles.prefix(50).map { $0.paragraphs[0] })
+            #expect(
+                news["results"]?.asList?.compactMap { $0["snippet"]?.asString }
+                    == articles.prefix(50).map { $0.paragraphs[0] })
 
             let company = try #require(site.companies.first { !site.postings(at: $0.domain).isEmpty })
             let postings = site.postings(at: company.domain)
@@ -179,7 +186,8 @@ import Testing
                 text(
                     .object([
                         ("id", .string($0.id)), ("title", .string($0.title)), ("company", .string(company.name)),
-                        ("domain", .string(company.domain)), ("location", .string($0.city)), ("remote", .bool($0.isRemote)),
+                        ("domain", .string(company.domain)), ("location", .string($0.city)),
+                        ("remote", .bool($0.isRemote)),
                         ("salary", $0.salary.map { .int($0) } ?? .null), ("posted_on", .string($0.date)),
                         ("url", .string($0.url)),
                     ]))
@@ -222,7 +230,8 @@ import Testing
         try await withService { _, client in
             let texts = ["first", "zwei & <b>drei</b>", "四\n\"fünf\""]
             for (index, text) in texts.enumerated() {
-                let posted = try await data(client, "board_post", [("author", .string("Ærø's")), ("text", .string(text))])
+                let posted = try await data(
+                    client, "board_post", [("author", .string("Ærø's")), ("text", .string(text))])
                 #expect(posted["message_id"]?.asString == "m-\(index + 1)")
                 #expect(posted["position"]?.asInt == index + 1)
                 let time = try parseTime(posted["posted_at"]?.asString ?? "")

@@ -13,7 +13,9 @@ import Testing
                 ids.append(id)
                 _ = try await client.wait(for: id)
             }
-            for index in 0..<23 { try await add("web_company", [("domain", .string(service.site.companies[index].domain))]) }
+            for index in 0..<23 {
+                try await add("web_company", [("domain", .string(service.site.companies[index].domain))])
+            }
             for index in 1...5 { try await add("shop_price", [("id", .string("p-000\(index)"))]) }
             for index in 1...4 { try await add("web_company", [("domain", .string("missing\(index).example"))]) }
 
@@ -49,7 +51,8 @@ import Testing
             let row = try #require(standard["jobs"]?.asList?.first)
             #expect(
                 row.asRecord?.shape.keys == [
-                    "id", "action_id", "action_name", "catalog_slug", "params", "status", "result", "credits_used", "error",
+                    "id", "action_id", "action_name", "catalog_slug", "params", "status", "result", "credits_used",
+                    "error",
                     "created_at", "completed_at",
                 ])
             #expect(row["status"]?.asString == "failed")

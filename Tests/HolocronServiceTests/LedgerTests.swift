@@ -16,21 +16,38 @@ import Testing
                             case 0:
                                 .object([
                                     ("action_id", .string("web_summarize")),
-                                    ("params", .object([("url", .string("https://\(service.site.companies[index / 4].domain)"))])),
+                                    (
+                                        "params",
+                                        .object([
+                                            ("url", .string("https://\(service.site.companies[index / 4].domain)"))
+                                        ])
+                                    ),
                                 ])
                             case 1:
                                 .object([
                                     ("action_id", .string("email_find")),
-                                    ("params", .object([("name", .string("Nobody \(index)")), ("domain", .string("globex.example"))])),
+                                    (
+                                        "params",
+                                        .object([
+                                            ("name", .string("Nobody \(index)")), ("domain", .string("globex.example")),
+                                        ])
+                                    ),
                                 ])
                             case 2:
                                 .object([
                                     ("action_id", .string("web_extract")),
-                                    ("params", .object([("url", .string("https://globex.example")), ("fields", .array([.string("city")]))])),
+                                    (
+                                        "params",
+                                        .object([
+                                            ("url", .string("https://globex.example")),
+                                            ("fields", .array([.string("city")])),
+                                        ])
+                                    ),
                                 ])
                             default:
                                 .object([
-                                    ("action_id", .string("shop_product")), ("params", .object([("id", .string("p-0001"))])),
+                                    ("action_id", .string("shop_product")),
+                                    ("params", .object([("id", .string("p-0001"))])),
                                 ])
                             }
                         let reply = try await client.post("/v1/holocron/task", task)
@@ -169,7 +186,9 @@ import Testing
             guard let action else { break }
             guard fate.fails(action, fingerprint: fingerprint, attempt: 1) else { continue }
             failures += 1
-            if (2...6).contains(where: { !fate.fails(action, fingerprint: fingerprint, attempt: $0) }) { recovered += 1 }
+            if (2...6).contains(where: { !fate.fails(action, fingerprint: fingerprint, attempt: $0) }) {
+                recovered += 1
+            }
         }
         // A quarter fails; all but one in a thousand of those get through within five more tries.
         #expect((60...140).contains(failures))

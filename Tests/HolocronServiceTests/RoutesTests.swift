@@ -12,7 +12,9 @@ import Testing
         try await withService { service, client in
             let accepted = try await client.post(
                 prefix + "/task",
-                .object([("action_id", .string("web_company")), ("params", .object([("domain", .string("globex.example"))]))]))
+                .object([
+                    ("action_id", .string("web_company")), ("params", .object([("domain", .string("globex.example"))])),
+                ]))
             #expect(accepted.status == 202)
             #expect(keys(accepted.json) == ["status", "job_id", "poll_url"])
             #expect(accepted.json["status"]?.asString == "processing")
@@ -40,7 +42,10 @@ import Testing
             for index in 0..<4 {
                 let accepted = try await client.post(
                     prefix + "/task",
-                    .object([("action_id", .string("web_company")), ("params", .object([("domain", .string("c\(index).example"))]))]))
+                    .object([
+                        ("action_id", .string("web_company")),
+                        ("params", .object([("domain", .string("c\(index).example"))])),
+                    ]))
                 let id = try #require(accepted.json["job_id"]?.asString)
                 let state = try await client.get("\(prefix)/jobs/\(id)")
                 #expect(state.status == 200)
@@ -138,7 +143,9 @@ import Testing
     @Test func healthAndUnknownRoutes() async throws {
         try await withService { _, client in
             #expect(try await client.get("/health").text == #"{"status":"ok"}"#)
-            for target in ["/", "/nothing", "/v1/holocron", "/v1/holocron/nothing", "/v2/holocron/jobs", "/connect/none"] {
+            for target in [
+                "/", "/nothing", "/v1/holocron", "/v1/holocron/nothing", "/v2/holocron/jobs", "/connect/none",
+            ] {
                 let reply = try await client.get(target)
                 #expect(reply.status == 404 && reply.code == "NOT_FOUND", "\(target)")
                 #expect(reply.message?.isEmpty == false)

@@ -62,6 +62,8 @@ import Testing
     @Test func standardFolder() {
         #expect(StateFolder.standardPath(environment: ["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/s/holo/service")
         #expect(StateFolder.standardPath(environment: ["HOME": "/h"]) == "/h/.local/state/holo/service")
-        #expect(StateFolder.standardPath(environment: ["XDG_STATE_HOME": "relative", "HOME": "/h"]) == "/h/.local/state/holo/service")
+        #expect(
+            StateFolder.standardPath(environment: ["XDG_STATE_HOME": "relative", "HOME": "/h"])
+                == "/h/.local/state/holo/service")
     }
 }

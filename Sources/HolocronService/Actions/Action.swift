@@ -72,7 +72,8 @@ package struct Parameter: Sendable {
 
     static func count(_ name: String, _ range: ClosedRange<Int>, standard: Int, _ summary: String) -> Parameter {
         Parameter(
-            name: name, type: "integer", isRequired: false, summary: summary, defaultValue: .int(standard), range: range)
+            name: name, type: "integer", isRequired: false, summary: summary, defaultValue: .int(standard), range: range
+        )
     }
 
     static func texts(_ name: String, required: Bool = false, _ summary: String) -> Parameter {

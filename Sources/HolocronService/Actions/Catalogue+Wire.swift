@@ -23,7 +23,8 @@ extension Catalogue {
             ("description", .string(action.summary)), ("tags", .array(action.tags.map { .string($0) })),
             ("type", .string(action.effect.rawValue)), ("mode", mode(action)),
             ("auth_mode", .string(action.authorisation.rawValue)),
-            ("auth_required", .bool(action.authorisation == .required)), ("parameters", parameters(action, in: catalog)),
+            ("auth_required", .bool(action.authorisation == .required)),
+            ("parameters", parameters(action, in: catalog)),
             ("credits_per_call", .int(action.credits)), ("status", .string("active")), ("created_at", madeAt),
             ("updated_at", madeAt),
         ])

@@ -20,7 +20,9 @@ enum CompanyActions {
             id: "web_extract", name: "Extract fields",
             summary: "Extracts labelled fields from any page. Settles for less where few are found.",
             tags: ["extract", "scrape"], effect: .read,
-            parameters: [.text("url", "The page's address."), .texts("fields", "Names of fields; all where left out.")],
+            parameters: [
+                .text("url", "The page's address."), .texts("fields", "Names of fields; all where left out."),
+            ],
             credits: 3, duration: 0.5...2.5, provider: .read(extract)),
         Action(
             id: "web_summarize", name: "Summarize a page",
@@ -42,7 +44,9 @@ enum CompanyActions {
 
     private static func company(_ reading: Reading) throws(ActionFailure) -> ActionResult {
         let page = try reading.page(try reading.companyPath(reading.arguments.text("domain")))
-        guard let main = page.first("//main") else { throw ActionFailure("EXECUTION_FAILED", "the page has no content") }
+        guard let main = page.first("//main") else {
+            throw ActionFailure("EXECUTION_FAILED", "the page has no content")
+        }
         return ActionResult([
             ("company", main.string(".//h1")), ("domain", main.string(".//dd[@itemprop='domain']")),
             ("industry", main.string(".//dd[@itemprop='industry']")), ("city", main.string(".//dd[@itemprop='city']")),
@@ -93,7 +97,9 @@ enum CompanyActions {
     private static func summarize(_ reading: Reading) throws(ActionFailure) -> ActionResult {
         let url = reading.arguments.text("url")
         let page = try reading.page(at: url)
-        let paragraphs = page.all("//main//p[not(@class='byline') and not(@class='links')]").map(\.text).filter { !$0.isEmpty }
+        let paragraphs = page.all("//main//p[not(@class='byline') and not(@class='links')]").map(\.text).filter {
+            !$0.isEmpty
+        }
         let words = paragraphs.reduce(0) { $0 + $1.split(separator: " ").count }
         return ActionResult([
             ("url", .string(page.canonical ?? url)), ("title", .string(page.first("//main//h1")?.text ?? "")),
@@ -123,7 +129,8 @@ enum CompanyActions {
         let account = parts.count == 1 ? String(first) : "\(first).\(last)"
         return ActionResult([
             ("name", .string(arguments.text("name"))), ("email", .string("\(account)@\(domain)")),
-            ("pattern", .string(parts.count == 1 ? "first" : "first.last")), ("confidence", .float(parts.count == 2 ? 0.7 : 0.4)),
+            ("pattern", .string(parts.count == 1 ? "first" : "first.last")),
+            ("confidence", .float(parts.count == 2 ? 0.7 : 0.4)),
         ])
     }
 }

@@ -14,7 +14,8 @@ enum ParameterCheck {
             guard let parameter = action.parameters.first(where: { $0.name == key }) else {
                 let known = action.parameters.map(\.name).joined(separator: ", ")
                 throw Refusal(
-                    parameter: key, message: "`\(action.id)` has no parameter `\(key)`; it takes \(known.isEmpty ? "none" : known)")
+                    parameter: key,
+                    message: "`\(action.id)` has no parameter `\(key)`; it takes \(known.isEmpty ? "none" : known)")
             }
             try check(value, parameter)
             kept.set(key, value)
@@ -38,7 +39,9 @@ enum ParameterCheck {
             default: value.asRecord != nil
             }
         guard fits else {
-            throw Refusal(parameter: name, message: "the parameter `\(name)` must be of type \(parameter.type), not \(word(value))")
+            throw Refusal(
+                parameter: name,
+                message: "the parameter `\(name)` must be of type \(parameter.type), not \(word(value))")
         }
         if let text = value.asString {
             if parameter.isRequired, text.allSatisfy(\.isWhitespace) {
@@ -46,7 +49,8 @@ enum ParameterCheck {
             }
             if let allowed = parameter.allowed, !allowed.contains(text) {
                 throw Refusal(
-                    parameter: name, message: "the parameter `\(name)` must be one of \(allowed.joined(separator: ", "))")
+                    parameter: name,
+                    message: "the parameter `\(name)` must be one of \(allowed.joined(separator: ", "))")
             }
         }
         if let number = value.asInt, let range = parameter.range, !range.contains(number) {

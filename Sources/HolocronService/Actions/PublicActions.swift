@@ -7,7 +7,8 @@ enum PublicActions {
             id: "news_search", name: "Search news", summary: "Finds articles that hold all words, newest first.",
             tags: ["news", "articles", "monitoring"], effect: .read,
             parameters: [
-                .text("query", "Words to look for."), .count("limit", 1...50, standard: 10, "How many articles at most."),
+                .text("query", "Words to look for."),
+                .count("limit", 1...50, standard: 10, "How many articles at most."),
             ], credits: 1, duration: 0.4...2.5, provider: .read(searchNews))
     ]
 

@@ -33,7 +33,8 @@ enum ShopActions {
         let products = page.all("//ul[@class='products']/li[@class='product']").map { item in
             Value.object([
                 ("id", .string(item[attribute: "data-id"] ?? "")), ("name", item.string("./a[@class='name']")),
-                ("category", item.string("./span[@class='category']")), ("price", item.decimal("./span[@class='price']")),
+                ("category", item.string("./span[@class='category']")),
+                ("price", item.decimal("./span[@class='price']")),
                 ("currency", currency(item, "./span[@class='price']")),
                 ("rating", item.decimal("./span[@class='rating']")), ("url", item.address("./a[@class='name']")),
             ])
@@ -44,7 +45,8 @@ enum ShopActions {
     private static func product(_ reading: Reading) throws(ActionFailure) -> ActionResult {
         let (main, id) = try productPage(reading, day: nil)
         return ActionResult([
-            ("id", .string(id)), ("name", main.string(".//h1")), ("category", main.string(".//dd[@itemprop='category']")),
+            ("id", .string(id)), ("name", main.string(".//h1")),
+            ("category", main.string(".//dd[@itemprop='category']")),
             ("description", main.string(".//p[@itemprop='description']")),
             ("price", main.decimal(".//p[@itemprop='price']")), ("currency", currency(main, ".//p[@itemprop='price']")),
             ("rating", main.decimal(".//dd[@itemprop='rating']")), ("stock", main.integer(".//dd[@itemprop='stock']")),
@@ -54,7 +56,8 @@ enum ShopActions {
                     ("name", main.string(".//a[@itemprop='seller']")),
                     ("domain", .string(DemoWeb.domain(of: main.address(".//a[@itemprop='seller']").asString ?? ""))),
                 ])
-            ), ("day", main.string(".//dd[@itemprop='day']")), ("url", .string(DemoWeb.address(ofPath: "/site/shop/\(id)"))),
+            ), ("day", main.string(".//dd[@itemprop='day']")),
+            ("url", .string(DemoWeb.address(ofPath: "/site/shop/\(id)"))),
         ])
     }
 

@@ -69,19 +69,24 @@ extension SitePages {
         let cards = page.items.map { posting in
             var parts = [
                 HTML.link("/site/jobs/\(posting.id)", posting.title, [("class", "title")]),
-                HTML.link(Self.path(site.companies[posting.company]), site.companies[posting.company].name, [("class", "company")]),
+                HTML.link(
+                    Self.path(site.companies[posting.company]), site.companies[posting.company].name,
+                    [("class", "company")]),
                 HTML.element("span", [("class", "place")], posting.city),
                 HTML.element("span", [("class", "remote")], posting.isRemote ? "remote" : "on site"),
                 HTML.element("time", [("datetime", posting.date)], posting.date),
             ]
             if let salary = posting.salary {
-                parts.append(.element("span", [("class", "salary"), ("data-amount", String(salary))], "€\(Self.grouped(salary))"))
+                parts.append(
+                    .element(
+                        "span", [("class", "salary"), ("data-amount", String(salary))], "€\(Self.grouped(salary))"))
             }
             return HTML.element("li", [("class", "posting"), ("data-id", posting.id)], parts)
         }
         var content = [
             HTML.element("h1", "Jobs"),
-            HTML.element("p", [("class", "total"), ("data-total", String(found.count))], "\(found.count) open positions"),
+            HTML.element(
+                "p", [("class", "total"), ("data-total", String(found.count))], "\(found.count) open positions"),
             HTML.element("ul", [("class", "postings")], cards),
         ]
         if let next = page.next {
@@ -185,7 +190,8 @@ extension SitePages {
     private func slice<Item>(_ items: [Item], query: SiteQuery, list: String) -> (items: [Item], next: String?)? {
         var start = 0
         if let cursor = query["cursor"] {
-            guard let offset = Cursor.offset(cursor, list: list, seed: site.seed), offset >= 0, offset <= items.count else {
+            guard let offset = Cursor.offset(cursor, list: list, seed: site.seed), offset >= 0, offset <= items.count
+            else {
                 return nil
             }
             start = offset

@@ -7,8 +7,10 @@ struct SitePages {
         return .ordinary(
             title: "Home", path: "/site", description: "A small web of made-up companies, people and products.",
             [
-                .element("h1", "Example Web"), .element("p", "\(site.companies.count) companies, \(site.people.count) people."),
-                .element("section", [("class", "latest")], [.element("h2", "Latest news"), .element("ul", Array(latest))]),
+                .element("h1", "Example Web"),
+                .element("p", "\(site.companies.count) companies, \(site.people.count) people."),
+                .element(
+                    "section", [("class", "latest")], [.element("h2", "Latest news"), .element("ul", Array(latest))]),
             ])
     }
 
@@ -28,11 +30,14 @@ struct SitePages {
     }
 
     func company(domain: String) -> SitePage {
-        guard let company = site.company(domain: domain) else { return .notFound("No company has the domain \(domain).") }
+        guard let company = site.company(domain: domain) else {
+            return .notFound("No company has the domain \(domain).")
+        }
         let facts = Self.facts([
             ("Domain", "domain", company.domain), ("Industry", "industry", company.industry),
             ("City", "city", company.city), ("Country", "country", company.country),
-            ("Employees", "employees", Self.grouped(company.employees)), ("Founded", "founded", String(company.founded)),
+            ("Employees", "employees", Self.grouped(company.employees)),
+            ("Founded", "founded", String(company.founded)),
         ])
         let openings = site.postings(at: domain).map { HTML.element("li", [.link("/site/jobs/\($0.id)", $0.title)]) }
         var content = [
@@ -43,13 +48,16 @@ struct SitePages {
                 [.link(Self.path(company) + "/team", "Team"), .link(Self.path(company) + "/contact", "Contact")]),
         ]
         if !openings.isEmpty {
-            content.append(.element("section", [("class", "openings")], [.element("h2", "Jobs"), .element("ul", openings)]))
+            content.append(
+                .element("section", [("class", "openings")], [.element("h2", "Jobs"), .element("ul", openings)]))
         }
         return .ordinary(title: company.name, path: Self.path(company), description: company.description, content)
     }
 
     func team(domain: String, country: String?) -> SitePage {
-        guard let company = site.company(domain: domain) else { return .notFound("No company has the domain \(domain).") }
+        guard let company = site.company(domain: domain) else {
+            return .notFound("No company has the domain \(domain).")
+        }
         let wanted = country?.uppercased()
         let cards = site.team(of: company).filter { wanted == nil || $0.country == wanted }.map { person in
             HTML.element(
@@ -64,13 +72,16 @@ struct SitePages {
             title: "Team – \(company.name)", path: Self.path(company) + "/team",
             [
                 .element("h1", "The people behind it"),
-                .element("p", [("class", "about")], [.link(Self.path(company), company.name, [("class", "company-name")])]),
+                .element(
+                    "p", [("class", "about")], [.link(Self.path(company), company.name, [("class", "company-name")])]),
                 .element("ul", [("class", "team")], cards),
             ])
     }
 
     func contact(domain: String) -> SitePage {
-        guard let company = site.company(domain: domain) else { return .notFound("No company has the domain \(domain).") }
+        guard let company = site.company(domain: domain) else {
+            return .notFound("No company has the domain \(domain).")
+        }
         let rows = site.team(of: company).compactMap { person in
             person.email.map {
                 HTML.element(
@@ -90,7 +101,9 @@ struct SitePages {
     func people(page: String?) -> SitePage {
         let size = 100
         let last = max(1, (site.people.count + size - 1) / size)
-        guard let number = Int(page ?? "1"), number >= 1, number <= last else { return .notFound("There is no such page.") }
+        guard let number = Int(page ?? "1"), number >= 1, number <= last else {
+            return .notFound("There is no such page.")
+        }
         let rows = site.people.dropFirst((number - 1) * size).prefix(size).map { person in
             HTML.element("li", [.link("/site/people/\(person.slug)", person.name), .element("span", person.role)])
         }
@@ -123,7 +136,8 @@ struct SitePages {
             HTML.element(
                 "li", [("class", "position")],
                 [
-                    .element("span", [("class", "title")], position.title), .element("span", [("class", "company")], position.company),
+                    .element("span", [("class", "title")], position.title),
+                    .element("span", [("class", "company")], position.company),
                     .element("time", [("class", "from")], String(position.from)),
                     .element("time", [("class", "to")], position.to.map { String($0) } ?? "present"),
                 ])
@@ -138,7 +152,8 @@ struct SitePages {
             [
                 .element("h1", [("class", "person-name"), ("itemprop", "name")], person.name),
                 .element("p", [("class", "headline"), ("itemprop", "headline")], person.headline),
-                .element("p", [("class", "works-at")], [.link(Self.path(company), company.name, [("class", "company")])]),
+                .element(
+                    "p", [("class", "works-at")], [.link(Self.path(company), company.name, [("class", "company")])]),
                 .element("p", [("class", "location"), ("itemprop", "location")], "\(person.city), \(person.country)"),
                 .element(
                     "section", [("class", "experience")], [.element("h2", "Experience"), .element("ol", jobs)]),

@@ -41,10 +41,12 @@ extension Routes {
             "form", [("method", "post"), ("action", "/connect/\(catalog.slug)")],
             [
                 .opening("input", [("type", "hidden"), ("name", "token"), ("value", formToken)]),
-                .opening("input", [("type", "hidden"), ("name", "do"), ("value", connected ? "disconnect" : "connect")]),
+                .opening(
+                    "input", [("type", "hidden"), ("name", "do"), ("value", connected ? "disconnect" : "connect")]),
                 .element("button", connected ? "Disconnect \(catalog.name)" : "Connect \(catalog.name)"),
             ])
-        let style = "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}"
+        let style =
+            "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:4rem auto;padding:0 1rem}"
             + "button{font:inherit;padding:.5rem 1rem}"
         let page = HTML.element(
             "html", [("lang", "en")],

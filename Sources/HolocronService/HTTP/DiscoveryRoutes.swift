@@ -16,7 +16,9 @@ extension Routes {
     }
 
     func catalog(slug: String) -> Answer {
-        guard let catalog = Catalogue.catalog(slug: slug) else { return .notFound("There is no catalog \(slug.prefix(100)).") }
+        guard let catalog = Catalogue.catalog(slug: slug) else {
+            return .notFound("There is no catalog \(slug.prefix(100)).")
+        }
         return .json(
             200,
             .object([
@@ -57,18 +59,23 @@ extension Routes {
         }
         let next =
             results.isEmpty
-            ? "Nothing matches; GET /v1/holocron/catalog lists all." : "POST /v1/holocron/task with the action_id and its params."
+            ? "Nothing matches; GET /v1/holocron/catalog lists all."
+            : "POST /v1/holocron/task with the action_id and its params."
         return .json(200, .object([("results", .array(results)), ("next", .string(next))]))
     }
 
     func identities(_ inquiry: Inquiry, id: String?) throws -> Answer {
         var identities = try ledger.identities()
         if let id {
-            guard let identity = identities.first(where: { $0.id == id }) else { return .notFound("There is no such identity.") }
+            guard let identity = identities.first(where: { $0.id == id }) else {
+                return .notFound("There is no such identity.")
+            }
             return .json(200, .object([("status", .string("ok")), ("identity", Self.identity(identity))]))
         }
         if let catalog = inquiry.query["catalog_id"] {
-            identities = identities.filter { $0.catalog == catalog || Catalogue.catalog(slug: $0.catalog)?.id == catalog }
+            identities = identities.filter {
+                $0.catalog == catalog || Catalogue.catalog(slug: $0.catalog)?.id == catalog
+            }
         }
         return .json(
             200, .object([("status", .string("ok")), ("identities", .array(identities.map(Self.identity)))]))

@@ -179,7 +179,9 @@ final class HTTPServer: Sendable {
     /// Whether a Host header names this machine by one of the names that no foreign page can take.
     static func isLoopback(authority: String) -> Bool {
         var name = authority.lowercased()
-        if let colon = name.lastIndex(of: ":"), name[name.index(after: colon)...].allSatisfy({ $0.isASCII && $0.isNumber }) {
+        if let colon = name.lastIndex(of: ":"),
+            name[name.index(after: colon)...].allSatisfy({ $0.isASCII && $0.isNumber })
+        {
             name = String(name[..<colon])
         }
         return name == "localhost" || name == "127.0.0.1" || name == "[::1]"

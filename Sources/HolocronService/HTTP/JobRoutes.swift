@@ -28,7 +28,8 @@ extension Routes {
                 (
                     "error",
                     .object([
-                        ("code", .string(job.errorCode ?? "EXECUTION_FAILED")), ("message", .string(job.errorMessage ?? "")),
+                        ("code", .string(job.errorCode ?? "EXECUTION_FAILED")),
+                        ("message", .string(job.errorMessage ?? "")),
                     ])
                 ), ("credits_used", .int(0)),
             ])
@@ -37,8 +38,12 @@ extension Routes {
 
     func jobs(_ inquiry: Inquiry) throws -> Answer {
         let query = inquiry.query
-        guard let page = Int(query["page"] ?? "1"), page >= 1 else { return .invalid("`page` must be a number from 1.") }
-        guard let limit = Int(query["limit"] ?? "20"), limit >= 1 else { return .invalid("`limit` must be a number from 1.") }
+        guard let page = Int(query["page"] ?? "1"), page >= 1 else {
+            return .invalid("`page` must be a number from 1.")
+        }
+        guard let limit = Int(query["limit"] ?? "20"), limit >= 1 else {
+            return .invalid("`limit` must be a number from 1.")
+        }
         if let status = query["status"], !["processing", "completed", "failed"].contains(status) {
             return .invalid("`status` must be processing, completed or failed.")
         }

@@ -9,7 +9,9 @@ extension Routes {
         do throws(JSONError) {
             body = try JSON.decode(inquiry.body)
         } catch {
-            return .error(400, "BAD_REQUEST", "The body is not JSON: \(error.message) (line \(error.line), column \(error.column)).")
+            return .error(
+                400, "BAD_REQUEST",
+                "The body is not JSON: \(error.message) (line \(error.line), column \(error.column)).")
         }
         guard let task = body.asRecord else { return .error(400, "BAD_REQUEST", "The body must be a JSON object.") }
         guard let id = task["action_id"]?.asString, !id.isEmpty else {
@@ -69,7 +71,8 @@ extension Routes {
 
     private static func insufficient(balance: Int, required: Int) -> Answer {
         .error(
-            402, "INSUFFICIENT_CREDITS", "The balance of \(balance) credits does not cover the \(required) that this needs.",
+            402, "INSUFFICIENT_CREDITS",
+            "The balance of \(balance) credits does not cover the \(required) that this needs.",
             [("balance", .int(balance)), ("required", .int(required))])
     }
 
@@ -93,13 +96,18 @@ extension Routes {
         let all = try ledger.identities()
         let own = all.filter { $0.catalog == catalog.slug }
         if let wantedIdentity, !own.contains(where: { $0.id == wantedIdentity }) {
-            return .refused(.error(403, "FORBIDDEN", "The identity \(wantedIdentity.prefix(64)) is not yours or not of \(catalog.name)."))
+            return .refused(
+                .error(
+                    403, "FORBIDDEN",
+                    "The identity \(wantedIdentity.prefix(64)) is not yours or not of \(catalog.name)."))
         }
         let identities = own.filter { wantedIdentity == nil || $0.id == wantedIdentity }
         if let wantedCredential {
             guard let found = identities.flatMap(\.credentials).first(where: { $0.id == wantedCredential }) else {
                 return .refused(
-                    .error(403, "FORBIDDEN", "The credential \(wantedCredential.prefix(64)) is not yours or not of \(catalog.name)."))
+                    .error(
+                        403, "FORBIDDEN",
+                        "The credential \(wantedCredential.prefix(64)) is not yours or not of \(catalog.name)."))
             }
             return found.status == "active" ? .usable(found.id) : .refused(Self.expired(catalog, origin))
         }

@@ -28,7 +28,8 @@ final class JobRunner: Sendable {
     private let origin = Mutex("")
 
     init(
-        ledger: Ledger, pool: WorkerPool, fate: Fate, speed: Double, width: Int, log: @escaping @Sendable (String) -> Void
+        ledger: Ledger, pool: WorkerPool, fate: Fate, speed: Double, width: Int,
+        log: @escaping @Sendable (String) -> Void
     ) {
         self.ledger = ledger
         self.pool = pool
@@ -58,7 +59,8 @@ final class JobRunner: Sendable {
                 try await ledger.finish(job, executionTime: 0) { _ in
                     .failed(
                         code: "EXECUTION_FAILED",
-                        message: "The service stopped while the action ran. It may have happened; the credits are refunded.")
+                        message:
+                            "The service stopped while the action ran. It may have happened; the credits are refunded.")
                 }
             } else {
                 take(job)

@@ -66,7 +66,8 @@ extension Ledger {
     }
 
     /// The newest messages first, at most `limit`, and how many there are.
-    func messages(limit: Int) throws -> (newest: [(position: Int, author: String, text: String, time: Int)], total: Int) {
+    func messages(limit: Int) throws -> (newest: [(position: Int, author: String, text: String, time: Int)], total: Int)
+    {
         try reader.read { db in
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM message ORDER BY position DESC LIMIT ?", arguments: [limit])

@@ -19,7 +19,8 @@ extension Ledger {
         return try await writer.write { db in
             let submitted = try Self.insert(db, job, status: .running, time: time)
             guard case .accepted(let record) = submitted else { return submitted }
-            try Self.end(db, id: job.id, charged: job.credits, outcome: outcome, executionTime: executionTime, time: time)
+            try Self.end(
+                db, id: job.id, charged: job.credits, outcome: outcome, executionTime: executionTime, time: time)
             return .accepted(try Self.find(db, id: job.id) ?? record)
         }
     }
@@ -92,12 +93,13 @@ extension Ledger {
         let paged = StatementArguments(arguments + [filter.limit, overflow ? Int.max : offset])
         return try reader.read { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?", arguments: paged)
+                db, sql: "SELECT * FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?",
+                arguments: paged)
             let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job WHERE \(condition)", arguments: all) ?? 0
             var page = JobPage(jobs: rows.map(Self.record), total: total, processing: 0, completed: 0, failed: 0)
             for row in try Row.fetchAll(
-                db, sql: "SELECT status, COUNT(*) FROM job WHERE account = ? GROUP BY status", arguments: [Self.account])
-            {
+                db, sql: "SELECT status, COUNT(*) FROM job WHERE account = ? GROUP BY status", arguments: [Self.account]
+            ) {
                 let status: String = row[0]
                 let count: Int = row[1]
                 switch status {
@@ -115,7 +117,8 @@ extension Ledger {
     private static func insert(
         _ db: Database, _ job: NewJob, status: JobRecord.Status, time: Int
     ) throws -> SubmissionOutcome {
-        let balance = try Int.fetchOne(db, sql: "SELECT balance FROM account WHERE id = ?", arguments: [job.account]) ?? 0
+        let balance =
+            try Int.fetchOne(db, sql: "SELECT balance FROM account WHERE id = ?", arguments: [job.account]) ?? 0
         guard balance >= job.credits else { return .insufficient(balance: balance) }
         let earlier = try Int.fetchOne(
             db, sql: "SELECT MAX(attempt) FROM job WHERE fingerprint = ?", arguments: [job.fingerprint])

@@ -51,6 +51,8 @@ package final class StateFolder: @unchecked Sendable {
         let words = "process \(getpid())\n"
         ftruncate(lock, 0)
         _ = words.withCString { write(lock, $0, strlen($0)) }
+        // Who held the folder before and could not clean up no longer listens.
+        withdraw()
     }
 
     deinit { release() }
@@ -65,8 +67,11 @@ package final class StateFolder: @unchecked Sendable {
     /// The local key: made once, readable by the owner alone.
     package func key() throws -> String {
         if let data = FileManager.default.contents(atPath: keyPath) {
-            let text = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
-            guard text.utf8.count >= 16 else { throw Failure.unusable("\(keyPath) holds no key; remove it to get a new one") }
+            let text =
+                String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+            guard text.utf8.count >= 16 else {
+                throw Failure.unusable("\(keyPath) holds no key; remove it to get a new one")
+            }
             chmod(keyPath, 0o600)
             return text
         }
@@ -102,7 +107,9 @@ package final class StateFolder: @unchecked Sendable {
         }
         fsync(file)
         Foundation.close(file)
-        guard rename(draft, target) == 0 else { throw Failure.unusable("\(target) can't be written: \(Self.systemError)") }
+        guard rename(draft, target) == 0 else {
+            throw Failure.unusable("\(target) can't be written: \(Self.systemError)")
+        }
     }
 
     private static func holder(of path: String) -> String {

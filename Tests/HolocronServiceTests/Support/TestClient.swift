@@ -41,7 +41,9 @@ struct TestClient: Sendable {
         var given = headers
         if given["Host"] == nil { given["Host"] = "127.0.0.1:\(port)" }
         if let key, given["X-API-Key"] == nil, given["Authorization"] == nil { given["X-API-Key"] = key }
-        for (name, value) in given.sorted(by: { $0.key < $1.key }) where !value.isEmpty { lines.append("\(name): \(value)") }
+        for (name, value) in given.sorted(by: { $0.key < $1.key }) where !value.isEmpty {
+            lines.append("\(name): \(value)")
+        }
         if let body { lines.append("Content-Length: \(body.count)") }
         let head = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
         let port = port
