@@ -276,17 +276,6 @@ extension StatementKind {
         }
     }
 
-    /// True where it holds a `skip`, `next` or `yield` of a block around it.
-    var leavesOrYields: Bool {
-        switch self {
-        case .skip, .next, .yield: true
-        case .if(let statement):
-            statement.then.statements.contains { $0.kind.leavesOrYields }
-                || (statement.otherwise?.statements.contains { $0.kind.leavesOrYields } ?? false)
-        default: false
-        }
-    }
-
     /// True where it may end the script or flow around it: an `assert` or `fail` anywhere in it.
     var mayFail: Bool {
         switch self {

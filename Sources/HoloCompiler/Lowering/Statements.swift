@@ -267,7 +267,9 @@ extension Compiler {
     private func lowerBlock(_ statement: Statement, in context: StatementContext, place: Int, name: Name?) -> StatementCode? {
         let module = context.module
         let position = position(module, statement.span)
-        if name == nil, statement.kind.isPure, !statement.kind.leavesOrYields {
+        // An `if` is a branch also where it is pure: what stands below it must not wait for names that only the block
+        // uses which is not entered.
+        if name == nil, statement.kind.isPure, statement.kind.isRepeated {
             let value = expression(in: context, at: statement.span) { builder in
                 builder.lower(pure: statement)
                 let register = builder.allocate()
@@ -398,6 +400,13 @@ extension StatementKind {
     var endsBlock: Bool {
         switch self {
         case .skip, .next, .return, .fail: true
+        default: false
+        }
+    }
+
+    var isRepeated: Bool {
+        switch self {
+        case .for, .loop: true
         default: false
         }
     }
