@@ -129,6 +129,8 @@ extension Scheduler {
         var behindAtLeast: Int?
         var behindAtMost: Int?
         var newestShown: Instant?
+        var oldestShown: Instant?
+        var foundLost = false
         for (index, row) in rows.enumerated() {
             let isProcessing = row.status == .processing
             if let length = lag.contradiction(row.id, isProcessing: isProcessing, sentAt: sentAt) {
@@ -138,6 +140,9 @@ extension Scheduler {
             }
             guard let place = jobs.place(ofJob: row.id) else { continue }
             newestShown = max(newestShown ?? Instant.min, jobs[place].acceptedAt)
+            oldestShown = min(oldestShown ?? Instant.max, jobs[place].acceptedAt)
+            if !jobs[place].isPlaced { foundLost = true }
+            jobs[place].isPlaced = true
             jobs[place].anchor = page * planner.pageSize + index
             jobs[place].anchorCount = additions + drift
             jobs[place].shownBy = exchange
@@ -157,11 +162,15 @@ extension Scheduler {
             }
         }
         for (place, generation) in expected where jobs.isCurrent(place, generation) && jobs[place].shownBy != exchange {
-            // A newer job than one that is shown has to stand above it.
-            if page == 0, let newestShown, jobs[place].acceptedAt > newestShown, jobs[place].acceptedAt < sentAt {
+            // A newer job than one that is shown has to stand above it; and one of seconds ago on the first page at all.
+            let since = newestShown ?? sentAt - 15 * TimeUnit.second
+            if page == 0, jobs[place].acceptedAt > since, jobs[place].acceptedAt < sentAt {
                 behindAtLeast = max(behindAtLeast ?? 0, sentAt - jobs[place].acceptedAt)
             }
             missed(place, page: page, drift: drift, at: now)
+        }
+        if foundLost, let newestShown, let oldestShown {
+            gather(around: page, from: oldestShown, to: newestShown, additions: additions + drift)
         }
         lag.update(atLeast: behindAtLeast, atMost: behindAtMost)
     }
@@ -170,7 +179,7 @@ extension Scheduler {
     private mutating func noteDrift(_ rows: [JobRow], page: Int, additions: Int) -> Int {
         var drifts: [Int] = []
         for (index, row) in rows.enumerated() {
-            guard let place = jobs.place(ofJob: row.id) else { continue }
+            guard let place = jobs.place(ofJob: row.id), jobs[place].isPlaced else { continue }
             let position = max(0, jobs[place].anchor + additions - jobs[place].anchorCount)
             drifts.append(page * planner.pageSize + index - position)
         }
@@ -184,6 +193,7 @@ extension Scheduler {
     /// A job was not on the page on which it was expected.
     private mutating func missed(_ place: Int, page: Int, drift: Int, at now: Instant) {
         jobs[place].misses += 1
+        jobs[place].isPlaced = false
         let misses = jobs[place].misses
         if now - jobs[place].acceptedAt < Self.visibilityDelay {
             jobs[place].absentUntil = now + (TimeUnit.second / 2) << min(misses - 1, 3)
@@ -194,5 +204,16 @@ extension Scheduler {
         jobs[place].anchor = max(0, anchor)
         jobs[place].anchorCount = planner.additions
         if waits { jobs[place].absentUntil = now + random.duration(10 * TimeUnit.second, 30 * TimeUnit.second) }
+    }
+
+    /// Jobs whose place is only guessed are near those of their age: the list is in the order of acceptance.
+    private mutating func gather(around page: Int, from oldest: Instant, to newest: Instant, additions: Int) {
+        for place in jobs.places where jobs[place].isOpen && !jobs[place].isPlaced {
+            let isNewer = jobs[place].acceptedAt > newest
+            if !isNewer && jobs[place].acceptedAt >= oldest { continue }
+            jobs[place].anchor = max(0, isNewer ? page - 1 : page + 1) * planner.pageSize + planner.pageSize / 2
+            jobs[place].anchorCount = additions
+            jobs[place].absentUntil = Instant.min
+        }
     }
 }

@@ -9,14 +9,16 @@ extension Scheduler {
     /// How long one who asks for a look waits for it to be possible.
     static let lookPatience = 5 * TimeUnit.second
 
+    /// Follows a job; `isNew` if it was accepted just now, and so stands on top of the list.
     mutating func follow(
-        _ id: SubmissionID, jobID: String, actionID: String, acceptedAt: Instant, lookedAt: Instant, at now: Instant
+        _ id: SubmissionID, jobID: String, actionID: String, acceptedAt: Instant, isNew: Bool, at now: Instant
     ) {
         guard jobs.place(of: id) == nil, submissions[id] == nil else { return }
         var job = Job(
             submission: id, id: jobID, actionID: actionID, acceptedAt: acceptedAt, knownAt: acceptedAt,
-            lookedAt: lookedAt)
+            lookedAt: isNew ? acceptedAt : acceptedAt - LookGap.rest)
         job.anchorCount = planner.added()
+        job.isPlaced = isNew
         _ = jobs.add(job)
         durations.started(actionID, at: acceptedAt)
         nextPlan = min(nextPlan, now + 100 * TimeUnit.millisecond)

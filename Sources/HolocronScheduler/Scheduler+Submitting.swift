@@ -146,7 +146,7 @@ extension Scheduler {
                 _ = planner.added()
             } else {
                 follow(
-                    id, jobID: jobID, actionID: submission.request.actionID, acceptedAt: now, lookedAt: now, at: now)
+                    id, jobID: jobID, actionID: submission.request.actionID, acceptedAt: now, isNew: true, at: now)
             }
         case .finished(let state):
             if case .completed(_, _, let time) = state {

@@ -91,7 +91,7 @@ package struct Scheduler: Sendable {
         case .watch(let id, let jobID, let actionID, let acceptedAt):
             // Nothing is older than a year to it: times further off would only overflow.
             let start = min(now, max(acceptedAt, now - 31_536_000 * TimeUnit.second))
-            follow(id, jobID: jobID, actionID: actionID, acceptedAt: start, lookedAt: start - LookGap.rest, at: now)
+            follow(id, jobID: jobID, actionID: actionID, acceptedAt: start, isNew: false, at: now)
         case .abandon(let id):
             abandon(id, commands: &commands)
         case .lookNow(let id):

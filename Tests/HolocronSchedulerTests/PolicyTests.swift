@@ -45,4 +45,89 @@ import Testing
         #expect(measured.lateness <= lateness)
         #expect(measured.stretch <= stretch)
     }
+
+    @Test func trustedListsSpareLooks() {
+        let measured = measure(20, seeds: 20, trusts: true)
+        #expect(measured.lateness <= 0.6)
+    }
+
+    /// A list that is behind is found out, and single looks take over.
+    @Test(arguments: [(3, 3.6), (10, 7.5)])
+    func staleLists(lag: Int, lateness: Double) {
+        let measured = measure(20, seeds: 10, lag: lag * second)
+        #expect(measured.lateness <= lateness)
+    }
+
+    @Test func chain() {
+        var lateness = 0.0
+        for seed in 0..<20 {
+            var world = World(.documented, seed: UInt64(seed))
+            var work = Workload(UInt64(seed))
+            let lengths = (0..<10).map { _ in work.next() }
+            world.onEnd = { world, id in
+                if id + 1 < lengths.count { world.submit(id + 1, takes: lengths[id + 1]) }
+            }
+            world.submit(0, takes: lengths[0])
+            world.run()
+            #expect(world.problems.isEmpty)
+            #expect(world.service.refusals == 0)
+            #expect((0..<10).allSatisfy { world.told[$0] == ["accepted", "reported"] })
+            lateness += world.meanLateness / 20
+        }
+        print("chain of 10: late \(lateness)")
+        #expect(lateness <= 0.6)
+    }
+
+    /// Windows hold whatever the way takes: a slow answer keeps its slot.
+    @Test(arguments: 0..<10)
+    func neverOverLimit(seed: Int) {
+        var world = World(.documented, seed: UInt64(seed))
+        world.way = (5 * millisecond, 1_500 * millisecond)
+        var work = Workload(UInt64(seed))
+        for id in 0..<100 { world.submit(id, takes: work.next(), after: world.dice.between(0, 100 * second)) }
+        world.run()
+        #expect(world.service.refusals == 0)
+        #expect(world.problems.isEmpty)
+        #expect((0..<100).allSatisfy { world.told[$0] == ["accepted", "reported"] })
+    }
+
+    /// Others use the key as well: refusals come, and nothing is lost.
+    @Test func foreignTraffic() {
+        var world = World(.documented)
+        world.fault = { world, _ in
+            // Another client's look before each of ours, up to 54 a minute.
+            if world.dice.chance(0.5), world.service.looks.times.count < 54 { _ = world.service.looks.takes(at: world.now) }
+            return nil
+        }
+        var work = Workload(7)
+        for id in 0..<60 { world.submit(id, takes: work.next()) }
+        world.run()
+        print("foreign traffic: late \(world.meanLateness), \(world.service.refusals) refusals")
+        #expect(world.problems.isEmpty)
+        #expect((0..<60).allSatisfy { world.told[$0] == ["accepted", "reported"] })
+        #expect(world.meanLateness < 3)
+    }
+
+    /// Jobs of others stand between own ones in the list.
+    @Test func foreignJobsPushRowsDown() {
+        var world = World(.documented)
+        var made = 0
+        world.fault = { world, _ in
+            if made < 200, world.dice.chance(0.7) {
+                made += 1
+                let id = "foreign-\(made)"
+                world.service.place[id] = world.service.jobs.count
+                world.service.jobs.append(
+                    .init(id: id, action: "other", createdAt: world.now, endsAt: world.now + second, fails: false))
+            }
+            return nil
+        }
+        var work = Workload(3)
+        for id in 0..<40 { world.submit(id, takes: work.next()) }
+        world.run()
+        print("foreign jobs: late \(world.meanLateness)")
+        #expect(world.problems.isEmpty)
+        #expect(world.service.refusals == 0)
+        #expect(world.meanLateness < 1.5)
+    }
 }

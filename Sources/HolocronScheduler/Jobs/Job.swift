@@ -39,6 +39,8 @@ struct Job {
 
     /// Where the list showed it, and the count of jobs then: later ones have pushed it down since.
     var anchor = 0
+    /// Whether that place was seen, or is the top at its acceptance; else it is a guess.
+    var isPlaced = false
     var anchorCount = 0
     /// The list did not show it where it was expected: it is not looked for there before this.
     var absentUntil = Instant.min

@@ -1,0 +1,204 @@
+import HoloValue
+import HolocronAPI
+import HolocronScheduler
+import Testing
+
+/// What becomes of a task, answer by answer.
+@Suite struct SubmissionTests {
+    @Test func isAnnouncedSentAndAccepted() {
+        var bench = Bench()
+        #expect(bench.submit(1) == ["leaving 1", "send 1 POST /task"])
+        #expect(bench.answer(1, Bench.accepted("j1")) == ["accepted 1 j1"])
+        #expect(bench.scheduler.nextWake != nil)
+    }
+
+    @Test func anAnswerAtOnceIsReported() {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, Bench.completed) == ["completed 1"])
+        #expect(bench.scheduler.nextWake == nil)
+    }
+
+    @Test(arguments: [400, 401, 402, 403, 404, 409, 422])
+    func refusalsThatLastAreFinal(status: Int) {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, SimulatedService.error(status, "NO")) == ["rejected 1 \(status) NO"])
+        #expect(bench.scheduler.nextWake == nil)
+    }
+
+    @Test func refusalsInOtherShapesAreFinalToo() {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, SimulatedService.html(404)) == ["rejected 1 404 HTTP_404"])
+        bench.submit(2)
+        let flat = SimulatedService.json(401, .object([("error", .string("unauthorized")), ("message", .string("Bad key."))]))
+        #expect(bench.answer(2, flat) == ["rejected 2 401 unauthorized"])
+        bench.submit(3)
+        #expect(bench.answer(3, ServiceResponse(status: 302, body: [])) == ["rejected 3 302 HTTP_302"])
+    }
+
+    /// What can't be read as taken or refused may have been paid, and is never sent again.
+    @Test(arguments: [
+        SimulatedService.html(502), SimulatedService.html(200), SimulatedService.json(200, .object([("x", .int(1))])),
+        SimulatedService.json(202, .array([])), ServiceResponse(status: 202, body: []),
+        ServiceResponse(status: 500, body: []), SimulatedService.json(503, .string("down")),
+        SimulatedService.json(200, .object([("status", .string("completed"))])),
+        ServiceResponse(status: 408, body: []),
+    ])
+    func unreadableAnswersAreInDoubt(answer: ServiceResponse) {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, answer).first == "inDoubt 1")
+        #expect(bench.wait() == [])
+    }
+
+    @Test(arguments: [TransportFailure.Reason.cut, .timedOut, .tooLarge, .other])
+    func lostAnswersAreInDoubt(reason: TransportFailure.Reason) {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.fail(1, reason, arrived: true).first == "inDoubt 1")
+        #expect(bench.wait() == [])
+    }
+
+    @Test(arguments: [TransportFailure.Reason.refused, .unresolved, .timedOut])
+    func whatNeverLeftIsSentAgain(reason: TransportFailure.Reason) {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.fail(1, reason, arrived: false) == ["troubled \(reason.rawValue) 1"])
+        #expect(bench.wait(3 * second) == ["leaving 1", "send 2 POST /task"])
+        #expect(bench.answer(2, Bench.accepted("j1")) == ["accepted 1 j1"])
+    }
+
+    @Test(arguments: [(500, "EXECUTION_FAILED", 0, 1), (502, "ACTION_UNAVAILABLE", 0, 1), (503, "ACTION_UNAVAILABLE", 30, 60)])
+    func faultsInTheServicesWordsAreTriedAgain(status: Int, code: String, least: Int, most: Int) {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, SimulatedService.error(status, code)) == ["troubled \(status) \(code) 1"])
+        let told = bench.now
+        #expect(bench.wait() == ["leaving 1", "send 2 POST /task"])
+        #expect((least * second...most * second).contains(bench.now - told))
+        #expect(bench.answer(2, Bench.accepted("j1")) == ["accepted 1 j1"])
+    }
+
+    @Test func retryAfterIsObeyed() {
+        var bench = Bench()
+        bench.submit(1)
+        bench.answer(1, SimulatedService.error(503, "ACTION_UNAVAILABLE", retryAfter: 7))
+        let told = bench.now
+        #expect(bench.wait() == ["leaving 1", "send 2 POST /task"])
+        #expect((7 * second...8 * second).contains(bench.now - told))
+    }
+
+    @Test func a429WaitsAndIsNoFailure() {
+        var bench = Bench()
+        bench.submit(1)
+        #expect(bench.answer(1, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 3)) == ["limited submissions 3000"])
+        #expect(bench.wait() == ["leaving 1", "send 2 POST /task"])
+        #expect(bench.now == 100 * millisecond + 3 * second)
+        // Without Retry-After the wait doubles, up to 15 s.
+        var waits: [String] = []
+        for exchange in 2...8 {
+            waits += bench.answer(exchange, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED"))
+            #expect(bench.wait() == ["leaving 1", "send \(exchange + 1) POST /task"])
+        }
+        #expect(waits == [1, 2, 4, 8, 15, 15, 15].map { "limited submissions \($0 * 1000)" })
+        #expect(bench.answer(9, Bench.accepted("j1")) == ["accepted 1 j1"])
+    }
+
+    @Test func largerPrioritiesGoFirstThenTheOrderOfArrival() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        bench.submit(1)
+        bench.submit(2, priority: 1)
+        bench.submit(3, priority: 5)
+        bench.submit(4, priority: 5)
+        bench.submit(5, priority: .nan)
+        var order: [String] = []
+        var exchange = 1
+        while exchange <= 5 {
+            bench.answer(exchange, SimulatedService.error(400, "NO"))
+            let sent = bench.wait()
+            order += sent.filter { $0.hasPrefix("leaving") }
+            exchange += 1
+        }
+        #expect(order == ["leaving 3", "leaving 4", "leaving 2", "leaving 5"])
+    }
+
+    @Test func theWindowCountsFromTheAnswer() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        bench.submit(1)
+        bench.submit(2)
+        bench.answer(1, SimulatedService.error(400, "NO"), after: 5 * second)
+        #expect(bench.wait() == ["leaving 2", "send 2 POST /task"])
+        #expect(bench.now == 65 * second + 200 * millisecond)
+    }
+
+    @Test func atMost32AreOutAtOnce() {
+        var bench = Bench(.none)
+        for id in 1...40 { bench.submit(id) }
+        #expect(bench.answer(1, SimulatedService.error(400, "NO")) == ["rejected 1 400 NO", "leaving 33", "send 33 POST /task"])
+    }
+
+    @Test func requestsOfOthersTakeRoom() {
+        var bench = Bench(ServiceLimits(submissions: 2, looks: nil, lists: nil))
+        bench.scheduler.countForeign(.submissions, at: -10 * second)
+        #expect(bench.submit(1) == ["leaving 1", "send 1 POST /task"])
+        #expect(bench.submit(2) == [])
+        bench.answer(1, SimulatedService.error(400, "NO"))
+        #expect(bench.wait() == ["leaving 2", "send 2 POST /task"])
+        #expect(bench.now == 50 * second + 200 * millisecond)
+    }
+
+    @Test func theTaskOnTheWire() throws {
+        var bench = Bench()
+        let task = TaskRequest(
+            actionID: "a", parameters: Record([("q", .string("x")), ("none", .null)]), identityID: "me")
+        var commands: [SchedulerCommand] = []
+        bench.scheduler.handle(.submit(1, task, priority: 0), at: 0, commands: &commands)
+        guard case .send(_, let request) = commands.last else { Issue.record("nothing was sent"); return }
+        #expect(request.method == .post && request.isPaid)
+        #expect(String(decoding: request.body ?? [], as: UTF8.self) == #"{"action_id":"a","params":{"q":"x"},"identity_id":"me"}"#)
+    }
+
+    // MARK: giving up a submission
+
+    @Test func abandonedBeforeItLeftIsNeverSent() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        bench.submit(1)
+        bench.submit(2)
+        #expect(bench.tell(.abandon(2)) == [])
+        #expect(bench.answer(1, Bench.completed) == ["completed 1"])
+        #expect(bench.wait() == [])
+    }
+
+    @Test func abandonedOnTheWayIsStillTold() {
+        var bench = Bench()
+        bench.submit(1)
+        bench.tell(.abandon(1))
+        #expect(bench.answer(1, Bench.accepted("j1")) == ["accepted 1 j1"])
+        #expect(bench.wait() == [])
+        bench.submit(2)
+        bench.tell(.abandon(2))
+        #expect(bench.answer(2, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 1)).last == "rejected 2 429 RATE_LIMIT_EXCEEDED")
+        bench.now += 2 * second
+        bench.submit(3)
+        bench.tell(.abandon(3))
+        #expect(bench.fail(3, .refused, arrived: false).last == "rejected 3 0 NOT_SENT")
+        #expect(bench.wait() == [])
+    }
+
+    @Test func abandonedBetweenTwoTriesIsToldAsRefused() {
+        var bench = Bench()
+        bench.submit(1)
+        bench.answer(1, SimulatedService.error(503, "ACTION_UNAVAILABLE"))
+        #expect(bench.tell(.abandon(1)) == ["rejected 1 503 ACTION_UNAVAILABLE"])
+        #expect(bench.wait() == [])
+    }
+
+    @Test func abandonedJobsAreNotLookedAt() {
+        var bench = Bench()
+        bench.run(1, exchange: 1)
+        #expect(bench.tell(.abandon(1)) == [])
+        #expect(bench.wait() == [])
+    }
+}
