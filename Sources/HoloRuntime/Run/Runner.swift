@@ -112,8 +112,9 @@ final class Runner {
         interruption.onReceive { [inbox] in inbox.add { _ in } }
         defer { interruption.onReceive(nil) }
         while true {
-            let hasMore = evaluator.run(fuel: 20_000)
-            carryOutEvaluator()
+            let isUnfinished = evaluator.run(fuel: 20_000)
+            // What was asked for may have been answered on the spot.
+            let hasMore = carryOutEvaluator() || isUnfinished
             if let ending = ending(hasMore) { return ending }
             receive(waiting: !hasMore)
             if let lost { return .journalLost(lost) }
@@ -213,8 +214,11 @@ final class Runner {
         isCarryingOut = false
     }
 
-    private func carryOutEvaluator() {
-        for command in evaluator.takeCommands() {
+    /// False where the evaluator asked for nothing.
+    @discardableResult
+    private func carryOutEvaluator() -> Bool {
+        let commands = evaluator.takeCommands()
+        for command in commands {
             switch command {
             case .request(let request): tellSteps(.request(request))
             case .halt(let steps): tellSteps(.halt(steps))
@@ -225,6 +229,7 @@ final class Runner {
             case .finish: break
             }
         }
+        return !commands.isEmpty
     }
 
     private func carryOut(_ command: StepsCommand) {
