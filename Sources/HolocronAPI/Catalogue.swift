@@ -48,7 +48,8 @@ package struct ParameterDescription: Sendable {
     package var allowed: [Value]?
 
     package init(
-        name: String, type: String?, isRequired: Bool, summary: String, defaultValue: Value? = nil, allowed: [Value]? = nil
+        name: String, type: String?, isRequired: Bool, summary: String, defaultValue: Value? = nil,
+        allowed: [Value]? = nil
     ) {
         self.name = name
         self.type = type

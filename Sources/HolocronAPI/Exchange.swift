@@ -3,7 +3,10 @@ package typealias Instant = Int
 
 /// A request as the machines word it. The transport adds the host, the key and everything about connections.
 package struct ServiceRequest: Sendable, Equatable {
-    package enum Method: String, Sendable { case get = "GET", post = "POST" }
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
 
     package var method: Method
     /// With the leading slash and the query, percent-encoded: `/v1/holocron/jobs?page=1&limit=20`.
@@ -16,7 +19,8 @@ package struct ServiceRequest: Sendable, Equatable {
     /// Microseconds after which the transport gives up.
     package var timeout: Int
 
-    package init(method: Method, target: String, body: [UInt8]? = nil, isPaid: Bool = false, timeout: Int = 60_000_000) {
+    package init(method: Method, target: String, body: [UInt8]? = nil, isPaid: Bool = false, timeout: Int = 60_000_000)
+    {
         self.method = method
         self.target = target
         self.body = body

@@ -23,7 +23,8 @@ package enum Route: Sendable, Equatable {
     }
 }
 
-/// `text` in UTF-8 with every byte but RFC 3986's unreserved characters as `%XX`: safe in a path segment and in a query.
+/// `text` in UTF-8 with every byte but RFC 3986's unreserved characters as `%XX`: safe in a path segment and in a
+/// query.
 package func percentEncoded(_ text: String) -> String {
     // A segment of dots alone would be taken as a step up the path.
     let keepsDots = text != "." && text != ".."

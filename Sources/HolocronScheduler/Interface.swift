@@ -27,10 +27,11 @@ package struct ServiceLimits: Sendable, Equatable {
 package enum SchedulerEvent: Sendable {
     /// Send this task as soon as the limits allow. Larger priorities go first; equal ones in the order of arrival.
     case submit(SubmissionID, TaskRequest, priority: Double)
-    /// Follow a job that was accepted earlier (by another process of the same run, or adopted). `acceptedAt` may lie before 0.
+    /// Follow a job that was accepted earlier (by another process of the same run, or adopted). `acceptedAt` may lie
+    /// before 0.
     case watch(SubmissionID, jobID: String, actionID: String, acceptedAt: Instant)
     /// Stop looking at its job; if it has not left yet, never send it. A submission that has left is still told as
-    /// `accepted`, `rejected` or `inDoubt` and nothing more.
+    /// `accepted`, `rejected` or `inDoubt` and nothing more; or `reported`, where it was answered at once.
     case abandon(SubmissionID)
     /// Look at the job once, soon, whatever its turn: answered by `reported`, or by `stillRunning`.
     case lookNow(SubmissionID)
@@ -51,22 +52,26 @@ package enum SchedulerCommand: Sendable {
     case send(ExchangeID, ServiceRequest)
 
     // To the one who submitted.
-    /// The POST is about to leave. From here on, until the answer, whether it is paid is not known.
+    /// The POST is about to leave. From here on, until the answer, whether it is paid is not known. Told again for each
+    /// further try, all earlier ones being known not to have been taken.
     case leaving(SubmissionID)
     /// Charged, and running from about now.
     case accepted(SubmissionID, jobID: String)
-    /// The submission was refused and not charged; not to be sent again as it is (400, 401, 402, 403, 404, and others that last).
+    /// The submission was refused and not charged; not to be sent again as it is (400, 401, 402, 403, 404, and others
+    /// that last).
     case rejected(SubmissionID, ServiceError)
     /// The answer to the POST is lost or unreadable: it may or may not have been charged.
     case inDoubt(SubmissionID, reason: String)
-    /// The job ended. Told once.
+    /// The job ended. Told once; without `accepted` before it where an action of `mode: sync` answered at once.
     case reported(SubmissionID, JobState)
     /// Answer to `lookNow` where the job goes on, or can't be looked at now.
     case stillRunning(SubmissionID)
-    /// The service does not know this job (404).
+    /// The service does not know this job (404 `NOT_FOUND`), or its answer can't be had for good (`ANSWER_TOO_LARGE`,
+    /// `UNREADABLE_ANSWER`): the job was paid, and how it ended stays unknown. Told once, instead of `reported`.
     case lost(SubmissionID, ServiceError)
     case listed(ListingID, Result<[JobRow], ServiceTrouble>)
     /// The service could not be used for so long that the run should stop: what is in flight may be followed later.
+    /// Told once; from then on one request every 30 s tries it, until `note(.recovered)`.
     case unreachable(ServiceTrouble)
     /// For progress only.
     case note(SchedulerNote)

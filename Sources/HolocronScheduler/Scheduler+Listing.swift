@@ -162,7 +162,8 @@ extension Scheduler {
             }
         }
         for (place, generation) in expected where jobs.isCurrent(place, generation) && jobs[place].shownBy != exchange {
-            // A newer job than one that is shown has to stand above it; and one of seconds ago on the first page at all.
+            // A newer job than one that is shown has to stand above it; and one of seconds ago on the first page at
+            // all.
             let since = newestShown ?? sentAt - 15 * TimeUnit.second
             if page == 0, jobs[place].acceptedAt > since, jobs[place].acceptedAt < sentAt {
                 behindAtLeast = max(behindAtLeast ?? 0, sentAt - jobs[place].acceptedAt)

@@ -98,7 +98,9 @@ extension Scheduler {
             if failure.reason == .tooLarge {
                 lookBudget.succeeded()
                 reached(by: exchange, at: now, commands: &commands)
-                if isWanted { unanswerable(place, "ANSWER_TOO_LARGE", failure.message, status: 200, commands: &commands) }
+                if isWanted {
+                    unanswerable(place, "ANSWER_TOO_LARGE", failure.message, status: 200, commands: &commands)
+                }
             } else {
                 connectionFailed(failure, sentAt: sentAt, at: now, commands: &commands)
             }
@@ -125,7 +127,8 @@ extension Scheduler {
             reached(by: exchange, at: now, commands: &commands)
             if isWanted { refusedToTell(place, error, sentAt: sentAt, at: now, commands: &commands) }
         default:
-            let trouble = Self.isRedirect(response.status)
+            let trouble =
+                Self.isRedirect(response.status)
                 ? Self.unreadable(response, "is a redirect, which is not followed") : Self.fault(response)
             lookFailed(
                 place, isWanted, trouble, response, sentAt: sentAt, at: now, commands: &commands)

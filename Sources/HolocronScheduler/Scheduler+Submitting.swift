@@ -33,7 +33,8 @@ extension Scheduler {
     }
 
     private static func notSent(_ failure: TransportFailure?) -> ServiceError {
-        ServiceError(status: 0, code: "NOT_SENT", message: failure?.message ?? "The task was given up before it was taken.")
+        ServiceError(
+            status: 0, code: "NOT_SENT", message: failure?.message ?? "The task was given up before it was taken.")
     }
 
     mutating func submissionAnswered(
@@ -81,7 +82,8 @@ extension Scheduler {
                 id,
                 ServiceError(
                     status: response.status, code: "HTTP_\(response.status)",
-                    message: "The service sends tasks elsewhere, and redirects are not followed: is the base URL right?"),
+                    message: "The service sends tasks elsewhere, and redirects are not followed: is the base URL right?"
+                ),
                 exchange: exchange, at: now, commands: &commands)
         case 425, 408, 500..<600:
             guard let error = decodeErrorEnvelope(response) else {

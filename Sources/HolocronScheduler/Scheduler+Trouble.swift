@@ -26,7 +26,8 @@ extension Scheduler {
         nextPlan = Instant.min
     }
 
-    /// A circuit that nobody has anything to send through is of no use: what comes next is tried as if for the first time.
+    /// A circuit that nobody has anything to send through is of no use: what comes next is tried as if for the first
+    /// time.
     mutating func forgetIdleCircuit(at now: Instant) {
         guard host.circuit != nil, exchanges.isEmpty, jobs.isEmpty, submissions.waitingCount == 0 else { return }
         closeCircuit(at: now)

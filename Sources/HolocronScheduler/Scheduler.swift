@@ -7,8 +7,8 @@ import HolocronAPI
 /// A state machine: it is told facts with the time at which they happened, and answers with commands. It knows no
 /// clock, and its only randomness comes from the seed.
 ///
-/// Looks and lists are prices against worth. Each budget has a price that grows with its use; a job's worth is the square
-/// of its urgency, a page's the sum of its jobs' worths. What is worth its price is asked for, and not more.
+/// Looks and lists are prices against worth. Each budget has a price that grows with its use; a job's worth is the
+/// square of its urgency, a page's the sum of its jobs' worths. What is worth its price is asked for, and not more.
 package struct Scheduler: Sendable {
     /// At most so many requests are out at once.
     static let mostExchanges = 64
@@ -64,7 +64,8 @@ package struct Scheduler: Sendable {
 
     /// - Parameters:
     ///   - seed: for the jitter of retries.
-    ///   - trustsListResults: whether a completed row of the list that carries its result settles a job: only for services
+    ///   - trustsListResults: whether a completed row of the list that carries its result settles a job: only for
+    /// services
     ///     where that result is known to be the job's. Else every end is confirmed by a single look.
     ///   - pageSize: rows of a page of the list; nil for 20 where lists are limited and 100 where not.
     package init(

@@ -68,14 +68,17 @@ import Testing
     @Test func aBadKeyIsToldAtTheFirstLook() {
         var bench = Bench()
         bench.tell(.watch(1, jobID: "j1", actionID: "a", acceptedAt: -5 * second))
-        let flat = SimulatedService.json(401, .object([("error", .string("unauthorized")), ("message", .string("Bad key."))]))
+        let flat = SimulatedService.json(
+            401, .object([("error", .string("unauthorized")), ("message", .string("Bad key."))]))
         #expect(bench.answer(bench.nextLook(), flat).last == "unreachable 401 unauthorized")
     }
 
     /// When a list is broken the single looks go on, and nobody is told.
     @Test func aBrokenListIsNoOutage() {
         var world = World(.documented)
-        world.fault = { _, request in request.target.contains("?") ? .replaced(SimulatedService.error(500, "OOPS")) : nil }
+        world.fault = { _, request in
+            request.target.contains("?") ? .replaced(SimulatedService.error(500, "OOPS")) : nil
+        }
         for id in 0..<20 { world.submit(id, takes: (id + 5) * second) }
         world.run()
         #expect(world.unreachable.isEmpty)

@@ -39,7 +39,9 @@ import Testing
             switch world.dice.between(0, 8) {
             case 0: return .refused
             case 1: return .cut
-            case 2: return .replaced(SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: world.dice.chance(0.5) ? 3 : nil))
+            case 2:
+                return .replaced(
+                    SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: world.dice.chance(0.5) ? 3 : nil))
             case 3: return .replaced(SimulatedService.error(503, "ACTION_UNAVAILABLE"))
             case 4: return .replaced(SimulatedService.error(500, "EXECUTION_FAILED"))
             case 5: return .replaced(SimulatedService.html(502))
@@ -93,7 +95,9 @@ import Testing
             for id in 0..<30 {
                 let told = world.told[id] ?? []
                 if let at = abandoned[id] {
-                    #expect([[], ["accepted"], ["rejected"], ["accepted", "reported"]].contains(told), "seed \(seed), \(id)")
+                    #expect(
+                        [[], ["accepted"], ["rejected"], ["accepted", "reported"]].contains(told), "seed \(seed), \(id)"
+                    )
                     if let noticed = world.noticedAt[id] { #expect(noticed <= at, "seed \(seed), \(id)") }
                 } else {
                     #expect(told == ["accepted", "reported"], "seed \(seed), \(id)")

@@ -96,7 +96,9 @@ import Testing
         var world = World(.documented)
         world.fault = { world, _ in
             // Another client's look before each of ours, up to 54 a minute.
-            if world.dice.chance(0.5), world.service.looks.times.count < 54 { _ = world.service.looks.takes(at: world.now) }
+            if world.dice.chance(0.5), world.service.looks.times.count < 54 {
+                _ = world.service.looks.takes(at: world.now)
+            }
             return nil
         }
         var work = Workload(7)

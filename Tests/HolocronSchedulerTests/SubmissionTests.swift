@@ -32,7 +32,8 @@ import Testing
         bench.submit(1)
         #expect(bench.answer(1, SimulatedService.html(404)) == ["rejected 1 404 HTTP_404"])
         bench.submit(2)
-        let flat = SimulatedService.json(401, .object([("error", .string("unauthorized")), ("message", .string("Bad key."))]))
+        let flat = SimulatedService.json(
+            401, .object([("error", .string("unauthorized")), ("message", .string("Bad key."))]))
         #expect(bench.answer(2, flat) == ["rejected 2 401 unauthorized"])
         bench.submit(3)
         #expect(bench.answer(3, ServiceResponse(status: 302, body: [])) == ["rejected 3 302 HTTP_302"])
@@ -70,7 +71,9 @@ import Testing
         #expect(bench.answer(2, Bench.accepted("j1")) == ["accepted 1 j1"])
     }
 
-    @Test(arguments: [(500, "EXECUTION_FAILED", 0, 1), (502, "ACTION_UNAVAILABLE", 0, 1), (503, "ACTION_UNAVAILABLE", 30, 60)])
+    @Test(arguments: [
+        (500, "EXECUTION_FAILED", 0, 1), (502, "ACTION_UNAVAILABLE", 0, 1), (503, "ACTION_UNAVAILABLE", 30, 60),
+    ])
     func faultsInTheServicesWordsAreTriedAgain(status: Int, code: String, least: Int, most: Int) {
         var bench = Bench()
         bench.submit(1)
@@ -93,7 +96,10 @@ import Testing
     @Test func a429WaitsAndIsNoFailure() {
         var bench = Bench()
         bench.submit(1)
-        #expect(bench.answer(1, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 3)) == ["limited submissions 3000"])
+        #expect(
+            bench.answer(1, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 3)) == [
+                "limited submissions 3000"
+            ])
         #expect(bench.wait() == ["leaving 1", "send 2 POST /task"])
         #expect(bench.now == 100 * millisecond + 3 * second)
         // Without Retry-After the wait doubles, up to 15 s.
@@ -136,7 +142,10 @@ import Testing
     @Test func atMost32AreOutAtOnce() {
         var bench = Bench(.none)
         for id in 1...40 { bench.submit(id) }
-        #expect(bench.answer(1, SimulatedService.error(400, "NO")) == ["rejected 1 400 NO", "leaving 33", "send 33 POST /task"])
+        #expect(
+            bench.answer(1, SimulatedService.error(400, "NO")) == [
+                "rejected 1 400 NO", "leaving 33", "send 33 POST /task",
+            ])
     }
 
     @Test func requestsOfOthersTakeRoom() {
@@ -155,9 +164,14 @@ import Testing
             actionID: "a", parameters: Record([("q", .string("x")), ("none", .null)]), identityID: "me")
         var commands: [SchedulerCommand] = []
         bench.scheduler.handle(.submit(1, task, priority: 0), at: 0, commands: &commands)
-        guard case .send(_, let request) = commands.last else { Issue.record("nothing was sent"); return }
+        guard case .send(_, let request) = commands.last else {
+            Issue.record("nothing was sent")
+            return
+        }
         #expect(request.method == .post && request.isPaid)
-        #expect(String(decoding: request.body ?? [], as: UTF8.self) == #"{"action_id":"a","params":{"q":"x"},"identity_id":"me"}"#)
+        #expect(
+            String(decoding: request.body ?? [], as: UTF8.self)
+                == #"{"action_id":"a","params":{"q":"x"},"identity_id":"me"}"#)
     }
 
     // MARK: giving up a submission
@@ -179,7 +193,9 @@ import Testing
         #expect(bench.wait() == [])
         bench.submit(2)
         bench.tell(.abandon(2))
-        #expect(bench.answer(2, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 1)).last == "rejected 2 429 RATE_LIMIT_EXCEEDED")
+        #expect(
+            bench.answer(2, SimulatedService.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: 1)).last
+                == "rejected 2 429 RATE_LIMIT_EXCEEDED")
         bench.now += 2 * second
         bench.submit(3)
         bench.tell(.abandon(3))

@@ -40,7 +40,8 @@ package func decodeCatalogEntries(_ response: ServiceResponse) throws(Unreadable
     }
 }
 
-/// What a 2xx answer to `GET /catalog/{slug}` says. Actions without an `action_id` are left out: no step could call them.
+/// What a 2xx answer to `GET /catalog/{slug}` says. Actions without an `action_id` are left out: no step could call
+/// them.
 package func decodeCatalogActions(
     _ response: ServiceResponse, slug: String
 ) throws(UnreadableAnswer) -> [ActionDescription] {
@@ -101,7 +102,8 @@ func parameterDescriptions(_ value: Value?) -> [ParameterDescription]? {
     guard let required = schema.rows("required"), let optional = schema.rows("optional"),
         schema["required"] != nil || schema["optional"] != nil
     else { return nil }
-    return required.compactMap { parameter($0, isRequired: true) } + optional.compactMap { parameter($0, isRequired: false) }
+    return required.compactMap { parameter($0, isRequired: true) }
+        + optional.compactMap { parameter($0, isRequired: false) }
 }
 
 private func parameter(_ value: Value, isRequired: Bool?) -> ParameterDescription? {

@@ -25,7 +25,8 @@ package func excerpt(of body: [UInt8], length: Int = 160) -> String {
     for scalar in String(decoding: body.prefix(length * 8), as: UTF8.self).unicodeScalars {
         if count == length { return line + "…" }
         // White space and control characters, those that turn the direction of writing among them, become one space.
-        let isBlank = scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+        let isBlank =
+            scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
             || scalar.properties.generalCategory == .format
         if isBlank && endsWithSpace { continue }
         line.unicodeScalars.append(isBlank ? " " : scalar)

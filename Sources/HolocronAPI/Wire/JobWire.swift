@@ -45,7 +45,8 @@ package struct JobPage: Sendable {
     }
 }
 
-/// What a 2xx answer to `GET /jobs` says. A row without an id is left out; one with a status of another name counts as processing.
+/// What a 2xx answer to `GET /jobs` says. A row without an id is left out; one with a status of another name counts
+/// as processing.
 package func decodeJobList(_ response: ServiceResponse) throws(UnreadableAnswer) -> JobPage {
     let record = try record(of: response)
     guard record["jobs"] != nil, let jobs = record.rows("jobs") else {

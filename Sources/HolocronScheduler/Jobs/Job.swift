@@ -64,7 +64,8 @@ enum LookGap {
         return lengths
     }()
 
-    /// The step for a job of this age that was given this hint: older jobs end later, so less is lost by leaving them alone.
+    /// The step for a job of this age that was given this hint: older jobs end later, so less is lost by leaving them
+    /// alone.
     static func step(age: Int, hint: Int) -> Int {
         let seconds = Double(max(0, age)) / Double(TimeUnit.second)
         let byAge = min(4, max(0.5, 0.25 * seconds.squareRoot()))

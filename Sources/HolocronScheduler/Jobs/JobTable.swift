@@ -2,9 +2,9 @@ import HolocronAPI
 
 /// The jobs that are followed, and whose turn it is to be looked at singly.
 ///
-/// The urgency of a job is the time since it was last known over its gap. It grows for each at its own slope, so no single
-/// order of all jobs lasts; among jobs of one gap, the one that has waited longest always leads. So there is one heap
-/// for each length of gap, and the most urgent job is the best of their tops.
+/// The urgency of a job is the time since it was last known over its gap. It grows for each at its own slope, so no
+/// single order of all jobs lasts; among jobs of one gap, the one that has waited longest always leads. So there is
+/// one heap for each length of gap, and the most urgent job is the best of their tops.
 struct JobTable {
     private var slots: [Job] = []
     private var vacant: [Int] = []

@@ -6,7 +6,8 @@ package enum BudgetKind: String, Sendable, CaseIterable {
     case submissions, looks, lists
 }
 
-/// How much of one kind may be sent: a sliding window that is never overstepped, and a limit that gives way to refusals.
+/// How much of one kind may be sent: a sliding window that is never overstepped, and a limit that gives way to
+/// refusals.
 ///
 /// The service may count a request anywhere between its departure and its answer. So a request holds its slot from
 /// departure until a window's length (and a guard) after the answer.
@@ -71,7 +72,7 @@ struct Budget {
         guard let lastSend else { return free }
         var paced = lastSend + leastGap
         if room >= 1, !isUnlimited, used > 0 {
-            // The gap shrinks as the oldest slot comes nearer to its end: t = lastSend + k·(end − t)/room, solved for t.
+            // The gap shrinks as the oldest slot nears its end: t = lastSend + k·(end − t)/room, solved for t.
             let end = nextExpiry ?? now + Self.window
             let share = 0.6 / room
             let meeting = (Double(lastSend) + share * Double(end)) / (1 + share)

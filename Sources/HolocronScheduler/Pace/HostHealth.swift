@@ -3,7 +3,10 @@ import HolocronAPI
 
 /// Whether the service can be reached, and when to try again where not.
 struct HostHealth {
-    enum Cause { case host, submission(SubmissionID) }
+    enum Cause {
+        case host
+        case submission(SubmissionID)
+    }
 
     struct Circuit {
         var cause: Cause

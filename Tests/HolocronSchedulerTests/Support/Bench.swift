@@ -29,7 +29,8 @@ struct Bench {
     }
 
     @discardableResult
-    mutating func answer(_ id: ExchangeID, _ response: ServiceResponse, after wait: Int = 100 * millisecond) -> [String] {
+    mutating func answer(_ id: ExchangeID, _ response: ServiceResponse, after wait: Int = 100 * millisecond) -> [String]
+    {
         tell(.answered(id, .success(response)), after: wait)
     }
 

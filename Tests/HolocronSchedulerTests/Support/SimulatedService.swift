@@ -9,7 +9,11 @@ let millisecond = 1_000
 struct Dice {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed &* 0x2545_F491_4F6C_DD1D | 1 }
+    init(_ seed: UInt64) {
+        state = seed &* 0x2545_F491_4F6C_DD1D | 1
+        // Neighbouring seeds start alike.
+        for _ in 0..<16 { _ = fraction() }
+    }
 
     mutating func fraction() -> Double {
         state ^= state >> 12
@@ -76,7 +80,9 @@ struct SimulatedService {
             status: status, body: JSON.encode(value), retryAfter: retryAfter, contentType: "application/json")
     }
 
-    static func error(_ status: Int, _ code: String, _ message: String = "No.", retryAfter: Double? = nil) -> ServiceResponse {
+    static func error(_ status: Int, _ code: String, _ message: String = "No.", retryAfter: Double? = nil)
+        -> ServiceResponse
+    {
         json(
             status,
             .object([

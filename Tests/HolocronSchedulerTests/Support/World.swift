@@ -76,7 +76,10 @@ struct World {
             let next = pending.nextAt
             guard let time = [wake, next].compactMap({ $0 }).min(), time <= end else { break }
             if time == now { idle += 1 } else { idle = 0 }
-            if idle > 100_000 { problems.append("time stands still at \(now)"); return }
+            if idle > 100_000 {
+                problems.append("time stands still at \(now)")
+                return
+            }
             now = max(now, time)
             if let next, next <= time, let first = pending.removeFirst() {
                 happen(first)

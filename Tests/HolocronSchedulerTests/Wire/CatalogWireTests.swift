@@ -6,7 +6,12 @@ import Testing
     @Test func entries() throws {
         let entries = try decodeCatalogEntries(
             response(
-                #"{"catalog":[{"id":"1","slug":"linkedin","name":"LinkedIn","domain":"linkedin.com","category":"people","description":"d","auth_required":true,"action_count":4.0},{"slug":"web"},{"name":"no slug"}]}"#))
+                #"""
+                {"catalog":[{"id":"1","slug":"linkedin","name":"LinkedIn","domain":"linkedin.com",
+                "category":"people","description":"d","auth_required":true,"action_count":4.0},
+                {"slug":"web"},{"name":"no slug"}]}
+                """#
+            ))
         #expect(
             entries == [
                 CatalogEntry(
@@ -23,7 +28,11 @@ import Testing
 
     @Test func actions() throws {
         let full = try action(
-            #""id":"7","name":"A","description":"d","type":"read","mode":"sync","auth_mode":"required","credits_per_call":1.5,"parameters":[]"#)
+            #"""
+            "id":"7","name":"A","description":"d","type":"read","mode":"sync",
+            "auth_mode":"required","credits_per_call":1.5,"parameters":[]
+            """#
+        )
         #expect(full?.id == "a" && full?.name == "A" && full?.catalogSlug == "s" && full?.summary == "d")
         #expect(full?.isWrite == false && full?.isSynchronous == true && full?.needsAccount == true)
         // A price is never told too low.
@@ -33,7 +42,9 @@ import Testing
         #expect(bare?.credits == 0 && bare?.needsAccount == false && bare?.isSynchronous == false)
     }
 
-    @Test(arguments: [("read", false), ("scrape", false), ("extract", false), ("write", true), ("send", true), ("", true)])
+    @Test(arguments: [
+        ("read", false), ("scrape", false), ("extract", false), ("write", true), ("send", true), ("", true),
+    ])
     func effects(type: String, isWrite: Bool) throws {
         #expect(try action(#""type":"\#(type)""#)?.isWrite == isWrite)
     }
@@ -51,9 +62,14 @@ import Testing
     }
 
     @Test func parametersAsASchema() throws {
-        let parameters = try action(
-            #""parameters":{"type":"object","properties":{"q":{"type":"string","description":"words"},"n":{"type":["null","integer"],"default":5},"kind":{"enum":["a","b"]}},"required":["q"]}"#
-        )?.parameters ?? []
+        let parameters =
+            try action(
+                #"""
+                "parameters":{"type":"object","properties":{"q":{"type":"string",
+                "description":"words"},"n":{"type":["null","integer"],"default":5},
+                "kind":{"enum":["a","b"]}},"required":["q"]}
+                """#
+            )?.parameters ?? []
         #expect(parameters.map(\.name) == ["q", "n", "kind"])
         #expect(parameters.map(\.type) == ["string", "integer", nil])
         #expect(parameters.map(\.isRequired) == [true, false, false])
@@ -62,9 +78,13 @@ import Testing
     }
 
     @Test func parametersAsAList() throws {
-        let parameters = try action(
-            #""parameters":[{"name":"q","type":"string","required":true,"description":"words"},{"name":"n","type":"integer","required":false,"default":5},{"type":"string"}]"#
-        )?.parameters ?? []
+        let parameters =
+            try action(
+                #"""
+                "parameters":[{"name":"q","type":"string","required":true,"description":"words"},
+                {"name":"n","type":"integer","required":false,"default":5},{"type":"string"}]
+                """#
+            )?.parameters ?? []
         #expect(parameters.map(\.name) == ["q", "n"])
         #expect(parameters.map(\.isRequired) == [true, false])
         #expect(parameters[1].defaultValue?.asInt == 5)
@@ -80,7 +100,12 @@ import Testing
     @Test func searchResults() throws {
         let results = try decodeSearchResults(
             response(
-                #"{"results":[{"action_id":"a","catalog_slug":"s","catalog_name":"S","name":"A","mode":"async","auth_mode":"none","params":{"required":["q"],"optional":[{"name":"n","type":"integer"}]},"credits":2}]}"#))
+                #"""
+                {"results":[{"action_id":"a","catalog_slug":"s","catalog_name":"S","name":"A",
+                "mode":"async","auth_mode":"none","params":{"required":["q"],
+                "optional":[{"name":"n","type":"integer"}]},"credits":2}]}
+                """#
+            ))
         #expect(results.count == 1)
         #expect(results.first?.catalogSlug == "s" && results.first?.credits == 2)
         #expect(results.first?.parameters?.map(\.name) == ["q", "n"])

@@ -4,7 +4,11 @@ import Testing
 
 @Suite struct ErrorWireTests {
     @Test func envelope() {
-        let body = #"{"status":"error","error":{"code":"INSUFFICIENT_CREDITS","message":"Top up.","balance":3.0,"required":"5"}}"#
+        let body =
+            #"""
+            {"status":"error","error":{"code":"INSUFFICIENT_CREDITS","message":"Top up.",
+            "balance":3.0,"required":"5"}}
+            """#
         #expect(
             decodeServiceError(response(body, status: 402))
                 == ServiceError(status: 402, code: "INSUFFICIENT_CREDITS", message: "Top up.", balance: 3, required: 5))
@@ -16,7 +20,8 @@ import Testing
 
     @Test func flat() {
         #expect(
-            decodeServiceError(response(#"{"error":"unauthorized","message":"Bad key.","connect_url":""}"#, status: 401))
+            decodeServiceError(
+                response(#"{"error":"unauthorized","message":"Bad key.","connect_url":""}"#, status: 401))
                 == ServiceError(status: 401, code: "unauthorized", message: "Bad key."))
     }
 
@@ -26,7 +31,9 @@ import Testing
                 == ServiceError(status: 500, code: "HTTP_500", message: "m"))
     }
 
-    @Test(arguments: ["", "<html>", "[]", "{}", #"{"error":null}"#, #"{"error":{}}"#, #"{"error":""}"#, #"{"message":"m"}"#])
+    @Test(arguments: [
+        "", "<html>", "[]", "{}", #"{"error":null}"#, #"{"error":{}}"#, #"{"error":""}"#, #"{"message":"m"}"#,
+    ])
     func noEnvelope(body: String) {
         let answer = response(body, status: 502)
         #expect(decodeErrorEnvelope(answer) == nil)

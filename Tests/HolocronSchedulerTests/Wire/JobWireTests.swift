@@ -60,7 +60,9 @@ func response(_ body: String, status: Int = 200) -> ServiceResponse {
 
     @Test func completed() throws {
         for data in ["null", "[]", "1", #""text""#, #"{"a":{}}"#] {
-            guard case .completed(let value, nil, nil) = try decodeJob(response(#"{"status":"completed","data":\#(data)}"#))
+            guard
+                case .completed(let value, nil, nil) = try decodeJob(
+                    response(#"{"status":"completed","data":\#(data)}"#))
             else {
                 Issue.record("\(data)")
                 continue
