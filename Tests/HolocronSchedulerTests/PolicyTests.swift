@@ -15,6 +15,7 @@ import Testing
     /// `count` jobs at once; the mean of several seeds.
     func measure(_ count: Int, seeds: Int, trusts: Bool = false, lag: Int = 0) -> Measure {
         var sum = Measure()
+        var idealSum = 0
         for seed in 0..<seeds {
             var world = World(.documented, seed: UInt64(seed), trustsListResults: trusts)
             world.service.listLag = lag
@@ -31,15 +32,16 @@ import Testing
             #expect(world.service.refusals == 0, "seed \(seed)")
             #expect((0..<count).allSatisfy { world.told[$0] == ["accepted", "reported"] }, "seed \(seed)")
             sum.lateness += world.meanLateness / Double(seeds)
-            sum.stretch += Double(world.lastNotice) / Double(ideal) / Double(seeds)
+            idealSum += ideal
             sum.makespan += Double(world.lastNotice) / Double(second) / Double(seeds)
             sum.requests += Double(world.service.requests) / Double(count) / Double(seeds)
         }
+        sum.stretch = sum.makespan * Double(seeds) * Double(second) / Double(idealSum)
         print("\(count) jobs\(trusts ? ", list trusted" : "")\(lag > 0 ? ", list \(lag / second) s behind" : ""):", sum)
         return sum
     }
 
-    @Test(arguments: [(1, 0.6, 1.12), (5, 0.6, 1.06), (20, 0.8, 1.06), (50, 0.8, 1.06), (200, 0.8, 1.06)])
+    @Test(arguments: [(1, 0.6, 1.06), (5, 0.6, 1.06), (20, 0.8, 1.06), (50, 0.8, 1.06), (200, 0.8, 1.06)])
     func noticesSoon(count: Int, lateness: Double, stretch: Double) {
         let measured = measure(count, seeds: count < 50 ? 40 : 8)
         #expect(measured.lateness <= lateness)
@@ -107,7 +109,7 @@ import Testing
         print("foreign traffic: late \(world.meanLateness), \(world.service.refusals) refusals")
         #expect(world.problems.isEmpty)
         #expect((0..<60).allSatisfy { world.told[$0] == ["accepted", "reported"] })
-        #expect(world.meanLateness < 3)
+        #expect(world.meanLateness < 4)
     }
 
     /// Jobs of others stand between own ones in the list.
