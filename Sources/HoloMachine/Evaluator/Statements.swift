@@ -288,7 +288,7 @@ extension Evaluator {
                     Waiter(block: block, statement: index),
                     .evaluation(
                         Failure(
-                            "E0322", "this `loop` went on for more than \(container.limit.rounds) rounds",
+                            "E0331", "this `loop` went on for more than \(container.limit.rounds) rounds",
                             help: "end it with `at most N times`, or check that `next` gets null at last"), []))
                 return
             }

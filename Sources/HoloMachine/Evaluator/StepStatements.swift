@@ -163,7 +163,7 @@ extension Evaluator {
         let block = waiter.block
         let index = waiter.statement
         guard block.call.depth < 200 else {
-            fail(waiter, .evaluation(Failure("E0321", "flows call each other more than 200 deep"), []))
+            fail(waiter, .evaluation(Failure("E0330", "flows call each other more than 200 deep"), []))
             return
         }
         let flow = program.flows[number]

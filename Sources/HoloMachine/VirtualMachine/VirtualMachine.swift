@@ -318,14 +318,14 @@ package final class VirtualMachine {
                     remaining -= 1
                     guard frames.count < Self.deepestCall else {
                         throw Failure(
-                            "E0321", "functions call each other more than \(Self.deepestCall) deep",
+                            "E0330", "functions call each other more than \(Self.deepestCall) deep",
                             help: "check that the recursion of `\(program.chunks[b].name)` ends")
                     }
                     frames[frames.count - 1].next = ip
                     let called = loaded[b]
                     let base = frame.base + c
                     if base + called.registerCount > capacity, !grow(to: base + called.registerCount) {
-                        throw Failure("E0321", "functions call each other too deep")
+                        throw Failure("E0330", "functions call each other too deep")
                     }
                     used = max(used, base + called.registerCount)
                     frame = Frame(chunk: b, next: called.code, base: base, result: frame.base + a)
@@ -398,7 +398,7 @@ package final class VirtualMachine {
                     else { throw .inconsistent }
                     guard rounds < most else {
                         throw Failure(
-                            "E0322", "this `loop` went on for more than \(most) rounds",
+                            "E0331", "this `loop` went on for more than \(most) rounds",
                             help: "end it with `at most N times`, or check that `next` gets null at last")
                     }
                     registers[a] = .int(rounds + 1)

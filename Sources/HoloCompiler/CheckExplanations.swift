@@ -1,0 +1,89 @@
+import HoloSyntax
+
+extension CheckCode {
+    /// The page of the code, for `holo explain`.
+    package var explanation: Explanation {
+        let page = words
+        return Explanation(rawValue, page.title, page.text, wrong: page.wrong, right: page.right)
+    }
+
+    private typealias Page = (title: String, text: String, wrong: String?, right: String?)
+
+    private var words: Page {
+        switch self {
+        case .unknownName:
+            ("a name that is not there", "Names are bound by `input`, `let`, `step`, `for`, `loop` and parameters, and live in their block.",
+                "return totl", "let total = 1\nreturn total")
+        case .usedBeforeDefinition:
+            ("a name that is used above its definition", "A script is read from the top: what a line uses stands above it.",
+                "let a = b\nlet b = 1\nreturn a", "let b = 1\nlet a = b\nreturn a")
+        case .unknownAction:
+            ("an action that the catalogue does not have", "What a step calls is a flow of the script, an import, or an action of the catalogue.", nil, nil)
+        case .unknownParameter:
+            ("a parameter that the action does not take", "The catalogue says which parameters an action takes; a flow takes those that it declares.",
+                "flow f(a) { return a }\nstep x = f { b: 1 }\nreturn x", "flow f(a) { return a }\nstep x = f { a: 1 }\nreturn x")
+        case .missingParameter:
+            ("a parameter that must be given", "Parameters without a default and without `?` in the catalogue must be given.",
+                "flow f(a) { return a }\nstep x = f\nreturn x", "flow f(a) { return a }\nstep x = f { a: 1 }\nreturn x")
+        case .nameBoundTwice:
+            ("a name that is bound twice", "Every name is bound once: there is no assignment, and no name hides another of the same script, flow or function.",
+                "let a = 1\nlet a = 2\nreturn a", "let a = 1\nlet b = 2\nreturn a + b")
+        case .unknownFunction:
+            ("a function that is not there", "Functions are declared with `func`, come from an import, or are the library's. `x.f(y)` calls `f(x, y)`.",
+                "return [2, 1].sorted()", "return [2, 1].sort()")
+        case .wrongArguments:
+            ("arguments that do not fit the function", "Too many, too few, twice the same, or a lambda where none or another is due.",
+                "return [1].map()", "return [1].map(x => x + 1)")
+        case .lambdaOutOfPlace:
+            ("a lambda where none can stand", "Functions are not data: a lambda stands only as an argument of a function of the library that takes one.",
+                "let f = text(x => x)\nreturn f", "func f(x) = x\nreturn f(1)")
+        case .statementOutOfPlace:
+            ("a statement where it can't stand", "`skip` belongs to the nearest `for`, `next` to the nearest `loop`, `return` to a script, flow or function and not into its blocks that repeat; declarations stand at the top.",
+                "skip\nreturn 1", "let xs = for x in [1, 2] {\n  if x == 1 { skip }\n  yield x\n}\nreturn xs")
+        case .unreachable:
+            ("a statement that is never reached", "Nothing may stand after `skip next return fail` in their block.",
+                "return 1\nprint 2", "print 2\nreturn 1")
+        case .stepInFunction:
+            ("a step or output in a function", "A `func` is pure: free, instant and repeatable. What acts stands in a `flow`.",
+                "func f() { print 1\n  return 2 }\nreturn f()", "flow f() { print 1\n  return 2 }\nstep x = f\nreturn x")
+        case .importProblem:
+            ("an import that does not work", "The file can't be read, or the imports go in a circle. Paths begin in the importing file's folder.",
+                "import \"not-there.holo\" as other\nreturn 1", nil)
+        case .unknownType:
+            ("a type that is not there", "Types are text int float number bool duration time any, list<T>, records, T?, \"a\" | \"b\", and those declared with `type`.",
+                "input n: integer = 1\nreturn n", "input n: int = 1\nreturn n")
+        case .recursion:
+            ("something that contains itself", "Flows do not call themselves, directly or not, and types do not contain themselves. Functions may recurse.",
+                "flow f() { step x = f\n  return x }\nstep y = f\nreturn y", "func f(n) = if n == 0 then 0 else f(n - 1)\nreturn f(3)")
+        case .modifierOutOfPlace:
+            ("a modifier that can't stand here", "Calls of flows and scripts take `when`, `after` and `else`; the steps in them take the others. None stands twice.",
+                "flow f() { return 1 }\nstep x = f retry 2\nreturn x", "flow f() { return 1 }\nstep x = f else 0\nreturn x")
+        case .duplicateKey:
+            ("a key that stands twice", "Keys of a record, and fields of a type, are distinct.", "return { a: 1, a: 2 }", "return { a: 1, b: 2 }")
+        case .yieldsToNoOne:
+            ("a `yield` that goes to no one", "A `for` or `loop` that yields is the value of a `let`.",
+                "for x in [1] { yield x }\nreturn 1", "let xs = for x in [1] { yield x }\nreturn xs")
+        case .badBudget:
+            ("a `budget` that can't stand here", "A script has one `budget`, at the top.", "budget 1 credits\nbudget 2 credits\nreturn 1", "budget 2 credits\nreturn 1")
+        case .savedTwice:
+            ("a file that is saved twice", "The second would undo the first.", "save [1] to \"a.json\"\nsave [2] to \"a.json\"", "save [1] to \"a.json\"\nsave [2] to \"b.json\"")
+        case .wrongParameterType:
+            ("a literal of the wrong kind for a parameter", "The catalogue says what kind of value, or which values, a parameter takes.", nil, nil)
+        case .fieldAndFunction:
+            ("a field and a function mixed up", "`x.f` is always a field, `x.f(y)` always a call; functions and flows are not values.",
+                "return length", "return \"abc\".length()")
+        case .notInFlow:
+            ("a name that a flow or function can't see", "Flows and functions see the script's inputs and the lets that depend on no step. Give the rest as parameters.",
+                "flow one() { return 1 }\nstep a = one\nfunc f() = a\nreturn f()", "flow one() { return 1 }\nstep a = one\nfunc f(x) = x\nreturn f(a)")
+        case .notSupported:
+            ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
+        case .catalogueMissing:
+            ("the catalogue can't be had", "Whether the action exists, and whether it only reads, is not known: it counts as a write.", nil, nil)
+        case .emptyScript:
+            ("a script that does nothing", "It has no step, no output and no `return`.", "let a = 1", "let a = 1\nreturn a")
+        }
+    }
+}
+
+/// The pages of all that the checker reports.
+package let checkExplanations: [Explanation] = CheckCode.allCases.map(\.explanation)
