@@ -208,7 +208,7 @@ extension Compiler {
             switch global.statement?.kind {
             case .let(let name, let type, let value):
                 builder.lower(value, into: register)
-                builder.convert(register, type, name)
+                builder.convert(register, type, name, of: value)
             case .letBlock(let name, let type, let block):
                 builder.lower(pureBlock: block, into: register)
                 builder.convert(register, type, name)

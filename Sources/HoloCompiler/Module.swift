@@ -59,6 +59,8 @@ final class FlowInfo {
     var inside: (flow: Int, state: State)?
     /// As called from another script.
     var outside: (flow: Int, state: State)?
+    /// The script's names that it uses, itself or through the flows that it calls.
+    var globals: Set<String> = []
 
     init(_ declaration: FlowDeclaration, _ module: Module) {
         self.declaration = declaration
@@ -76,6 +78,8 @@ final class Scope {
     private(set) var slotNames: [String] = []
     /// For a flow that is called from another script: that script's names are computed, not looked up.
     var isOutside = false
+    /// For a flow: the script's names that are used in it.
+    var usedGlobals: Set<String> = []
 
     struct Binding {
         var slot: Int

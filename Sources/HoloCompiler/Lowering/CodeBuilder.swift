@@ -218,6 +218,7 @@ final class CodeBuilder {
                 }
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "flow") }
                 if root.isOutside { return computed(name, global, span) }
+                root.usedGlobals.insert(name)
                 return .register(use(SlotReference(depth: scope.depthOfScript, slot: global.slot)))
             }
             return unknown(name, span, among: scope.visibleNames + (root.kind == .script ? [] : Array(module.globals.keys)))

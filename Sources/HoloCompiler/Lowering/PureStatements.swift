@@ -58,7 +58,7 @@ extension CodeBuilder {
         case .let(let name, let type, let value):
             let register = allocate()
             lower(value, into: register)
-            convert(register, type, name)
+            convert(register, type, name, of: value)
             bind(name, register: register)
         case .letBlock(let name, let type, let block):
             let register = allocate()
@@ -130,6 +130,8 @@ extension CodeBuilder {
             report(
                 .stepInFunction, "a `func` is pure: `\(statement.kind.word)` can't stand in it", at: statement.span,
                 help: "make it a `flow`")
+            // Its name is known all the same: one mistake is reported once.
+            if case .step(let step) = statement.kind, let name = step.name { bind(name, register: allocate()) }
         case .missing:
             break
         case .expression(let expression):
@@ -155,11 +157,22 @@ extension CodeBuilder {
         release(to: start)
     }
 
-    /// Checks a value against a declared type.
-    func convert(_ register: Int, _ type: TypeSyntax?, _ name: Name) {
+    /// Checks a value against a declared type. `value`: the expression that it came from.
+    func convert(_ register: Int, _ type: TypeSyntax?, _ name: Name, of value: Expression? = nil) {
         guard let type, let valueType = compiler.type(type, in: module, quietly: isRecording) else { return }
         at(type.span)
-        emit(.convert, a: register, b: register, c: self.type(valueType, path: name.text))
+        let entersAsText = value.map(entersAsText) ?? false
+        emit(.convert, d: entersAsText ? 1 : 0, a: register, b: register, c: self.type(valueType, path: name.text))
+    }
+
+    /// True for what is read from a table, whose cells are texts, and for what is made of it with a dot.
+    private func entersAsText(_ expression: Expression) -> Bool {
+        switch expression.kind {
+        case .call(let name, _): ["read", "parse_csv"].contains(name.text) && module.functions[name.text] == nil
+        case .method(let receiver, let name, _, _):
+            (name.text == "parse_csv" && module.functions[name.text] == nil) || entersAsText(receiver)
+        default: false
+        }
     }
 
     func reportYield(_ span: Span) {

@@ -370,7 +370,7 @@ extension Compiler {
         expression(in: context, at: value.span) { builder in
             let register = builder.allocate()
             builder.lower(value, into: register)
-            builder.convert(register, type, name)
+            builder.convert(register, type, name, of: value)
             return register
         }
     }

@@ -159,9 +159,27 @@ extension Compiler {
 
     private func flowTarget(_ info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) -> Target {
         let number = flow(of: info, from: module, at: callee.span)
+        checkGlobals(of: info, module, callee, context)
         return Target(
             callee: number.map { .flow($0) }, pending: number.map(pending(ofFlow:)) ?? [.activity], isFlow: true,
             parameters: info.declaration.parameters.map { ($0.name.text, $0.defaultValue == nil) })
+    }
+
+    /// A flow may stand below its call, but what it uses of the script's names may not.
+    private func checkGlobals(of info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) {
+        guard info.module === module else { return }
+        let root = context.scope.root
+        guard root.kind == .script else {
+            root.usedGlobals.formUnion(info.globals)
+            return
+        }
+        for name in info.globals.sorted() where module.scope.find(name) == nil {
+            report(
+                module, .usedBeforeDefinition, "`\(callee.text)` uses `\(name)`, which is not defined yet", at: callee.span,
+                label: "called too early",
+                secondary: module.globals[name].map { [Diagnostic.Label($0.span, "`\(name)` is defined here")] } ?? [],
+                help: "move the definition of `\(name)` above this line")
+        }
     }
 
     private func scriptTarget(_ imported: Module, _ callee: Callee, _ context: StatementContext) -> Target {
@@ -222,6 +240,7 @@ extension Compiler {
             }
             let block = lower(declaration.body.statements, in: context)
             program.blocks[block].statements.insert(contentsOf: defaults, at: 0)
+            info.globals = scope.usedGlobals
             let result = declaration.resultType.flatMap { self.type($0, in: module) }
             program.flows[number] = FlowCode(
                 name: declaration.name.text, block: block, parameters: parameters,

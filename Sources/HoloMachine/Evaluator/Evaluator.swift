@@ -271,6 +271,11 @@ package final class Evaluator {
                 keys: step?.failedKeys ?? []))
     }
 
+    /// The value of one of the statement's expressions is not what it should be.
+    func fail(_ waiter: Waiter, _ failure: Failure, valueOf code: ExpressionCode) {
+        fail(waiter, .evaluation(failure, program.chunks[code.chunk].positions.last.map { [$0] } ?? []))
+    }
+
     /// The failure of a statement that nothing around it in its flow call answers.
     func fail(_ waiter: Waiter, _ failure: RunFailure) {
         waiter.block.statements[waiter.statement].phase = .failed
@@ -311,7 +316,7 @@ package final class Evaluator {
             commands.append(.finish(.succeeded(call.result)))
             return
         }
-        callSucceeded(Waiter(block: owner, statement: call.statement), call.result ?? .null)
+        callSucceeded(Waiter(block: owner, statement: call.statement), call)
     }
 
     func newStep(_ waiter: Waiter) -> StepID {

@@ -71,6 +71,12 @@ package struct StepFailure: Sendable {
         self.status = status
     }
 
+    /// An answer, or what a flow returned, that is not of its declared type.
+    init(conversion failure: Failure, action: String, credits: Int?) {
+        let place = failure.path.map { "\($0): " } ?? ""
+        self.init(code: failure.code, message: place + failure.message, action: action, attempts: 1, credits: credits)
+    }
+
     /// What the script sees as `error`.
     var value: Value {
         .object([

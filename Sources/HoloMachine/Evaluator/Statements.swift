@@ -60,9 +60,9 @@ extension Evaluator {
             settle(block, index)
         case .step:
             stepEvaluated(waiter, results)
-        case .branch(_, let then, let otherwise):
+        case .branch(let code, let then, let otherwise):
             guard case .bool(let condition) = results[0] else {
-                fail(waiter, .evaluation(needsBool(results[0], "`if`"), []))
+                fail(waiter, needsBool(results[0], "`if`"), valueOf: code)
                 return
             }
             startBranch(waiter, condition ? then : otherwise, name: condition ? "then" : "else")
@@ -70,10 +70,11 @@ extension Evaluator {
             startItems(waiter, code, results[0])
         case .loop(let code):
             startLoop(waiter, code, initial: results[0], limit: results.count > 1 ? results[1] : nil)
-        case .yield(_, let isSpread):
+        case .yield(let code, let isSpread):
             if isSpread {
                 guard case .list = results[0] else {
-                    fail(waiter, .evaluation(Failure("E0308", "`yield ...` needs a list, found \(results[0].kind)"), []))
+                    let failure = Failure("E0308", "`yield ...` needs a list, found \(results[0].kind)")
+                    fail(waiter, failure, valueOf: code)
                     return
                 }
             }
@@ -90,11 +91,10 @@ extension Evaluator {
             settle(block, index)
         case .output(let kind, _):
             output(waiter, kind, results[0])
-        case .budget:
+        case .budget(let code):
             guard case .int(let credits) = results[0], credits >= 0 else {
-                fail(
-                    waiter,
-                    .evaluation(Failure("E0319", "`budget` needs an int of 0 or more, found \(describe(results[0]))"), []))
+                let failure = Failure("E0319", "`budget` needs an int of 0 or more, found \(describe(results[0]))")
+                fail(waiter, failure, valueOf: code)
                 return
             }
             commands.append(.budget(credits))
@@ -185,10 +185,9 @@ extension Evaluator {
         default:
             fail(
                 waiter,
-                .evaluation(
-                    Failure(
-                        "E0309", "`for` needs a list or a record, found \(source.kind)",
-                        help: source.isNull ? "write `… ?? []` where it may be null" : nil), []))
+                Failure(
+                    "E0309", "`for` needs a list or a record, found \(source.kind)",
+                    help: source.isNull ? "write `… ?? []` where it may be null" : nil), valueOf: code.source)
             return
         }
         let container = Container(kind: .items, block: block, statement: index)
@@ -228,11 +227,10 @@ extension Evaluator {
     private func startLoop(_ waiter: Waiter, _ code: LoopCode, initial: Value, limit: Value?) {
         let block = waiter.block
         let container = Container(kind: .rounds, block: block, statement: waiter.statement)
-        if let limit {
+        if let limit, let limitCode = code.limit {
             guard case .int(let rounds) = limit, rounds >= 0 else {
-                fail(
-                    waiter,
-                    .evaluation(Failure("E0311", "`at most` needs an int of 0 or more, found \(describe(limit))"), []))
+                let failure = Failure("E0311", "`at most` needs an int of 0 or more, found \(describe(limit))")
+                fail(waiter, failure, valueOf: limitCode)
                 return
             }
             container.limit = (rounds, true)

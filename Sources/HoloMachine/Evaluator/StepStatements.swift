@@ -46,7 +46,7 @@ extension Evaluator {
         switch block.statements[index].phase {
         case .waiting where step.code.when != nil:
             guard case .bool(let isWanted) = results[0] else {
-                fail(waiter, .evaluation(needsBool(results[0], "`when`"), []))
+                if let when = step.code.when { fail(waiter, needsBool(results[0], "`when`"), valueOf: when) }
                 return
             }
             guard isWanted else {
@@ -57,8 +57,8 @@ extension Evaluator {
             wait(block, index, for: preparationUses(of: step.code))
             enqueueIfReady(block, index)
         case .waiting, .preparing:
-            if let failure = prepare(step, results) {
-                fail(waiter, .evaluation(failure, []))
+            if let (failure, code) = prepare(step, results) {
+                fail(waiter, failure, valueOf: code)
                 return
             }
             takeTurn(waiter, step)
@@ -72,33 +72,35 @@ extension Evaluator {
     }
 
     /// Takes over the values of parameters and modifiers.
-    private func prepare(_ step: StepInstance, _ results: [Value]) -> Failure? {
-        guard case .record(let parameters) = results[0] else { return .inconsistent }
+    private func prepare(_ step: StepInstance, _ results: [Value]) -> (Failure, ExpressionCode)? {
+        guard case .record(let parameters) = results[0] else { return (.inconsistent, step.code.parameters) }
         step.parameters = parameters
         var next = 1
         step.retries = 0
         step.retryEvery = nil
         step.timeout = nil
-        if step.code.retry != nil {
+        if let code = step.code.retry {
             guard case .int(let retries) = results[next], retries >= 0 else {
-                return Failure("E0313", "`retry` needs an int of 0 or more, found \(describe(results[next]))")
+                return (Failure("E0313", "`retry` needs an int of 0 or more, found \(describe(results[next]))"), code)
             }
             step.retries = retries
             next += 1
         }
-        if step.code.retryEvery != nil {
+        if let code = step.code.retryEvery {
             guard case .duration(let every) = results[next], every >= 0 else {
-                return Failure(
+                let failure = Failure(
                     "E0313", "`every` needs a duration, found \(describe(results[next]))", help: "write it as `5s` or `1m30s`")
+                return (failure, code)
             }
             step.retryEvery = every
             next += 1
         }
-        if step.code.timeout != nil {
+        if let code = step.code.timeout {
             guard case .duration(let timeout) = results[next], timeout > 0 else {
-                return Failure(
+                let failure = Failure(
                     "E0313", "`timeout` needs a duration, found \(describe(results[next]))",
                     help: "write it as `30s` or `2m`")
+                return (failure, code)
             }
             step.timeout = timeout
         }
@@ -211,9 +213,19 @@ extension Evaluator {
         return nil
     }
 
-    func callSucceeded(_ waiter: Waiter, _ result: Value) {
+    func callSucceeded(_ waiter: Waiter, _ call: CallInstance) {
         guard let step = waiter.block.statements[waiter.statement].work as? StepInstance else { return }
-        answered(waiter, step, result)
+        let flow = program.flows[call.flow]
+        let result = call.result ?? .null
+        guard let type = flow.resultType else {
+            answered(waiter, step, result)
+            return
+        }
+        do throws(Failure) {
+            answered(waiter, step, try convert(result, to: type.type, path: type.path))
+        } catch {
+            failed(waiter, step, StepFailure(conversion: error, action: flow.name, credits: 0))
+        }
     }
 
     func callFailed(_ waiter: Waiter, _ call: CallInstance) {
@@ -267,9 +279,7 @@ extension Evaluator {
             case .flow(let number): action = program.flows[number].name
             }
             // Paid for and answered: nothing is given back.
-            failed(
-                waiter, step,
-                StepFailure(code: error.code, message: error.message, action: action, attempts: 1, credits: nil))
+            failed(waiter, step, StepFailure(conversion: error, action: action, credits: nil))
         }
     }
 

@@ -101,7 +101,7 @@ package enum Operation: UInt8, Sendable {
     case walk
     /// b ← the next element of the walk a, or jumps by the signed `c` when there is none. `d` 1: b+1 ← its place or key.
     case next
-    /// a ← b, checked and converted to type[c].
+    /// a ← b, checked and converted to type[c]; `d` 1: what came from a table or a word may be read from its text.
     case convert
     /// a ← a + 1, or fails past constant[wide].
     case countRound

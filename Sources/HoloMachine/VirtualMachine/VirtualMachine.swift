@@ -392,7 +392,8 @@ package final class VirtualMachine {
                     }
                 case .convert:
                     let target = program.chunks[frame.chunk].types[c]
-                    registers[a] = try convert(registers[b], to: target.type, path: target.path)
+                    registers[a] = try convert(
+                        registers[b], to: target.type, path: target.path, fromText: instruction.d == 1)
                 case .countRound:
                     guard case .int(let rounds) = registers[a], case .int(let most) = chunk.constants[instruction.wide]
                     else { throw .inconsistent }
