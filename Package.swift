@@ -84,6 +84,8 @@ let package = Package(
 
         .testTarget(name: "HoloValueTests", dependencies: [value]),
         .testTarget(name: "HoloMachineTests", dependencies: ["HoloMachine", value]),
+        .testTarget(
+            name: "HoloEvaluationTests", dependencies: ["HoloSyntax", value, "HoloMachine", "HoloCompiler", api]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),

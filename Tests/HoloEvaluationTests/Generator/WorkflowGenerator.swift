@@ -1,0 +1,415 @@
+/// Writes small scripts from a seed: nested blocks of everything that the language has, mostly valid and mostly succeeding.
+///
+/// Each step carries an `id` that no other step instance of the run has, so that requests can be told apart.
+struct WorkflowGenerator {
+    enum Kind { case int, bool, text, ints, answer, maybe, answers }
+
+    struct Local {
+        var name: String
+        var kind: Kind
+        /// A step's result: `after` may name it.
+        var isStep = false
+    }
+
+    struct Flow {
+        var name: String
+        var hasDefault: Bool
+    }
+
+    /// Where a statement is written.
+    struct Context {
+        enum Nearest { case none, items, rounds }
+
+        var indent = ""
+        var depth = 0
+        var nearest = Nearest.none
+        /// Someone takes what is yielded, in the form of an int.
+        var yields = false
+        var locals: [Local] = []
+        /// What tells the instances of a step in this place apart.
+        var marks: [String] = []
+        /// The `for`s and `loop`s that a variable must get past.
+        var loopVariable = ""
+        var isFlow = false
+    }
+
+    var random: SeededRandom
+    /// Without anything that may fail.
+    let isSafe: Bool
+    private(set) var text = ""
+    private var count = 0
+    private var statements = 0
+    private var flows: [Flow] = []
+    private var functions: [String] = []
+    private var globals: [Local] = []
+
+    init(seed: UInt64) {
+        random = SeededRandom(seed: seed)
+        isSafe = random.chance(35)
+    }
+
+    mutating func script() -> String {
+        var context = Context()
+        line("input start: int = \(random.below(9))", context)
+        context.locals.append(Local(name: "start", kind: .int))
+        if random.chance(40) {
+            line("let base = \(random.below(9)) + start", context)
+            context.locals.append(Local(name: "base", kind: .int))
+        }
+        globals = context.locals
+        for _ in 0..<random.below(3) { function(context) }
+        for _ in 0..<random.below(3) { flow(context) }
+        block(&context, statements: 2 + random.below(5))
+        line("return \(result(context))", context)
+        return text
+    }
+
+    // MARK: Writing
+
+    private mutating func line(_ words: String, _ context: Context) { text += context.indent + words + "\n" }
+
+    private mutating func fresh(_ prefix: String) -> String {
+        count += 1
+        return "\(prefix)\(count)"
+    }
+
+    /// The text that is unique to this instance of this step.
+    private mutating func identity(_ context: Context) -> String {
+        count += 1
+        return "\"" + (["s\(count)"] + context.marks.map { "{\($0)}" }).joined(separator: "-") + "\""
+    }
+
+    // MARK: Declarations
+
+    private mutating func function(_ context: Context) {
+        let name = fresh("func")
+        var inner = context
+        inner.locals.append(Local(name: "a", kind: .int))
+        if random.chance(50) {
+            line("func \(name)(a: int, b: int = 2) = \(int(inner, 2)) + b", context)
+        } else {
+            line("func \(name)(a: int, b = 3): int {", context)
+            line("  let c = \(int(inner, 2))", context)
+            line("  if a > \(random.below(5)) { return c - b }", context)
+            line("  return c + b", context)
+            line("}", context)
+        }
+        functions.append(name)
+    }
+
+    private mutating func flow(_ context: Context) {
+        let name = fresh("flow")
+        let hasDefault = random.chance(50)
+        line("flow \(name)(tag: text, a: int\(hasDefault ? ", b: int = a + 1" : ""))\(random.chance(20) ? ": int" : "") {", context)
+        var inner = Context(indent: "  ", depth: 1, marks: ["tag"], isFlow: true)
+        inner.locals = globals + [Local(name: "a", kind: .int)]
+        if hasDefault { inner.locals.append(Local(name: "b", kind: .int)) }
+        block(&inner, statements: 1 + random.below(4))
+        line("  return \(int(inner, 2))", context)
+        line("}", context)
+        flows.append(Flow(name: name, hasDefault: hasDefault))
+    }
+
+    // MARK: Statements
+
+    private mutating func block(_ context: inout Context, statements wanted: Int) {
+        for _ in 0..<wanted where statements < 40 { statement(&context) }
+    }
+
+    /// A block in braces, with names of its own.
+    private mutating func inner(_ context: Context, statements: Int, _ change: (inout Context) -> Void = { _ in }) -> Context {
+        var inner = context
+        inner.indent += "  "
+        inner.depth += 1
+        change(&inner)
+        block(&inner, statements: statements)
+        return inner
+    }
+
+    private mutating func statement(_ context: inout Context) {
+        statements += 1
+        switch random.below(100) {
+        case ..<34: step(&context)
+        case ..<44: letStatement(&context)
+        case ..<54: branch(context)
+        case ..<65: items(&context)
+        case ..<71: rounds(&context)
+        case ..<78: print(context)
+        case ..<84: flowCall(&context)
+        case ..<88: pureBlock(&context)
+        case ..<91 where context.yields: line("yield \(int(context, 2))", context)
+        case ..<92 where context.yields: line("yield ...\(ints(context, 1))", context)
+        case ..<95: assertion(context)
+        case ..<99: exit(context)
+        default: if context.depth == 0, random.chance(30) { line("budget \(random.below(50)) credits", context) }
+        }
+    }
+
+    private mutating func step(_ context: inout Context) {
+        let name = fresh("step")
+        var kind = Kind.answer
+        var words = "step \(name) = " + action(context)
+        let next = "\n" + context.indent + "  "
+        if random.chance(15) {
+            words += next + "when \(bool(context, 1))"
+            kind = .maybe
+        }
+        words += modifiers(context, &kind, depth: 0)
+        line(words, context)
+        context.locals.append(Local(name: name, kind: kind, isStep: true))
+    }
+
+    private mutating func action(_ context: Context) -> String {
+        let id = random.pick(["lookup", "lookup", "fetch", "fetch", "shop.find", "post", "remove", "mystery"])
+        var parameters = ["id: " + identity(context)]
+        for name in ["x", "y"] where random.chance(45) {
+            parameters.append("\(name): " + (random.chance(75) ? int(context, 2) : bool(context, 1)))
+        }
+        if random.chance(8) { parameters.append("z: null") }
+        if isSafe { parameters.append("safe: true") }
+        return "\(id) { \(parameters.joined(separator: ", ")) }"
+    }
+
+    private mutating func modifiers(_ context: Context, _ kind: inout Kind, depth: Int) -> String {
+        var words = ""
+        let next = "\n" + context.indent + "  "
+        let steps = context.locals.filter(\.isStep)
+        if random.chance(8), !steps.isEmpty { words += next + "after \(random.pick(steps).name)" }
+        if random.chance(15) {
+            words += next + "retry \(random.below(3))" + (random.chance(40) ? " every \(1 + random.below(900))ms" : "")
+        }
+        if random.chance(5) { words += next + "timeout 5m" }
+        switch random.below(100) {
+        case ..<10:
+            words += next + "else null"
+            kind = .maybe
+        case ..<16:
+            words += next + "else { n: \(int(context, 1)), ok: \(bool(context, 1)), items: [1, 2], id: error.code }"
+        case ..<24 where context.nearest == .items: words += next + "else skip"
+        case ..<27: words += next + "else fail \"no {error.action}\""
+        case ..<36 where depth < 3:
+            words += next + "else step " + action(context)
+            if random.chance(15) {
+                words += next + "when \(bool(context, 1))"
+                kind = .maybe
+            }
+            words += modifiers(context, &kind, depth: depth + 1)
+        default: break
+        }
+        return words
+    }
+
+    private mutating func flowCall(_ context: inout Context) {
+        guard !flows.isEmpty, !context.isFlow || random.chance(20) else { return }
+        let flow = random.pick(flows)
+        let name = fresh("call")
+        var words = "step \(name) = \(flow.name) { tag: \(identity(context)), a: \(int(context, 2))"
+        if flow.hasDefault, random.chance(40) { words += ", b: \(int(context, 1))" }
+        words += " }"
+        var kind = Kind.int
+        let next = "\n" + context.indent + "  "
+        let steps = context.locals.filter(\.isStep)
+        if random.chance(10) { words += next + "when \(bool(context, 1))"; kind = .text }
+        if random.chance(8), !steps.isEmpty { words += next + "after \(random.pick(steps).name)" }
+        switch random.below(100) {
+        case ..<40: words += next + "else \(int(context, 1))"
+        case ..<50 where context.nearest == .items: words += next + "else skip"
+        case ..<55: words += next + "else fail \"the flow\""
+        case ..<62:
+            words += next + "else step \(action(context))" + next + "else null"
+            kind = .text
+        default: break
+        }
+        line(words, context)
+        if kind == .int { context.locals.append(Local(name: name, kind: kind, isStep: true)) }
+    }
+
+    private mutating func letStatement(_ context: inout Context) {
+        let name = fresh("v")
+        switch random.below(10) {
+        case ..<6:
+            line("let \(name)\(random.chance(15) ? ": int" : "") = \(int(context, 3))", context)
+            context.locals.append(Local(name: name, kind: .int))
+        case ..<8:
+            line("let \(name) = \(bool(context, 2))", context)
+            context.locals.append(Local(name: name, kind: .bool))
+        default:
+            line("let \(name) = \(ints(context, 2))", context)
+            context.locals.append(Local(name: name, kind: .ints))
+        }
+    }
+
+    private mutating func branch(_ context: Context) {
+        guard context.depth < 4 else { return }
+        line("if \(bool(context, 2)) {", context)
+        _ = inner(context, statements: random.below(4))
+        if random.chance(25) {
+            line("} else if \(bool(context, 1)) {", context)
+            _ = inner(context, statements: 1 + random.below(2))
+        }
+        if random.chance(45) {
+            line("} else {", context)
+            _ = inner(context, statements: 1 + random.below(3))
+        }
+        line("}", context)
+    }
+
+    private mutating func items(_ context: inout Context) {
+        guard context.depth < 4 else { return }
+        let name = random.chance(60) ? fresh("each") : nil
+        let (index, element) = (fresh("i"), fresh("x"))
+        line("\(name.map { "let \($0) = " } ?? "")for \(index), \(element) in \(ints(context, 1)) {", context)
+        let body = inner(context, statements: 1 + random.below(4)) {
+            $0.nearest = .items
+            $0.yields = name != nil
+            $0.marks.append(index)
+            $0.locals += [Local(name: index, kind: .int), Local(name: element, kind: .int)]
+        }
+        if name != nil { line("yield \(int(body, 1))", body) }
+        line("}", context)
+        if let name { context.locals.append(Local(name: name, kind: .ints)) }
+    }
+
+    private mutating func rounds(_ context: inout Context) {
+        guard context.depth < 3 else { return }
+        let name = random.chance(60) ? fresh("rounds") : nil
+        let variable = fresh("r")
+        let most = 1 + random.below(3)
+        let limit = random.chance(35) ? " at most \(1 + random.below(3)) times" : ""
+        line("\(name.map { "let \($0) = " } ?? "")loop \(variable) = 0\(limit) {", context)
+        let body = inner(context, statements: 1 + random.below(3)) {
+            $0.nearest = .rounds
+            $0.yields = name != nil
+            $0.loopVariable = variable
+            $0.marks.append(variable)
+            $0.locals.append(Local(name: variable, kind: .int))
+        }
+        if name != nil, random.chance(70) { line("yield \(int(body, 1))", body) }
+        switch random.below(3) {
+        case 0: line("next if \(variable) < \(most) then \(variable) + 1 else null", body)
+        case 1: line("if \(variable) < \(most) { next \(variable) + 1 }", body)
+        default: line("if \(bool(body, 1)) { next if \(variable) < \(most) then \(variable) + 1 else null }", body)
+        }
+        line("}", context)
+        if let name { context.locals.append(Local(name: name, kind: .ints)) }
+    }
+
+    /// A block without steps: plain evaluation.
+    private mutating func pureBlock(_ context: inout Context) {
+        let (index, element, name) = (fresh("i"), fresh("x"), fresh("pure"))
+        var body = context
+        body.nearest = .items
+        body.locals.append(Local(name: element, kind: .int))
+        if random.chance(60) {
+            line("let \(name) = for \(index), \(element) in \(ints(context, 1)) {", context)
+            if random.chance(30) { line("  if \(bool(body, 1)) { skip }", context) }
+            line("  yield \(int(body, 2)) + \(index)", context)
+        } else {
+            line("let \(name) = loop \(element) = \(random.below(3)) at most 4 times {", context)
+            line("  yield \(int(body, 2))", context)
+            if !isSafe, random.chance(10) { line("  assert \(element) < \(1 + random.below(5)), \"too many\"", context) }
+            line("  if \(element) < \(random.below(6)) { next \(element) + 1 }", context)
+        }
+        line("}", context)
+        context.locals.append(Local(name: name, kind: .ints))
+    }
+
+    private mutating func print(_ context: Context) {
+        guard random.chance(70) else { return }
+        if random.chance(15) {
+            line("save \(ints(context, 1)) to \(identity(context).dropLast()).json\"", context)
+        } else {
+            line("print \(identity(context)), \(int(context, 2))", context)
+        }
+    }
+
+    private mutating func assertion(_ context: Context) {
+        let test = isSafe || random.chance(80) ? "\(int(context, 1)) > -1000000" : bool(context, 2)
+        line("assert \(test), \"n {\(int(context, 1))}\"", context)
+    }
+
+    /// An end of the block, in an `if` of its own so that something may follow.
+    private mutating func exit(_ context: Context) {
+        let word: String
+        switch context.nearest {
+        case .items: word = random.chance(85) || isSafe ? "skip" : "fail \"item\""
+        case .rounds:
+            word = random.chance(80) || isSafe
+                ? "next if \(context.loopVariable) < 2 then \(context.loopVariable) + 1 else null" : "fail \"round\""
+        case .none:
+            guard context.depth > 0 || random.chance(30) else { return }
+            word = random.chance(85) || isSafe ? "return \(int(context, 1))" : "fail \"here\""
+        }
+        line("if \(bool(context, 2)) { \(word) }", context)
+    }
+
+    // MARK: Expressions
+
+    private mutating func local(_ context: Context, _ kind: Kind) -> String? {
+        let names = context.locals.filter { $0.kind == kind }.map(\.name)
+        guard !names.isEmpty else { return nil }
+        // Rather what is near.
+        return names[max(random.below(names.count), random.below(names.count))]
+    }
+
+    private mutating func int(_ context: Context, _ depth: Int) -> String {
+        if !isSafe, random.below(1000) < 6 { return random.pick(["[1][5]", "(1 % 0)", "{ a: 1 }.b"]) }
+        guard depth > 0 else {
+            if random.chance(70), let name = local(context, .int) { return name }
+            return "\(random.below(10))"
+        }
+        switch random.below(14) {
+        case 0, 1, 2: if let name = local(context, .answer) { return "\(name).n" }
+        case 3: if let name = local(context, .maybe) { return "(\(name)?.n ?? \(int(context, depth - 1)))" }
+        case 4: return "(\(int(context, depth - 1)) \(random.pick(["+", "-", "*"])) \(int(context, depth - 1)))"
+        case 5: return "(if \(bool(context, depth - 1)) then \(int(context, depth - 1)) else \(int(context, depth - 1)))"
+        case 6: return "(try \(ints(context, depth - 1))[\(random.below(3))] else \(int(context, depth - 1)))"
+        case 7: return "\(ints(context, depth - 1)).length()"
+        case 8: return "\(ints(context, depth - 1)).sum()"
+        case 9:
+            if !functions.isEmpty {
+                let name = random.pick(functions)
+                return random.chance(50)
+                    ? "\(name)(\(int(context, depth - 1)))" : "\(name)(\(int(context, depth - 1)), \(random.below(5)))"
+            }
+        case 10: return "\(int(context, depth - 1)) % 7"
+        default: break
+        }
+        return int(context, depth - 1)
+    }
+
+    private mutating func bool(_ context: Context, _ depth: Int) -> String {
+        switch random.below(9) {
+        case 0, 1, 2: if let name = local(context, .answer) { return "\(name).ok" }
+        case 3: if let name = local(context, .bool) { return name }
+        case 4 where depth > 0: return "(\(bool(context, depth - 1)) \(random.pick(["and", "or"])) \(bool(context, depth - 1)))"
+        case 5 where depth > 0: return "(not \(bool(context, depth - 1)))"
+        case 6: if let name = local(context, .maybe) { return "(\(name) != null)" }
+        default: break
+        }
+        return "(\(int(context, max(0, depth - 1))) \(random.pick(["<", ">", "<=", ">=", "==", "!="])) \(int(context, 0)))"
+    }
+
+    private mutating func ints(_ context: Context, _ depth: Int) -> String {
+        switch random.below(10) {
+        case 0, 1: if let name = local(context, .answer) { return "\(name).items" }
+        case 2, 3, 4: if let name = local(context, .ints) { return random.chance(60) ? name : "\(name)[1:3]" }
+        case 5 where depth > 0:
+            let name = fresh("l")
+            var inner = context
+            inner.locals.append(Local(name: name, kind: .int))
+            let list = ints(context, depth - 1)
+            return random.chance(60)
+                ? "\(list).map(\(name) => \(int(inner, depth - 1)))" : "\(list).filter(\(name) => \(bool(inner, depth - 1)))"
+        case 6 where depth > 0: return "[\(int(context, depth - 1)), ...\(ints(context, depth - 1))]"
+        default: break
+        }
+        let numbers = (0..<random.below(4)).map { _ in "\(random.below(10))" }
+        return "[" + numbers.joined(separator: ", ") + "]"
+    }
+
+    /// What the script returns: everything that can be seen at its end.
+    private mutating func result(_ context: Context) -> String {
+        "[" + context.locals.map(\.name).joined(separator: ", ") + "]"
+    }
+}

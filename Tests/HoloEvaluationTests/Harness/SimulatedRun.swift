@@ -1,0 +1,220 @@
+import HoloMachine
+import HoloValue
+
+/// A run of a program under virtual time: an evaluator, and around it a service, files and outputs that are functions of
+/// their arguments. Nothing waits and nothing is random but the order of what happens at the same instant.
+final class SimulatedRun {
+    struct Options {
+        var inputs: [String: Value] = [:]
+        /// 2026-03-14T09:26:53Z.
+        var runStart = 1_773_480_413_000_000
+        /// For each call of `run`: nil means as much as is wanted.
+        var fuel: Int?
+        /// Lets events happen while an evaluation is interrupted.
+        var interleaves = false
+        /// Decides between events of one instant; nil: in the order in which they came about.
+        var seed: UInt64?
+        var observe: (Observation) -> Result<Value, Failure> = { observation in
+            observation.kind == .lastRun
+                ? .success(.null) : .failure(Failure("E0401", "there is no file \"\(observation.argument)\""))
+        }
+        var outputDelay: (OutputRequest) -> Int = { _ in 0 }
+        var writeOutput: (OutputRequest) -> Failure? = { _ in nil }
+    }
+
+    /// What can be seen of a run from outside, in the order in which it happened.
+    struct Record {
+        enum Kind {
+            case requested(StepRequest)
+            case settled(StepRequest, StepOutcome)
+            case halted([StepID])
+            case handled(String)
+            case output(OutputRequest)
+            case outputDone(OutputRequest)
+            case observed(Observation)
+            case budget(Int)
+            case finished
+        }
+
+        /// Microseconds since the start.
+        var time: Int
+        var kind: Kind
+    }
+
+    private enum Event {
+        case settled(StepID)
+        case observed(Observation)
+        case outputDone(OutputRequest)
+    }
+
+    /// A request that was made and is not settled.
+    private struct Flight {
+        var request: StepRequest
+        var attempt = 1
+        var sentAt: Int
+        var endsAt: Int
+        var isHalted = false
+        var isWaiting = false
+    }
+
+    private let evaluator: Evaluator
+    private let service: SimulatedService
+    private let options: Options
+    private var random: SeededRandom
+    private var queue = EventQueue<Event>()
+    private var flights: [StepID: Flight] = [:]
+    private(set) var records: [Record] = []
+    private(set) var now = 0
+    /// nil where the run stopped without an end: nothing was under way and nothing could start.
+    private(set) var end: RunEnd?
+    /// Requests that were under way when the run ended: there should be none.
+    var leftOver: Int { flights.count }
+
+    init(_ program: Program, service: SimulatedService = .echo, options: Options = Options()) {
+        self.service = service
+        self.options = options
+        random = SeededRandom(seed: options.seed ?? 0)
+        evaluator = Evaluator(program: program, inputs: options.inputs, runStart: options.runStart)
+        perform()
+    }
+
+    /// The requests in the order in which they were made.
+    var requests: [(time: Int, request: StepRequest)] {
+        records.compactMap { record in
+            if case .requested(let request) = record.kind { (record.time, request) } else { nil }
+        }
+    }
+
+    var outputs: [(time: Int, output: OutputRequest)] {
+        records.compactMap { record in
+            if case .output(let output) = record.kind { (record.time, output) } else { nil }
+        }
+    }
+
+    private func perform() {
+        compute()
+        while end == nil, let (time, event) = queue.next() {
+            now = max(now, time)
+            deliver(event)
+            compute()
+        }
+    }
+
+    private func compute() {
+        while true {
+            let wantsMore = evaluator.run(fuel: options.fuel ?? 1_000_000)
+            for command in evaluator.takeCommands() { perform(command) }
+            guard wantsMore, end == nil else { return }
+            if options.interleaves, random.chance(30), let (time, event) = queue.next() {
+                now = max(now, time)
+                deliver(event)
+            }
+        }
+    }
+
+    private func rank() -> UInt64 { options.seed == nil ? 0 : random.next() }
+
+    private func note(_ kind: Record.Kind) { records.append(Record(time: now, kind: kind)) }
+
+    // MARK: Commands
+
+    private func perform(_ command: EvaluatorCommand) {
+        switch command {
+        case .request(let request):
+            note(.requested(request))
+            let delays = service.delays(request.action.id, request.parameters, 1)
+            let flight = Flight(
+                request: request, sentAt: now + delays.queued, endsAt: now + delays.queued + delays.working)
+            flights[request.id] = flight
+            queue.add(.settled(request.id), at: flight.endsAt, rank: rank())
+        case .halt(let ids):
+            note(.halted(ids))
+            for id in ids { halt(id) }
+        case .handled(let key):
+            note(.handled(key))
+        case .observe(let observation):
+            note(.observed(observation))
+            queue.add(.observed(observation), at: now, rank: rank())
+        case .output(let output):
+            note(.output(output))
+            queue.add(.outputDone(output), at: now + options.outputDelay(output), rank: rank())
+        case .budget(let credits):
+            note(.budget(credits))
+        case .finish(let end):
+            note(.finished)
+            self.end = end
+        }
+    }
+
+    /// What was not sent never is; what waits for another attempt has failed; what was sent goes on to its end.
+    private func halt(_ id: StepID) {
+        guard var flight = flights[id] else { return }
+        flight.isHalted = true
+        if now < flight.sentAt || flight.isWaiting {
+            flight.endsAt = now
+            queue.remove { if case .settled(let other) = $0 { other == id } else { false } }
+            queue.add(.settled(id), at: now, rank: rank())
+        }
+        flights[id] = flight
+    }
+
+    // MARK: Events
+
+    private func deliver(_ event: Event) {
+        switch event {
+        case .settled(let id): attemptEnded(id)
+        case .observed(let observation): evaluator.handle(.observed(observation, options.observe(observation)))
+        case .outputDone(let output):
+            note(.outputDone(output))
+            evaluator.handle(.outputDone(output.id, options.writeOutput(output)))
+        }
+    }
+
+    private func attemptEnded(_ id: StepID) {
+        guard var flight = flights[id] else { return }
+        let request = flight.request
+        if flight.isWaiting, !flight.isHalted {
+            flight.isWaiting = false
+            flight.attempt += 1
+            let delays = service.delays(request.action.id, request.parameters, flight.attempt)
+            flight.sentAt = now + delays.queued
+            flight.endsAt = flight.sentAt + delays.working
+            flights[id] = flight
+            queue.add(.settled(id), at: flight.endsAt, rank: rank())
+            return
+        }
+        if now < flight.sentAt, flight.isHalted {
+            // Not sent, and never will be: what there is of it is the attempt before.
+            flight.attempt -= 1
+            guard flight.attempt > 0 else {
+                settle(flight, .abandoned)
+                return
+            }
+        }
+        switch service.reply(request.action.id, request.parameters, flight.attempt) {
+        case .answer(let value):
+            settle(flight, .answer(value))
+        case .failure(let code, let message):
+            if flight.attempt <= request.retries, !flight.isHalted {
+                flight.isWaiting = true
+                flights[id] = flight
+                queue.add(.settled(id), at: now + Self.wait(before: flight.attempt, request.retryEvery), rank: rank())
+            } else {
+                settle(
+                    flight,
+                    .failure(
+                        StepFailure(
+                            code: code, message: message, action: request.action.id, attempts: flight.attempt)))
+            }
+        }
+    }
+
+    /// Microseconds between an attempt and the one after it.
+    static func wait(before attempt: Int, _ every: Int?) -> Int { every ?? 1_000_000 << min(attempt - 1, 10) }
+
+    private func settle(_ flight: Flight, _ outcome: StepOutcome) {
+        flights[flight.request.id] = nil
+        note(.settled(flight.request, outcome))
+        evaluator.handle(.settled(flight.request.id, outcome))
+    }
+}

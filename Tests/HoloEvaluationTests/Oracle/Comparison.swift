@@ -1,0 +1,134 @@
+import HoloMachine
+import HoloValue
+
+extension OutputRequest {
+    var words: String {
+        let parts = [kind.rawValue] + values.map { JSON.encodeString($0) }
+        return (kind == .print ? parts : parts + [path]).joined(separator: " ")
+    }
+}
+
+extension StepRequest {
+    var words: String { action.id + " " + JSON.encodeString(.record(parameters)) }
+}
+
+extension SimulatedRun {
+    var failures: [RunFailure] { if case .failed(let failures) = end { failures } else { [] } }
+}
+
+/// What a run did beside what the oracle reckoned.
+struct Comparison {
+    let run: SimulatedRun
+    let oracle: Oracle
+    let expected: Oracle.Outcome
+    /// The oracle knows when everything happens; else only what may happen, and not before when.
+    let isExact: Bool
+
+    var differences: [String] {
+        var found = ends
+        found += repetitions
+        found += order
+        if isExact { found += times } else { found += limits }
+        if !oracle.hasFailedCall { found += amounts }
+        return found
+    }
+
+    /// The same end: the status, and the value.
+    private var ends: [String] {
+        var found: [String] = []
+        switch (run.end, expected.value) {
+        case (nil, _): found.append("the run never ends")
+        case (.succeeded(let value), let wanted?):
+            let (value, wanted) = (JSON.encodeString(value ?? .null), JSON.encodeString(wanted))
+            if value != wanted { found.append("gives \(value), not \(wanted)") }
+        case (.failed, nil): break
+        case (.succeeded, nil): found.append("succeeds, but should fail")
+        case (.failed, _?): found.append("fails, but should succeed")
+        }
+        if run.leftOver > 0 { found.append("\(run.leftOver) requests were under way at the end") }
+        if isExact, run.end != nil, run.now != expected.end { found.append("ends at \(run.now), not \(expected.end)") }
+        return found
+    }
+
+    /// Each step instance is requested once.
+    private var repetitions: [String] {
+        var found: [String] = []
+        var seen: Set<String> = []
+        var keys: Set<String> = []
+        for (_, request) in run.requests {
+            if !seen.insert(request.words).inserted { found.append("twice: \(request.words)") }
+            if !keys.insert(request.key).inserted { found.append("twice the key \(request.key)") }
+        }
+        return found
+    }
+
+    /// What happened when, exactly: nothing too early, and nothing too late.
+    private var times: [String] {
+        let wanted = oracle.events.filter { !$0.isTooLate }.map { "\($0.time) \($0.words)" }.sorted()
+        let found = (run.requests.map { "\($0.time) \($0.request.words)" } + run.outputs.map { "\($0.time) \($0.output.words)" })
+            .sorted()
+        guard wanted != found else { return [] }
+        return Set(found).subtracting(wanted).sorted().map { "has   \($0)" }
+            + Set(wanted).subtracting(found).sorted().map { "lacks \($0)" }
+    }
+
+    /// The same requests and outputs, in the order of the page where that is promised.
+    private var amounts: [String] {
+        let wanted = oracle.events
+        func differ(_ name: String, _ found: [String], _ wanted: [String]) -> [String] {
+            found == wanted ? [] : ["\(name): \(found), not \(wanted)"]
+        }
+        return differ("outputs", run.outputs.map(\.output.words), wanted.filter(\.isOutput).map(\.words))
+            + differ(
+                "requests", run.requests.map(\.request.words).sorted(), wanted.filter { !$0.isOutput }.map(\.words).sorted())
+    }
+
+    /// Nothing that was not reckoned, and nothing too early.
+    private var limits: [String] {
+        var instants: [String: Int] = [:]
+        for event in oracle.events { instants[event.words] = event.time }
+        let happened = run.requests.map { ($0.time, $0.request.words) } + run.outputs.map { ($0.time, $0.output.words) }
+        return happened.compactMap { time, words in
+            guard let earliest = instants[words] else { return "not allowed: \(words)" }
+            return time < earliest ? "at \(time), not before \(earliest): \(words)" : nil
+        }
+    }
+
+    /// The order of the page, from what happened alone: what a write, a read or an output had to wait for was over.
+    private var order: [String] {
+        var started: [String: (order: Int, time: Int)] = [:]
+        var ended: [String: Int] = [:]
+        for (number, record) in run.records.enumerated() {
+            switch record.kind {
+            case .requested(let request): started[request.words] = (number, record.time)
+            case .settled(let request, _): ended[request.words] = number
+            case .output(let output): started[output.words] = (number, record.time)
+            case .outputDone(let output): ended[output.words] = number
+            default: break
+            }
+        }
+        var found: [String] = []
+        let events = oracle.events
+        for (later, event) in events.enumerated() {
+            guard let start = started[event.words] else { continue }
+            for earlier in events[..<later] {
+                guard started[earlier.words] != nil, mustWait(event, for: earlier) else { continue }
+                if ended[earlier.words] ?? never > start.order { found.append("\(event.words) did not wait for \(earlier.words)") }
+            }
+        }
+        return found
+    }
+
+    private func mustWait(_ event: Oracle.Event, for earlier: Oracle.Event) -> Bool {
+        let areApart = event.items.contains { item in
+            earlier.items.contains { $0.block == item.block && $0.place != item.place }
+        }
+        switch (event.kind, earlier.kind) {
+        case (.output, _): return true
+        case (.request(isWrite: true), .request(let isWrite)): return isWrite || !areApart
+        case (.request(isWrite: true), .output): return !areApart
+        case (.request(isWrite: false), .request(let isWrite)): return isWrite && !areApart
+        case (.request(isWrite: false), .output): return false
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import HoloCompiler
+import HoloMachine
+import HoloSyntax
+import HoloValue
+
+/// A second opinion on what a script does: a walk over its tree in the order of the page, one statement after the other.
+///
+/// It keeps no queues and waits for nothing. Instead it reckons: each name has the instant at which it is known, each place the
+/// instants from which on control has reached it and reads, writes and outputs may happen there; a step is requested at the
+/// latest of those that concern it, and settled as much later as the service takes. What never comes about has the instant
+/// `never`. The rules are those of the language, written down once more:
+/// - a statement happens when the names in it are known and nothing above it can end a block around it any more;
+/// - a read waits for the writes above it, a write for the steps and outputs above it, an output for everything above it;
+///   between items of a `for` only writes wait for writes and outputs for everything;
+/// - the first failure in a flow call that nothing answers halts the call: no step starts in it any more, and it fails when
+///   what was under way is over. Where there is such a failure, the call is walked twice: once to learn when it happens.
+final class Oracle {
+    struct Event {
+        enum Kind {
+            case request(isWrite: Bool)
+            case output
+        }
+
+        var kind: Kind
+        /// `lookup {"id":"…"}`, `print …`.
+        var words: String
+        /// When it happens, and when it is over.
+        var time: Int
+        var settled: Int
+        /// The items around it: which `for`, which item.
+        var items: [Item]
+        /// The flow call around it is over by then.
+        var isTooLate = false
+
+        var isOutput: Bool { if case .output = kind { true } else { false } }
+    }
+
+    struct Item: Equatable {
+        var block: Int
+        var place: Int
+    }
+
+    /// A flow call, or the script.
+    final class Call {
+        let parent: Call?
+        /// From then on no step starts.
+        let halt: Int
+        var firstFailure = never
+        var result: OracleScope.Known?
+
+        init(_ parent: Call?, halt: Int) {
+            self.parent = parent
+            self.halt = min(halt, parent?.halt ?? never)
+        }
+
+        func fail(at time: Int) { firstFailure = min(firstFailure, time) }
+    }
+
+    struct Outcome {
+        /// nil: failed.
+        var value: Value?
+        var end: Int
+    }
+
+    let service: SimulatedService
+    let outputDelay: (String) -> Int
+    let statements: [Statement]
+    let haltsFailedCalls: Bool
+    var functions: [String: FunctionDeclaration] = [:]
+    var flows: [String: FlowDeclaration] = [:]
+    var functionNames: [String: Set<String>] = [:]
+    private(set) var script = OracleScope(nil)
+
+    /// In the order of the page.
+    var events: [Event] = []
+    var blockCount = 0
+    /// False where a step could start at the very instant of a failure: both is right then.
+    var isExact = true
+    /// Something failed that nothing in its flow call answered.
+    private(set) var hasFailedCall = false
+
+    /// - Parameters:
+    ///   - haltsFailedCalls: false to reckon all that could happen, whenever failures are met.
+    ///   - outputDelay: how long an output takes, by its words.
+    init(
+        _ script: Script, service: SimulatedService, haltsFailedCalls: Bool = true,
+        outputDelay: @escaping (String) -> Int
+    ) {
+        statements = script.statements
+        self.haltsFailedCalls = haltsFailedCalls
+        self.service = service
+        self.outputDelay = outputDelay
+        for statement in statements {
+            switch statement.kind {
+            case .function(let declaration): functions[declaration.name.text] = declaration
+            case .flow(let declaration): flows[declaration.name.text] = declaration
+            default: break
+            }
+        }
+    }
+
+    func run(inputs: [String: Value]) -> Outcome {
+        let (call, times, failedAt) = walkCall(in: nil) { call in
+            script = OracleScope(nil)
+            for statement in statements {
+                if case .input(let input) = statement.kind, let value = inputs[input.name.text] {
+                    script.bind(input.name, value, at: 0)
+                }
+            }
+            return walk(statements, Place(scope: script, call: call)).times
+        }
+        if let failedAt { return Outcome(value: nil, end: failedAt) }
+        return Outcome(value: call.result?.value ?? .null, end: times.anything)
+    }
+
+    /// Walks a call; twice, where it fails. `failedAt` is then when nothing in it is under way any more.
+    func walkCall(in parent: Call?, _ body: (Call) -> Times) -> (call: Call, times: Times, failedAt: Int?) {
+        let start = (events.count, blockCount, isExact)
+        var call = Call(parent, halt: never)
+        var times = body(call)
+        guard call.firstFailure != never else { return (call, times, nil) }
+        hasFailedCall = true
+        guard haltsFailedCalls else { return (call, times, call.firstFailure) }
+        let failure = call.firstFailure
+        events.removeLast(events.count - start.0)
+        blockCount = start.1
+        isExact = start.2
+        call = Call(parent, halt: failure)
+        times = body(call)
+        // What is output once something has failed may come while other things are under way, but not after.
+        var end = failure
+        for event in events[start.0...] {
+            if case .request = event.kind { end = max(end, event.settled) }
+        }
+        var isLonger = true
+        while isLonger {
+            isLonger = false
+            for event in events[start.0...] {
+                if event.isOutput, !event.isTooLate, event.time <= end, event.settled > end {
+                    end = event.settled
+                    isLonger = true
+                }
+            }
+        }
+        for index in start.0..<events.count where events[index].time > end { events[index].isTooLate = true }
+        return (call, times, end)
+    }
+
+    // MARK: The world
+
+    /// When a request that is made at `time` is over, and what comes out.
+    func request(
+        _ action: String, _ parameters: Record, retries: Int, every: Int?, at time: Int, halt: Int
+    ) -> (settled: Int, reply: Reply?) {
+        var start = time
+        var attempt = 1
+        var reply: Reply?
+        while true {
+            let delays = service.delays(action, parameters, attempt)
+            let sent = start + delays.queued
+            if halt < sent { return (max(halt, start), reply) }
+            let end = sent + delays.working
+            reply = service.reply(action, parameters, attempt)
+            guard case .failure = reply, attempt <= retries, halt > end else { return (end, reply) }
+            start = end + SimulatedRun.wait(before: attempt, every)
+            if halt < start { return (halt, reply) }
+            attempt += 1
+        }
+    }
+
+    /// Whether a step may start at an instant: nothing around it has failed.
+    func mayStart(at time: Int, in call: Call) -> Bool {
+        guard time != never, time <= call.halt else { return false }
+        if time == call.halt { isExact = false }
+        return true
+    }
+}

@@ -1,0 +1,446 @@
+import HoloSyntax
+import HoloValue
+
+extension Oracle {
+    /// Where a statement stands.
+    struct Place {
+        var scope: OracleScope
+        var call: Call
+        var gates = Gates()
+        var items: [Item] = []
+    }
+
+    enum Leave {
+        case skip, `return`
+        case next(Value)
+    }
+
+    struct Result {
+        var times: Times
+        var yields: [Value] = []
+        /// Control left the block here, at that instant.
+        var leave: (how: Leave, time: Int)?
+    }
+
+    func walk(_ statements: [Statement], _ place: Place) -> Result {
+        var place = place
+        var result = Result(times: Times())
+        for (index, statement) in statements.enumerated() {
+            let one = walk(statement, place)
+            result.times = result.times.later(one.times)
+            result.yields += one.yields
+            place.gates.pass(one.times)
+            if let leave = one.leave {
+                let rest = brings(Array(statements[(index + 1)...]))
+                result.times = result.times.notBefore(leave.time, for: rest)
+                result.leave = leave
+                return result
+            }
+        }
+        return result
+    }
+
+    /// When the statement can happen that uses these names; `never` where something above it fails.
+    private func time(_ names: Set<String>, _ place: Place) -> Int {
+        names.reduce(place.gates.control) { max($0, place.scope.find($1)?.time ?? never) }
+    }
+
+    private func stuck(_ statement: Statement, _ place: Place) -> Result {
+        switch statement.kind {
+        case .let(let name, _, _), .letBlock(let name, _, _): place.scope.bind(name, .null, at: never)
+        case .input(let input): place.scope.bind(input.name, .null, at: never)
+        default: break
+        }
+        return Result(times: brings(statement).all(at: never))
+    }
+
+    private func done(_ statement: Statement, at time: Int) -> Result { Result(times: brings(statement).all(at: time)) }
+
+    /// Evaluates at the instant; where that fails, so does the call, and the statement stays open.
+    private func attempt(
+        _ statement: Statement, _ place: Place, at time: Int, _ body: () throws(Failure) -> Result
+    ) -> Result {
+        guard time != never else { return stuck(statement, place) }
+        do throws(Failure) {
+            return try body()
+        } catch {
+            place.call.fail(at: time)
+            return stuck(statement, place)
+        }
+    }
+
+    private func walk(_ statement: Statement, _ place: Place) -> Result {
+        let scope = place.scope
+        switch statement.kind {
+        case .input(let input):
+            guard let value = input.defaultValue else { return Result(times: Times()) }
+            if scope.find(input.name.text) != nil { return done(statement, at: place.gates.control) }
+            let time = time(names(in: value), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                scope.bind(input.name, try converted(evaluate(value, scope), input.type, input.name), at: time)
+                return done(statement, at: time)
+            }
+        case .let(let name, let type, let value):
+            let time = time(names(in: value), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                scope.bind(name, try converted(evaluate(value, scope), type, name), at: time)
+                return done(statement, at: time)
+            }
+        case .letBlock(let name, let type, let block):
+            guard isPure(block) else { return walk(block: block, name, place) }
+            let time = time(names(inPure: [block]), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                scope.bind(name, try converted(value(ofPure: block, scope), type, name), at: time)
+                return done(statement, at: time)
+            }
+        case .for, .loop:
+            guard isPure(statement) else { return walk(block: statement, nil, place) }
+            let time = time(names(inPure: [statement]), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                _ = try value(ofPure: statement, scope)
+                return done(statement, at: time)
+            }
+        case .step(let step): return walk(step, step.call, place)
+        case .if(let branch): return walk(branch, statement, place)
+        case .yield(let value, let isSpread):
+            let time = time(names(in: value), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                let value = try evaluate(value, scope)
+                if isSpread, value.asList == nil { throw Failure("oracle", "spreads no list") }
+                var result = done(statement, at: time)
+                result.yields = isSpread ? value.asList ?? [] : [value]
+                return result
+            }
+        case .skip: return leave(statement, place, at: place.gates.control) { () throws(Failure) in .skip }
+        case .next(let value):
+            return leave(statement, place, at: time(names(in: value), place)) { () throws(Failure) in
+                .next(try evaluate(value, scope))
+            }
+        case .return(let value):
+            let time = time(names(in: value), place)
+            return leave(statement, place, at: time) { () throws(Failure) in
+                let value = try value.map { expression throws(Failure) in try evaluate(expression, scope) } ?? .null
+                place.call.result = OracleScope.Known(value: value, time: time)
+                return .return
+            }
+        case .fail(let message):
+            let time = time(names(in: message), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in throw Failure("oracle", "fail") }
+        case .assert(let test, let message):
+            let time = time(names(in: test).union(names(in: message)), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in
+                guard try condition(test, scope) else { throw Failure("oracle", "assert") }
+                return done(statement, at: time)
+            }
+        case .print(let values):
+            return output(statement, place, "print", values, path: nil)
+        case .save(let value, let path):
+            return output(statement, place, "save", [value], path: path)
+        case .budget(let value):
+            let time = time(names(in: value), place)
+            return attempt(statement, place, at: time) { () throws(Failure) in done(statement, at: time) }
+        case .append, .function, .flow, .importScript, .typeAlias, .expression, .missing:
+            return Result(times: Times())
+        }
+    }
+
+    private func leave(
+        _ statement: Statement, _ place: Place, at time: Int, _ how: () throws(Failure) -> Leave
+    ) -> Result {
+        attempt(statement, place, at: time) { () throws(Failure) in
+            var result = done(statement, at: time)
+            result.leave = (try how(), time)
+            return result
+        }
+    }
+
+    private func output(
+        _ statement: Statement, _ place: Place, _ word: String, _ values: [Expression], path: Expression?
+    ) -> Result {
+        let used = values.reduce(into: names(in: path)) { $0.formUnion(names(in: $1)) }
+        let time = max(time(used, place), place.gates.output)
+        return attempt(statement, place, at: time) { () throws(Failure) in
+            var words = word
+            for value in values { words += " " + JSON.encodeString(try evaluate(value, place.scope)) }
+            if let path { words += " " + (try evaluate(path, place.scope).asString ?? "") }
+            let end = time + outputDelay(words)
+            events.append(Event(kind: .output, words: words, time: time, settled: end, items: place.items))
+            return done(statement, at: end)
+        }
+    }
+
+    // MARK: Blocks
+
+    private func walk(_ branch: IfStatement, _ statement: Statement, _ place: Place) -> Result {
+        let time = time(names(in: branch.condition), place)
+        return attempt(statement, place, at: time) { () throws(Failure) in
+            let holds = try condition(branch.condition, place.scope)
+            var result = Result(times: Times())
+            if let chosen = holds ? branch.then : branch.otherwise {
+                var inner = place
+                inner.scope = OracleScope(place.scope)
+                inner.gates = place.gates.notBefore(time)
+                result = walk(chosen.statements, inner)
+            }
+            result.times = result.times.notBefore(time, for: brings(statement))
+            return result
+        }
+    }
+
+    /// A `for` or `loop` with steps.
+    private func walk(block: Statement, _ name: Name?, _ place: Place) -> Result {
+        let times: Times
+        let values: [Value]
+        switch block.kind {
+        case .for(let code): (times, values) = walk(code, block, place)
+        case .loop(let code): (times, values) = walk(code, block, place)
+        default: return Result(times: Times())
+        }
+        place.scope.bind(name, .array(values), at: times.anything)
+        return Result(times: times)
+    }
+
+    private func walk(_ code: ForStatement, _ statement: Statement, _ place: Place) -> (Times, [Value]) {
+        let time = time(names(in: code.source), place)
+        var yields: [Value] = []
+        let result = attempt(statement, place, at: time) { () throws(Failure) in
+            var times = Times()
+            var gates = place.gates.notBefore(time)
+            blockCount += 1
+            let block = blockCount
+            for (number, item) in try items(of: evaluate(code.source, place.scope)).enumerated() {
+                var inner = Place(
+                    scope: OracleScope(place.scope), call: place.call, gates: gates,
+                    items: place.items + [Item(block: block, place: number)])
+                inner.scope.bind(code.element, item.element, at: time)
+                inner.scope.bind(code.index, item.key, at: time)
+                inner.gates = gates
+                let result = walk(code.body.statements, inner)
+                gates.passItem(result.times)
+                times = times.later(result.times)
+                yields += result.yields
+            }
+            times.exit = times.farExit
+            return Result(times: times.notBefore(time, for: brings(statement)))
+        }
+        return (result.times, yields)
+    }
+
+    private func walk(_ code: LoopStatement, _ statement: Statement, _ place: Place) -> (Times, [Value]) {
+        let time = time(names(in: code.initial).union(names(in: code.limit)), place)
+        var yields: [Value] = []
+        let result = attempt(statement, place, at: time) { () throws(Failure) in
+            var value = try evaluate(code.initial, place.scope)
+            let limit = try code.limit.map { expression throws(Failure) in try evaluate(expression, place.scope).asInt ?? 0 }
+            var times = Times()
+            var start = time
+            var rounds = 0
+            var gates = place.gates
+            while rounds < limit ?? 10_000 {
+                rounds += 1
+                var inner = place
+                inner.scope = OracleScope(place.scope)
+                inner.gates = gates.notBefore(start)
+                inner.scope.bind(code.name, value, at: start)
+                let round = walk(code.body.statements, inner)
+                times = times.later(round.times)
+                yields += round.yields
+                gates.pass(round.times)
+                start = max(start, round.times.exit)
+                guard case .next(let next)? = round.leave?.how, !next.isNull else { break }
+                start = round.leave?.time ?? start
+                value = next
+            }
+            times.exit = times.farExit
+            return Result(times: times.notBefore(start, for: brings(statement)))
+        }
+        return (result.times, yields)
+    }
+
+    // MARK: Steps
+
+    /// A step, or the step of an `else step`, which `place.gates.control` lets start.
+    private func walk(_ step: StepStatement, _ call: StepCall, _ place: Place) -> Result {
+        let modifiers = Modifiers(call)
+        let all = brings(call)
+        func open(_ failure: Int?) -> Result {
+            if let failure { place.call.fail(at: failure) }
+            place.scope.bind(step.name, .null, at: never)
+            return Result(times: all.all(at: never))
+        }
+        func settled(_ value: Value, at time: Int) -> Result {
+            place.scope.bind(step.name, value, at: time)
+            return Result(times: all.all(at: time))
+        }
+        var start = place.gates.control
+        do throws(Failure) {
+            if let when = modifiers.when {
+                start = time(names(in: when), place)
+                guard start != never else { return open(nil) }
+                guard try condition(when, place.scope) else { return settled(.null, at: start) }
+            }
+            var used = names(in: call.parameters)
+            for expression in [modifiers.retry, modifiers.every, modifiers.timeout] { used.formUnion(names(in: expression)) }
+            for expression in modifiers.after { used.formUnion(names(in: expression)) }
+            start = max(start, time(used, place))
+            guard start != never else { return open(nil) }
+            let given = try record(call.parameters, place.scope)
+            let retries = try modifiers.retry.map { expression throws(Failure) in try evaluate(expression, place.scope).asInt ?? 0 } ?? 0
+            var every: Int?
+            if let wait = modifiers.every, case .duration(let length) = try evaluate(wait, place.scope) { every = length }
+            if let flow = flows[call.callee.text] {
+                return walk(step, call, flow, given, modifiers, place, at: start)
+            }
+            let isWrite = TestCatalogue.isWrite(call.callee.text)
+            start = max(start, isWrite ? place.gates.write : place.gates.read)
+            guard mayStart(at: start, in: place.call) else { return open(nil) }
+            let pairs = zip(given.shape.keys, given.values).filter { !$1.isNull }
+            let parameters = Record(pairs.map { ($0, $1) })
+            let (end, reply) = request(
+                call.callee.text, parameters, retries: retries, every: every, at: start, halt: place.call.halt)
+            events.append(
+                Event(
+                    kind: .request(isWrite: isWrite), words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
+                    time: start, settled: end, items: place.items))
+            start = end
+            guard let reply else { return open(nil) }
+            if case .answer(let value) = reply {
+                do throws(Failure) {
+                    return settled(try converted(value, step.type, step.name), at: end)
+                } catch {}
+            }
+            var error = Value.null
+            if case .failure(let code, let message) = reply {
+                error = .object([
+                    ("code", .string(code)), ("message", .string(message)), ("action", .string(call.callee.text)),
+                ])
+            }
+            return fallback(step, call, modifiers, place, at: end, error)
+        } catch {
+            return open(start)
+        }
+    }
+
+    private func walk(
+        _ step: StepStatement, _ call: StepCall, _ flow: FlowDeclaration, _ given: Record, _ modifiers: Modifiers,
+        _ place: Place, at start: Int
+    ) -> Result {
+        var parameters: [(Name, Value)] = []
+        for parameter in flow.parameters {
+            guard let value = given[parameter.name.text] else { continue }
+            do throws(Failure) {
+                parameters.append((parameter.name, try converted(value, parameter.type, parameter.name)))
+            } catch {
+                place.call.fail(at: start)
+                place.scope.bind(step.name, .null, at: never)
+                return Result(times: brings(call).all(at: never))
+            }
+        }
+        let (inner, times, failedAt) = walkCall(in: place.call) { inner in
+            let scope = OracleScope(script)
+            for (name, value) in parameters { scope.bind(name, value, at: start) }
+            for parameter in flow.parameters where given[parameter.name.text] == nil {
+                guard let value = parameter.defaultValue else { continue }
+                let time = names(in: value).reduce(start) { max($0, scope.find($1)?.time ?? never) }
+                do throws(Failure) {
+                    scope.bind(parameter.name, try converted(evaluate(value, scope), parameter.type, parameter.name), at: time)
+                } catch {
+                    inner.fail(at: time)
+                }
+            }
+            let gates = place.gates.notBefore(start)
+            var result = walk(flow.body.statements, Place(scope: scope, call: inner, gates: gates, items: place.items)).times
+            result.anything = max(result.anything, start)
+            return result
+        }
+        // What the flow is over with, while it still runs, is over; ends do not leave it, and an `else` may bring more.
+        let early = brings(calleeOf: call).subtracting(fallbackBrings(call)).subtracting(.anything)
+        func over(_ settled: Times) -> Times {
+            let mine = times.notBefore(start, for: brings(calleeOf: call))
+            var result = settled
+            for flag in [Brings.write, .activity] where early.contains(flag) {
+                let place = flag.rawValue.trailingZeroBitCount
+                result.values[place] = min(mine.values[place], settled.values[place])
+            }
+            return result
+        }
+        if let failedAt {
+            var result = fallback(step, call, modifiers, place, at: failedAt, .null)
+            result.times = over(result.times)
+            return result
+        }
+        do throws(Failure) {
+            var value = inner.result?.value ?? .null
+            if times.anything != never {
+                value = try converted(value, flow.resultType, flow.name)
+                value = try converted(value, step.type, step.name)
+            }
+            place.scope.bind(step.name, value, at: times.anything)
+            return Result(times: over(brings(call).all(at: times.anything)))
+        } catch {
+            var result = fallback(step, call, modifiers, place, at: times.anything, .null)
+            result.times = over(result.times)
+            return result
+        }
+    }
+
+    /// The step failed for good.
+    private func fallback(
+        _ step: StepStatement, _ call: StepCall, _ modifiers: Modifiers, _ place: Place, at time: Int, _ error: Value
+    ) -> Result {
+        let all = brings(call)
+        func open(_ failure: Int?) -> Result {
+            if let failure { place.call.fail(at: failure) }
+            place.scope.bind(step.name, .null, at: never)
+            return Result(times: all.all(at: never))
+        }
+        let scope = OracleScope(place.scope)
+        scope.bind(error: error, at: time)
+        var inner = place
+        inner.scope = scope
+        switch modifiers.otherwise {
+        case nil: return open(time)
+        case .elseValue(let value):
+            let end = max(time, self.time(names(in: value), inner))
+            guard end != never else { return open(nil) }
+            do throws(Failure) {
+                place.scope.bind(step.name, try evaluate(value, scope), at: end)
+                return Result(times: all.all(at: end))
+            } catch { return open(end) }
+        case .elseSkip:
+            return Result(times: all.all(at: time), leave: (.skip, time))
+        case .elseFail(let message):
+            let end = max(time, self.time(names(in: message), inner))
+            return open(end == never ? nil : end)
+        case .elseStep(let other):
+            var next = place
+            next.gates = place.gates.notBefore(time)
+            var result = walk(step, other, next)
+            result.times = result.times.notBefore(result.times.anything, for: all)
+            return result
+        default: return open(nil)
+        }
+    }
+
+    private struct Modifiers {
+        var when: Expression?
+        var after: [Expression] = []
+        var retry: Expression?
+        var every: Expression?
+        var timeout: Expression?
+        var otherwise: ModifierKind?
+
+        init(_ call: StepCall) {
+            for modifier in call.modifiers {
+                switch modifier.kind {
+                case .when(let expression): when = expression
+                case .after(let expressions): after = expressions
+                case .retry(let times, let wait): (retry, every) = (times, wait)
+                case .timeout(let length): timeout = length
+                case .elseValue, .elseSkip, .elseFail, .elseStep: otherwise = modifier.kind
+                case .as, .cache: break
+                }
+            }
+        }
+    }
+}
