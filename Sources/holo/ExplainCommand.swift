@@ -6,7 +6,7 @@ import HoloSyntax
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Say what an error code means.")
 
-    @Argument(help: "The code, such as E0204.")
+    @ArgumentParser.Argument(help: "The code, such as E0204.")
     var code: String
 
     func run() throws {
