@@ -163,6 +163,8 @@ final class CallInstance {
     var failures: [RunFailure] = []
     /// Requests, outputs and observations under way in it and in the calls inside it.
     var inFlight = 0
+    /// The requests among these. Not kept for the script, whose requests are all there are.
+    var steps: Set<StepID> = []
     var result: Value?
     let depth: Int
 
@@ -189,15 +191,6 @@ final class CallInstance {
         var call: CallInstance? = self
         while let current = call {
             if current.isFailing { return true }
-            call = current.parent
-        }
-        return false
-    }
-
-    func isInside(_ other: CallInstance) -> Bool {
-        var call: CallInstance? = self
-        while let current = call {
-            if current === other { return true }
             call = current.parent
         }
         return false

@@ -19,7 +19,7 @@ package final class Evaluator {
     private var ready: [Waiter] = []
     private var readyStart = 0
     private var current: Evaluation?
-    var failingCalls: [CallInstance] = []
+    private var failedCalls = FailedCalls()
     private var blockCount = 0
 
     private var nextStep = 1
@@ -74,6 +74,7 @@ package final class Evaluator {
         switch event {
         case .settled(let id, let outcome):
             guard let waiter = steps.removeValue(forKey: id) else { return }
+            forEachCall(around: waiter) { $0.steps.remove(id) }
             countInFlight(waiter.block.call, by: -1)
             if !waiter.block.call.isOver { stepSettled(waiter, outcome) }
         case .observed(let observation, let result):
@@ -98,7 +99,17 @@ package final class Evaluator {
         var next: CallInstance? = call
         while let current = next {
             current.inFlight += change
+            if current.inFlight == 0, current.isFailing { failedCalls.add(current) }
             next = current.parent
+        }
+    }
+
+    /// The flow calls around a statement, from the innermost outwards; not the script.
+    private func forEachCall(around waiter: Waiter, _ body: (CallInstance) -> Void) {
+        var call = waiter.block.call
+        while let parent = call.parent {
+            body(call)
+            call = parent
         }
     }
 
@@ -283,20 +294,14 @@ package final class Evaluator {
         call.failures.append(failure)
         guard !call.isFailing else { return }
         call.isFailing = true
-        failingCalls.append(call)
-        let halted = steps.filter { $0.value.block.call.isInside(call) }.keys.sorted()
+        let halted = call.parent == nil ? steps.keys.sorted() : call.steps.sorted()
         if !halted.isEmpty { commands.append(.halt(halted)) }
+        if call.inFlight == 0 { failedCalls.add(call) }
     }
 
     /// Ends one failing call in which nothing is under way any more. False where there is none.
     private func finishFailingCall() -> Bool {
-        var found: Int?
-        for (index, call) in failingCalls.enumerated() where call.inFlight == 0 && !call.isOver {
-            if let best = found, failingCalls[best].depth >= call.depth { continue }
-            found = index
-        }
-        guard let found else { return false }
-        let call = failingCalls.remove(at: found)
+        guard let call = failedCalls.next() else { return false }
         call.isFinished = true
         guard let owner = call.owner else {
             end = .failed(call.failures)
@@ -322,6 +327,7 @@ package final class Evaluator {
     func newStep(_ waiter: Waiter) -> StepID {
         defer { nextStep += 1 }
         steps[nextStep] = waiter
+        forEachCall(around: waiter) { $0.steps.insert(nextStep) }
         countInFlight(waiter.block.call, by: 1)
         return nextStep
     }
