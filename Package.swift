@@ -21,7 +21,7 @@ let staticStandardLibrary: [LinkerSetting] = [
 
 let package = Package(
     name: "holo",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "holo", targets: ["holo"]),
         .executable(name: "holo-service", targets: ["holo-service"]),

@@ -20,6 +20,7 @@ package final class VirtualMachine {
     struct LoadedChunk {
         var code: UnsafeMutablePointer<Instruction>
         var constants: UnsafeMutablePointer<Value>
+        var types: UnsafeMutablePointer<ConversionType>
         var registerCount: Int
     }
 
@@ -47,7 +48,10 @@ package final class VirtualMachine {
     private var capacity: Int
     /// Registers from here on were never written since the last evaluation.
     private var used = 0
-    private var frames: [Frame] = []
+    /// The functions that are running, the innermost last. Behind a pointer like the stack.
+    private var frames: UnsafeMutablePointer<Frame>
+    private var frameCapacity: Int
+    private var frameCount = 0
     private var handlers: [Handler] = []
     var openLists: [[Value]] = []
 
@@ -64,19 +68,26 @@ package final class VirtualMachine {
             code.initialize(from: chunk.instructions, count: chunk.instructions.count)
             let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, chunk.constants.count))
             constants.initialize(from: chunk.constants, count: chunk.constants.count)
+            let types = UnsafeMutablePointer<ConversionType>.allocate(capacity: max(1, chunk.types.count))
+            types.initialize(from: chunk.types, count: chunk.types.count)
             (loaded + index).initialize(
-                to: LoadedChunk(code: code, constants: constants, registerCount: chunk.registerCount))
+                to: LoadedChunk(code: code, constants: constants, types: types, registerCount: chunk.registerCount))
         }
         capacity = 256
         stack = .allocate(capacity: capacity)
         stack.initialize(repeating: .null, count: capacity)
+        frameCapacity = 32
+        frames = .allocate(capacity: frameCapacity)
     }
 
     deinit {
+        frames.deallocate()
         for (index, chunk) in program.chunks.enumerated() {
             loaded[index].code.deallocate()
             loaded[index].constants.deinitialize(count: chunk.constants.count)
             loaded[index].constants.deallocate()
+            loaded[index].types.deinitialize(count: chunk.types.count)
+            loaded[index].types.deallocate()
         }
         loaded.deinitialize(count: program.chunks.count)
         loaded.deallocate()
@@ -91,14 +102,15 @@ package final class VirtualMachine {
         if registers > capacity { _ = grow(to: registers) }
         for (index, argument) in arguments.enumerated() { stack[index] = argument }
         used = registers
-        frames.append(Frame(chunk: chunk, next: loaded[chunk].code, base: 0, result: 0))
+        frames[0] = Frame(chunk: chunk, next: loaded[chunk].code, base: 0, result: 0)
+        frameCount = 1
     }
 
     /// Forgets what was being evaluated and releases its values.
     private func reset() {
         for index in 0..<min(used, capacity) { stack[index] = .null }
         used = 0
-        frames.removeAll(keepingCapacity: true)
+        frameCount = 0
         handlers.removeAll(keepingCapacity: true)
         openLists.removeAll(keepingCapacity: true)
         if capacity > 65_536 { shrink() }
@@ -126,6 +138,14 @@ package final class VirtualMachine {
         return true
     }
 
+    private func growFrames(_ count: Int) {
+        let moved = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+        moved.moveInitialize(from: frames, count: count)
+        frames.deallocate()
+        frames = moved
+        frameCapacity *= 2
+    }
+
     /// Goes on until the value is there, evaluation fails, or `fuel` (calls and rounds) is used up.
     package func run(fuel: inout Int) -> Exit {
         while true {
@@ -142,8 +162,8 @@ package final class VirtualMachine {
                     reset()
                     return .failed(failure, trail)
                 }
-                frames.removeLast(frames.count - handler.frameCount)
-                frames[frames.count - 1].next = handler.target
+                frameCount = handler.frameCount
+                frames[frameCount - 1].next = handler.target
                 openLists.removeLast(openLists.count - handler.openLists)
             }
         }
@@ -152,7 +172,8 @@ package final class VirtualMachine {
     /// The places of the functions that are running, innermost first.
     private func trail() -> [Position] {
         var positions: [Position] = []
-        for frame in frames.reversed() where positions.count < 16 {
+        for number in stride(from: frameCount - 1, through: 0, by: -1) where positions.count < 16 {
+            let frame = frames[number]
             let place = frame.next - loaded[frame.chunk].code - 1
             let known = program.chunks[frame.chunk].positions
             if place >= 0, place < known.count { positions.append(known[place]) }
@@ -160,22 +181,28 @@ package final class VirtualMachine {
         return positions
     }
 
-    /// The loop. `frames.last.next` is kept only where control leaves it.
+    /// The loop. What is in locals goes back to the machine's state only where control leaves it.
     private func execute(fuel: inout Int) -> Exit {
-        var frame = frames[frames.count - 1]
+        var depth = frameCount
+        var frame = frames[depth - 1]
         var ip = frame.next
         var registers = stack + frame.base
         var chunk = loaded[frame.chunk]
         var remaining = fuel
-        defer { fuel = remaining }
+        // Whatever way control leaves: where to go on.
+        defer {
+            fuel = remaining
+            frameCount = depth
+            if depth > 0 { frames[depth - 1].next = ip }
+        }
 
         do throws(Failure) {
-        while true {
-            let instruction = ip.pointee
-            ip += 1
-            let a = Int(instruction.a)
-            let b = Int(instruction.b)
-            let c = Int(instruction.c)
+            while true {
+                let instruction = ip.pointee
+                ip += 1
+                let a = Int(instruction.a)
+                let b = Int(instruction.b)
+                let c = Int(instruction.c)
                 switch instruction.operation {
                 case .constant:
                     registers[a] = chunk.constants[instruction.wide]
@@ -252,10 +279,7 @@ package final class VirtualMachine {
                     ip += offset
                     if offset < 0 {
                         remaining -= 1
-                        if remaining <= 0 {
-                            frames[frames.count - 1].next = ip
-                            return .outOfFuel
-                        }
+                        if remaining <= 0 { return .outOfFuel }
                     }
                 case .jumpIfTrue:
                     guard case .bool(let value) = registers[a] else { throw needsBool(registers[a], site: instruction.d) }
@@ -316,12 +340,12 @@ package final class VirtualMachine {
 
                 case .call:
                     remaining -= 1
-                    guard frames.count < Self.deepestCall else {
+                    guard depth < Self.deepestCall else {
                         throw Failure(
                             "E0330", "functions call each other more than \(Self.deepestCall) deep",
                             help: "check that the recursion of `\(program.chunks[b].name)` ends")
                     }
-                    frames[frames.count - 1].next = ip
+                    frames[depth - 1].next = ip
                     let called = loaded[b]
                     let base = frame.base + c
                     if base + called.registerCount > capacity, !grow(to: base + called.registerCount) {
@@ -329,7 +353,9 @@ package final class VirtualMachine {
                     }
                     used = max(used, base + called.registerCount)
                     frame = Frame(chunk: b, next: called.code, base: base, result: frame.base + a)
-                    frames.append(frame)
+                    if depth == frameCapacity { growFrames(depth) }
+                    frames[depth] = frame
+                    depth += 1
                     chunk = called
                     ip = called.code
                     registers = stack + base
@@ -339,11 +365,10 @@ package final class VirtualMachine {
                 case .callSupport:
                     registers[a] = try Natives.support(b, ArgumentList(base: registers + c, count: Int(instruction.d)))
                 case .return:
-                    let value = registers[a]
-                    frames.removeLast()
-                    if frames.isEmpty { return .returned(value) }
-                    stack[frame.result] = value
-                    frame = frames[frames.count - 1]
+                    depth -= 1
+                    if depth == 0 { return .returned(registers[a]) }
+                    stack[frame.result] = registers[a]
+                    frame = frames[depth - 1]
                     chunk = loaded[frame.chunk]
                     ip = frame.next
                     registers = stack + frame.base
@@ -351,7 +376,7 @@ package final class VirtualMachine {
                 case .beginTry:
                     handlers.append(
                         Handler(
-                            frameCount: frames.count, target: ip + instruction.wide, openLists: openLists.count))
+                            frameCount: depth, target: ip + instruction.wide, openLists: openLists.count))
                 case .endTry:
                     handlers.removeLast()
                 case .fail:
@@ -416,7 +441,6 @@ package final class VirtualMachine {
                 }
             }
         } catch {
-            frames[frames.count - 1].next = ip
             return .failed(error, [])
         }
     }
