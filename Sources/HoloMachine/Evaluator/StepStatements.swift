@@ -317,6 +317,7 @@ extension Evaluator {
             tellHandled(step)
             step.code = other
             step.fallbacks += 1
+            step.failedKeys = []
             step.original = nil
             step.container = nil
             block.statements[index].phase = other.when == nil ? .preparing : .waiting

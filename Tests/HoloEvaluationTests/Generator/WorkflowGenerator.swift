@@ -42,6 +42,7 @@ struct WorkflowGenerator {
     private var flows: [Flow] = []
     private var functions: [String] = []
     private var globals: [Local] = []
+    private var hasBudget = false
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
@@ -141,14 +142,23 @@ struct WorkflowGenerator {
         case ..<92 where context.yields: line("yield ...\(ints(context, 1))", context)
         case ..<95: assertion(context)
         case ..<99: exit(context)
-        default: if context.depth == 0, random.chance(30) { line("budget \(random.below(50)) credits", context) }
+        default:
+            guard context.depth == 0, !hasBudget, random.chance(30) else { return }
+            hasBudget = true
+            line("budget \(random.below(50)) credits", context)
         }
     }
 
     private mutating func step(_ context: inout Context) {
         let name = fresh("step")
         var kind = Kind.answer
-        var words = "step \(name) = " + action(context)
+        let isNamed = random.chance(93)
+        var type = ""
+        if isNamed, random.chance(6) {
+            type = isSafe || random.chance(60) ? ": { n: int, note: text? }" : ": { n: int, id: text, ok: text }"
+        }
+        var words = isNamed ? "step \(name)\(type) = " : "step "
+        words += action(context)
         let next = "\n" + context.indent + "  "
         if random.chance(15) {
             words += next + "when \(bool(context, 1))"
@@ -156,7 +166,7 @@ struct WorkflowGenerator {
         }
         words += modifiers(context, &kind, depth: 0)
         line(words, context)
-        context.locals.append(Local(name: name, kind: kind, isStep: true))
+        if isNamed { context.locals.append(Local(name: name, kind: kind, isStep: true)) }
     }
 
     private mutating func action(_ context: Context) -> String {
@@ -187,6 +197,11 @@ struct WorkflowGenerator {
             words += next + "else { n: \(int(context, 1)), ok: \(bool(context, 1)), items: [1, 2], id: error.code }"
         case ..<24 where context.nearest == .items: words += next + "else skip"
         case ..<27: words += next + "else fail \"no {error.action}\""
+        case ..<29 where !flows.isEmpty && !context.isFlow:
+            let flow = random.pick(flows)
+            words += next + "else step \(flow.name) { tag: \(identity(context)), a: \(int(context, 1)) }"
+            if random.chance(50) { words += next + "else \(int(context, 1))" }
+            kind = .text
         case ..<36 where depth < 3:
             words += next + "else step " + action(context)
             if random.chance(15) {
@@ -258,12 +273,14 @@ struct WorkflowGenerator {
         guard context.depth < 4 else { return }
         let name = random.chance(60) ? fresh("each") : nil
         let (index, element) = (fresh("i"), fresh("x"))
-        line("\(name.map { "let \($0) = " } ?? "")for \(index), \(element) in \(ints(context, 1)) {", context)
+        let isRecord = random.chance(12)
+        let source = isRecord ? "{ a: \(int(context, 1)), b: \(int(context, 0)) }" : ints(context, 1)
+        line("\(name.map { "let \($0) = " } ?? "")for \(index), \(element) in \(source) {", context)
         let body = inner(context, statements: 1 + random.below(4)) {
             $0.nearest = .items
             $0.yields = name != nil
             $0.marks.append(index)
-            $0.locals += [Local(name: index, kind: .int), Local(name: element, kind: .int)]
+            $0.locals += [Local(name: index, kind: isRecord ? .text : .int), Local(name: element, kind: .int)]
         }
         if name != nil { line("yield \(int(body, 1))", body) }
         line("}", context)
@@ -373,6 +390,7 @@ struct WorkflowGenerator {
                     ? "\(name)(\(int(context, depth - 1)))" : "\(name)(\(int(context, depth - 1)), \(random.below(5)))"
             }
         case 10: return "\(int(context, depth - 1)) % 7"
+        case 11 where random.chance(40): return "(try read(\"\(random.pick(["a", "b"])).json\").n else \(int(context, depth - 1)))"
         default: break
         }
         return int(context, depth - 1)

@@ -29,7 +29,7 @@ struct Comparison {
         found += repetitions
         found += order
         if isExact { found += times } else { found += limits }
-        if !oracle.hasFailedCall { found += amounts }
+        if !oracle.hasFailedCall { found += amounts + answers }
         return found
     }
 
@@ -81,6 +81,25 @@ struct Comparison {
         return differ("outputs", run.outputs.map(\.output.words), wanted.filter(\.isOutput).map(\.words))
             + differ(
                 "requests", run.requests.map(\.request.words).sorted(), wanted.filter { !$0.isOutput }.map(\.words).sorted())
+    }
+
+    /// Where nothing failed for good, each failure of a step was answered, once. An answer of another type than declared
+    /// is a failure too.
+    private var answers: [String] {
+        var settled: Set<String> = []
+        var failed: Set<String> = []
+        var handled: [String] = []
+        for record in run.records {
+            switch record.kind {
+            case .settled(let request, let outcome):
+                settled.insert(request.key)
+                if case .failure = outcome { failed.insert(request.key) }
+            case .handled(let key): handled.append(key)
+            default: break
+            }
+        }
+        let isRight = failed.isSubset(of: handled) && settled.isSuperset(of: handled) && Set(handled).count == handled.count
+        return isRight ? [] : ["failed: \(failed.sorted()), handled: \(handled.sorted())"]
     }
 
     /// Nothing that was not reckoned, and nothing too early.

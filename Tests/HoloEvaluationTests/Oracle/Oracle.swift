@@ -64,6 +64,8 @@ final class Oracle {
 
     let service: SimulatedService
     let outputDelay: (String) -> Int
+    let outputFails: (String) -> Bool
+    let files: [String: Value]
     let statements: [Statement]
     let haltsFailedCalls: Bool
     var functions: [String: FunctionDeclaration] = [:]
@@ -81,15 +83,19 @@ final class Oracle {
 
     /// - Parameters:
     ///   - haltsFailedCalls: false to reckon all that could happen, whenever failures are met.
-    ///   - outputDelay: how long an output takes, by its words.
+    ///   - outputDelay: how long an output takes, and whether it fails, by its words.
+    ///   - files: what `read` gives.
     init(
         _ script: Script, service: SimulatedService, haltsFailedCalls: Bool = true,
-        outputDelay: @escaping (String) -> Int
+        outputDelay: @escaping (String) -> Int, outputFails: @escaping (String) -> Bool = { _ in false },
+        files: [String: Value] = [:]
     ) {
         statements = script.statements
         self.haltsFailedCalls = haltsFailedCalls
         self.service = service
         self.outputDelay = outputDelay
+        self.outputFails = outputFails
+        self.files = files
         for statement in statements {
             switch statement.kind {
             case .function(let declaration): functions[declaration.name.text] = declaration

@@ -102,6 +102,7 @@ extension Oracle {
         case .list(let element): .list(valueType(element))
         case .optional(let inner): .optional(valueType(inner))
         case .record(let fields): .record(fields.map { ($0.name.text, valueType($0.type)) })
+        case .literals(let texts): .literals(texts)
         default: .any
         }
     }

@@ -165,6 +165,10 @@ extension Oracle {
             if let path { words += " " + (try evaluate(path, place.scope).asString ?? "") }
             let end = time + outputDelay(words)
             events.append(Event(kind: .output, words: words, time: time, settled: end, items: place.items))
+            guard !outputFails(words) else {
+                place.call.fail(at: end)
+                return stuck(statement, place)
+            }
             return done(statement, at: end)
         }
     }
@@ -304,18 +308,18 @@ extension Oracle {
                     time: start, settled: end, items: place.items))
             start = end
             guard let reply else { return open(nil) }
-            if case .answer(let value) = reply {
+            let reason: String
+            switch reply {
+            case .answer(let value):
                 do throws(Failure) {
                     return settled(try converted(value, step.type, step.name), at: end)
-                } catch {}
+                } catch {
+                    reason = error.code
+                }
+            case .failure(let code, _): reason = code
             }
-            var error = Value.null
-            if case .failure(let code, let message) = reply {
-                error = .object([
-                    ("code", .string(code)), ("message", .string(message)), ("action", .string(call.callee.text)),
-                ])
-            }
-            return fallback(step, call, modifiers, place, at: end, error)
+            let failure = Value.object([("code", .string(reason)), ("action", .string(call.callee.text))])
+            return fallback(step, call, modifiers, place, at: end, failure)
         } catch {
             return open(start)
         }

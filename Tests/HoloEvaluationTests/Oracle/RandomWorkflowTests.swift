@@ -8,7 +8,7 @@ import Testing
 /// `HOLO_SEEDS=1000-2000` runs those seeds; without it the first few.
 @Suite struct RandomWorkflowTests {
     /// Seeds that once showed a fault.
-    static let known: [UInt64] = []
+    static let known: [UInt64] = [19, 30, 1217, 3092]
 
     static var seeds: ClosedRange<UInt64> {
         let words = (ProcessInfo.processInfo.environment["HOLO_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
@@ -42,13 +42,16 @@ import Testing
             return
         }
         tally.scripts += 1
+        let isSafe = generator.isSafe
+        let file = Value.object([("n", .int(4))])
         for round in 0..<3 as Range<UInt64> {
             let service = SimulatedService.random(answers: seed, delays: seed &* 7 &+ round)
             @Sendable func outputDelay(_ words: String) -> Int { Int(stableNumber(words, seed: round) % 5_000_000) }
+            @Sendable func outputFails(_ words: String) -> Bool { !isSafe && stableNumber(words, seed: seed) % 40 == 0 }
             func reckon(haltsFailedCalls: Bool) -> (Oracle, Oracle.Outcome) {
                 let oracle = Oracle(
                     script.files["main.holo"]!.parsed.script, service: service, haltsFailedCalls: haltsFailedCalls,
-                    outputDelay: outputDelay)
+                    outputDelay: outputDelay, outputFails: outputFails, files: ["a.json": file])
                 return (oracle, oracle.run(inputs: [:]))
             }
             // Where computing takes time, or a step could start at the instant of a failure, there is no one schedule: only
@@ -62,6 +65,10 @@ import Testing
             options.fuel = round == 0 ? nil : 1 + Int(stableNumber("fuel", seed: seed &+ round) % 50)
             options.interleaves = isDelayed
             options.outputDelay = { outputDelay($0.words) }
+            options.writeOutput = { outputFails($0.words) ? Failure("E0402", "the disk is full") : nil }
+            options.observe = {
+                $0.argument == "a.json" ? .success(file) : .failure(Failure("E0401", "there is no file \"\($0.argument)\""))
+            }
             let run = SimulatedRun(program, service: service, options: options)
             tally.runs += 1
             tally.requests += run.requests.count
