@@ -91,6 +91,9 @@ let package = Package(
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),
         .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value]),
+        .testTarget(
+            name: "HoloRuntimeTests",
+            dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSyntax", value, api]),
         .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value]),
     ],
     swiftLanguageModes: [.v6]

@@ -66,6 +66,6 @@ private func cell(_ value: Value) -> String {
     case .duration, .time: text = displayText(value)
     default: text = JSON.encodeString(value)
     }
-    let line = visible(text).replacing("\n", with: "⏎").replacing("\t", with: " ")
+    let line = visible(text)
     return line.unicodeScalars.count > 48 ? String(line.unicodeScalars.prefix(47)) + "…" : line
 }

@@ -11,6 +11,8 @@ struct RunDiagnostics {
     let compilation: Compilation
     let main: String
     let baseURL: String?
+    /// Where the key came from. Never the key.
+    let keySource: String?
     /// `brisk-otter`, for the next command.
     let runName: String?
     let credits: CreditAccount
@@ -137,8 +139,13 @@ struct RunDiagnostics {
             diagnostic.help = "open the link, then `\(resume)` (what was answered is not paid again)"
             return at(step.origin, diagnostic)
         case .key(let error):
-            var diagnostic = Diagnostic(.error, "E0513", "the service does not take the API key", at: Span(0, 0))
-            diagnostic.notes = [("service", "\(error.status) \(visible(error.code)) \"\(visible(error.message))\"")]
+            var diagnostic = Diagnostic(
+                .error, "E0513", "the service does not take the API key" + (keySource.map { " from \($0)" } ?? ""),
+                at: Span(0, 0))
+            diagnostic.notes = [
+                ("service", "\(error.status) \(visible(error.code)) \"\(visible(shortened(error.message, to: 300)))\""),
+                ("credits", account),
+            ]
             diagnostic.help = "set another key, then `\(resume)`; a key made seconds ago may need 10 s"
             return FileDiagnostic(file: main, diagnostic: diagnostic)
         case .unreachable(let trouble):

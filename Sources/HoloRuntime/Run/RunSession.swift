@@ -173,7 +173,7 @@ package struct RunSession {
             observer: person.watch)
         let ending = runner.run(journal: nil, outside: nil)
         let words = RunDiagnostics(
-            compilation: compilation, main: script.main, baseURL: nil, runName: nil, credits: runner.credits)
+            compilation: compilation, main: script.main, baseURL: nil, keySource: nil, runName: nil, credits: runner.credits)
         return concluded(ending, runner, words, result).result
     }
 
@@ -227,8 +227,8 @@ package struct RunSession {
         }
         let ending = runner.run(journal: journal, outside: outside)
         let words = RunDiagnostics(
-            compilation: compilation, main: script.main, baseURL: access.map { "\($0.baseURL)" }, runName: known.name,
-            credits: runner.credits)
+            compilation: compilation, main: script.main, baseURL: access.map { "\($0.baseURL)" },
+            keySource: access?.keySource, runName: known.name, credits: runner.credits)
         var (ended, status) = concluded(ending, runner, words, result)
         ended.runName = known.name
         do throws(JournalError) {
@@ -261,7 +261,11 @@ package struct RunSession {
             result.exitCode = ExitStatus.failed
             return (result, .failed)
         case .paused(let reason):
-            result.diagnostics.append(words.diagnostic(reason))
+            // Whatever stopped the run: what may have been paid is told.
+            let doubts = runner.doubts.map { PauseReason.inDoubt(step: $0.request, reason: $0.reason) }
+            if case .inDoubt = reason {} else { result.diagnostics.append(words.diagnostic(reason)) }
+            result.diagnostics += doubts.prefix(20).map(words.diagnostic)
+            result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
             result.exitCode = reason.exitCode
             return (result, reason.status)
         case .left:

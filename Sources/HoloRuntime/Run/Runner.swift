@@ -102,6 +102,7 @@ final class Runner {
 
     var credits: CreditAccount { steps.credits }
     var underWay: [(request: StepRequest, jobID: String?)] { steps.underWay }
+    var doubts: [(request: StepRequest, reason: String)] { steps.doubts }
     var savedPaths: [String] { outputs.saved }
 
     func run(journal: Journal?, outside: Outside?) -> Ending {

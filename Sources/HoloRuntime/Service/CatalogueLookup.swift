@@ -30,8 +30,9 @@ package struct CatalogueLookup {
         let transport = try access.transport()
         var fetched: Set<String> = []
         for id in missing where catalogue.actions[id] == nil {
-            let response = try get(.search(query: id), transport)
-            let results = (try? decodeSearchResults(response)) ?? []
+            let results = try read(.search(query: id), transport) { response throws(UnreadableAnswer) in
+                try decodeSearchResults(response)
+            }
             catalogue.known += results.map(\.id)
             // Only the catalogue itself says whether an action reads or writes.
             if let hit = results.first(where: { $0.id == id }), !hit.catalogSlug.isEmpty, fetched.insert(hit.catalogSlug).inserted {
@@ -39,7 +40,9 @@ package struct CatalogueLookup {
             }
         }
         if missing.contains(where: { catalogue.actions[$0] == nil }) {
-            let entries = (try? decodeCatalogEntries(try get(.catalog, transport))) ?? []
+            let entries = try read(.catalog, transport) { response throws(UnreadableAnswer) in
+                try decodeCatalogEntries(response)
+            }
             if entries.count <= Self.mostCatalogues {
                 for entry in entries where fetched.insert(entry.slug).inserted {
                     try fetch(entry.slug, transport, into: &catalogue)
@@ -50,7 +53,12 @@ package struct CatalogueLookup {
     }
 
     private func fetch(_ slug: String, _ transport: Transport, into catalogue: inout ActionCatalogue) throws(RunProblem) {
-        let response = try get(.catalogEntry(slug: slug), transport)
+        var response = ServiceResponse(status: 404, body: [])
+        _ = try read(.catalogEntry(slug: slug), transport) { answer throws(UnreadableAnswer) in
+            response = answer
+            return try decodeCatalogActions(answer, slug: slug)
+        }
+        guard response.status < 300 else { return }
         let ids = take(response.body, slug, into: &catalogue)
         try? cache?.put(
             CachedCatalogue(slug: slug, json: response.body, fetchedAt: Clock.wall, actionIDs: ids), instance: access.instance)
@@ -66,6 +74,28 @@ package struct CatalogueLookup {
         return actions.map(\.id)
     }
 
+    /// What an answer says; nothing where the service knows no such thing. Anything but its own words is a problem: a
+    /// network's log-in page must not pass for a catalogue without actions.
+    private func read<Row>(
+        _ route: Route, _ transport: Transport, _ decode: (ServiceResponse) throws(UnreadableAnswer) -> [Row]
+    ) throws(RunProblem) -> [Row] {
+        let response = try get(route, transport)
+        if response.status == 404, decodeErrorEnvelope(response) != nil { return [] }
+        do throws(UnreadableAnswer) {
+            guard response.status < 300 else { throw UnreadableAnswer(what: "is not the service's", excerpt: excerpt(of: response.body)) }
+            return try decode(response)
+        } catch {
+            let words = error.excerpt.isEmpty ? "" : ": \(error.excerpt)"
+            throw unusable("its answer to \(route.target()) \(error.what)\(words)")
+        }
+    }
+
+    private func unusable(_ reason: String) -> RunProblem {
+        RunProblem(
+            ExitStatus.unreachable, "the service at \(access.baseURL) can't be used: \(reason)",
+            help: "nothing was spent; check HOLOCRON_BASE_URL and the network")
+    }
+
     /// Discovery spends nothing, so passing trouble is simply tried again.
     private func get(_ route: Route, _ transport: Transport) throws(RunProblem) -> ServiceResponse {
         let request = ServiceRequest(method: .get, target: route.target(), timeout: 20_000_000)
@@ -74,23 +104,32 @@ package struct CatalogueLookup {
             if attempt > 0 { pause(milliseconds: 250 << attempt) }
             switch transport.fetch(request) {
             case .success(let response):
-                if response.status == 401 {
-                    let error = decodeServiceError(response)
+                let error = decodeServiceError(response)
+                switch response.status {
+                case ..<300, 404:
+                    return response
+                case 401:
                     throw RunProblem(
                         ExitStatus.account, "the service does not take the key from \(access.keySource): \(error.message)",
                         help: "a key made seconds ago may need 10 s")
+                case 300..<400:
+                    throw unusable("it answers \(response.status), a redirect, and redirects are not followed")
+                case 408, 425, 429, 500...:
+                    lastMessage = "it answers \(response.status) \(error.code): \(error.message)"
+                    if response.status == 429, let seconds = response.retryAfter {
+                        pause(milliseconds: Int(min(max(seconds, 0), 30) * 1000))
+                    }
+                default:
+                    throw unusable("it answers \(response.status) \(error.code): \(error.message)")
                 }
-                if response.status < 300 || response.status == 404 { return response }
-                let error = decodeServiceError(response)
-                lastMessage = "it answers \(response.status) \(error.code): \(error.message)"
-                if response.status == 429, let seconds = response.retryAfter { pause(milliseconds: Int(min(seconds, 30) * 1000)) }
             case .failure(let failure):
                 lastMessage = failure.message
-                if failure.reason == .refused && attempt >= 1 { break }
+                // Nobody listens there, or nobody who can be trusted: that does not pass in a second.
+                if failure.reason == .insecure || (failure.reason == .refused && attempt >= 1) {
+                    throw unusable(lastMessage)
+                }
             }
         }
-        throw RunProblem(
-            ExitStatus.unreachable, "the service at \(access.baseURL) can't be used: \(lastMessage)",
-            help: "nothing was spent; check HOLOCRON_BASE_URL and the network")
+        throw unusable(lastMessage)
     }
 }
