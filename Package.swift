@@ -91,6 +91,7 @@ let package = Package(
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),
         .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value]),
+        .testTarget(name: "ExampleTests", dependencies: ["HolocronService", "HolocronClient", value, api]),
         .testTarget(
             name: "HoloRuntimeTests",
             dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSyntax", value, api]),
