@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoloRuntime
 
 /// The command line. A synchronous `main` that owns the first thread: runs and, later, Readline live on it.
 @main
@@ -23,7 +24,23 @@ struct Holo: ParsableCommand {
         if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first), isScript(first) {
             arguments.insert("run", at: 0)
         }
+        if arguments.first == "run", arguments.contains(where: { $0 == "--help" || $0 == "-h" }),
+            let file = arguments.dropFirst().first(where: { !$0.hasPrefix("-") && isScript($0) })
+        {
+            showHelp(of: file)
+        }
         main(arguments)
+    }
+
+    /// A script documents itself.
+    private static func showHelp(of file: String) -> Never {
+        do throws(RunProblem) {
+            writeAll(try scriptHelp(file), to: STDOUT_FILENO)
+        } catch {
+            Terminal(color: .auto).report(error)
+            Foundation.exit(error.exitCode)
+        }
+        Foundation.exit(ExitStatus.ok)
     }
 
     private static func isScript(_ word: String) -> Bool {
