@@ -19,6 +19,7 @@ struct FactIndex {
             guard let last = attempts.last else { return false }
             switch last.outcome {
             case nil, .unknown?: return true
+            case .failed("TIMEOUT", _, _)?: return last.jobID != nil
             case .answer?, .failed?, .rejected?: return false
             }
         }

@@ -52,6 +52,17 @@ package enum PauseReason: Sendable {
     /// It may have been paid, and no answer can be had.
     case inDoubt(step: StepRequest, reason: String)
     case interrupted
+
+    /// Where several hold, the heaviest is the one that is told.
+    var weight: Int {
+        switch self {
+        case .unreachable: 1
+        case .cap, .credits: 2
+        case .account, .key: 3
+        case .inDoubt: 4
+        case .interrupted: 5
+        }
+    }
 }
 
 package struct StepProgress: Sendable {

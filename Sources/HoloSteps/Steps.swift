@@ -37,6 +37,8 @@ package struct Steps {
         var isRecorded = false
         var reserved = 0
         var isHalted = false
+        /// Taken back from the scheduler, which says what had become of it.
+        var isWithdrawn = false
         var phase: Phase
     }
 
@@ -58,6 +60,10 @@ package struct Steps {
     private let maximumCredits: Int?
     private let policy: InDoubtPolicy
     private(set) package var pauseReason: PauseReason?
+    /// The service can't be used: jobs that run are followed when the run is resumed.
+    private var isCutOff = false
+    /// Steps that may have been paid and whose answers can't be had, with the reasons.
+    private(set) package var doubts: [(request: StepRequest, reason: String)] = []
 
     /// Between two searches for a job that was not found, microseconds.
     static let searchPause = 60_000_000
@@ -92,9 +98,15 @@ package struct Steps {
         }
     }
 
-    /// True where nothing is under way: a paused run can end.
+    /// True where nothing is under way that could be waited for: a paused run can end.
     package var isIdle: Bool {
-        attempts.values.allSatisfy { if case .blocked = $0.phase { true } else { false } }
+        attempts.values.allSatisfy { attempted in
+            switch attempted.phase {
+            case .blocked: true
+            case .running, .lastLook: isCutOff
+            case .queued, .left, .backoff, .searching, .waitingToSearch: false
+            }
+        }
     }
 
     /// Steps that are under way, with their jobs where these are known.
@@ -140,13 +152,15 @@ package struct Steps {
         case .inDoubt(let intent, let reason): doubted(intent, reason, &commands)
         case .reported(let intent, let state): reported(intent, state, now, wall, &commands)
         case .stillRunning(let intent): stillRunning(intent, now, wall, &commands)
-        case .lost(let intent, let error):
-            ended(
-                intent,
-                .failed(code: error.code, message: "the service does not know its job any more: \(error.message)", credits: nil),
-                now, wall, &commands)
+        case .lost(let intent, let error): lost(intent, error, now, wall, &commands)
         case .listed(let listing, let result, let claimed): listed(listing, result, claimed, now, wall, &commands)
-        case .unreachable(let trouble): pause(.unreachable(trouble), wall, &commands)
+        case .unreachable(let trouble):
+            isCutOff = true
+            if case .service(let error) = trouble, error.status == 401 {
+                pause(.key(error), wall, &commands)
+            } else {
+                pause(.unreachable(trouble), wall, &commands)
+            }
         case .interrupt: pause(.interrupted, wall, &commands)
         case .tick: tick(now, wall, &commands)
         }
@@ -199,6 +213,18 @@ package struct Steps {
         case .rejected(let error)? where facts.handled.contains(group.key):
             commands.append(.settled(request.id, .failure(failure(of: error, attempted))))
             return true
+        case .failed("TIMEOUT", _, _)?:
+            // Its job was still running then: it is looked at again before anything is paid a second time.
+            guard let job = last.jobID else { return false }
+            credits.spent -= last.intent.credits
+            attempted.reserved = cost(of: request.action)
+            credits.held += attempted.reserved
+            attempted.phase = .running(jobID: job, acceptedAt: now)
+            attempts[request.id] = attempted
+            stepOfIntent[last.intent.id] = request.id
+            tell(request, .adopted(jobID: job), &commands)
+            commands.append(.schedule(.watch(last.intent.id, jobID: job, actionID: request.action.id, acceptedAt: now)))
+            return true
         case .failed?, .rejected?, .answer?:
             attempted.attempt = 1
             attempted.isRecorded = false
@@ -223,7 +249,16 @@ package struct Steps {
             credits.spent -= last.intent.credits
             attempted.reserved = cost(of: request.action)
             credits.held += attempted.reserved
-            search(&attempted, scans: 0, reason: reason, &commands)
+            if let job = last.jobID {
+                attempted.phase = .running(jobID: job, acceptedAt: now)
+                attempts[request.id] = attempted
+                stepOfIntent[last.intent.id] = request.id
+                tell(request, .adopted(jobID: job), &commands)
+                commands.append(
+                    .schedule(.watch(last.intent.id, jobID: job, actionID: request.action.id, acceptedAt: now)))
+            } else {
+                search(&attempted, scans: 0, reason: reason, &commands)
+            }
             return true
         }
     }
@@ -299,6 +334,12 @@ package struct Steps {
         guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
         ownJobs.insert(job)
         attempted.phase = .running(jobID: job, acceptedAt: now)
+        if attempted.isWithdrawn {
+            // It was on its way when it was taken back, so the scheduler does not follow it by itself.
+            attempted.isWithdrawn = false
+            commands.append(
+                .schedule(.watch(intent, jobID: job, actionID: attempted.request.action.id, acceptedAt: now)))
+        }
         attempts[id] = attempted
         commands.append(.record(.accepted(intent, jobID: job, at: wall), isDurable: false))
         tell(attempted.request, .accepted(jobID: job), &commands)
@@ -313,6 +354,17 @@ package struct Steps {
         release(&attempted)
         attempts[id] = attempted
         let request = attempted.request
+        // Taken back before a try that might have gone well: that is no failure of the step.
+        if attempted.isWithdrawn, Self.isPassing(error) {
+            attempts[id]?.isWithdrawn = false
+            if attempted.isHalted {
+                attempts[id] = nil
+                commands.append(.settled(id, .abandoned))
+            } else {
+                block(id)
+            }
+            return
+        }
         let reason: PauseReason? =
             switch (error.status, error.code) {
             case (401, "AUTH_REQUIRED"), (401, "AUTH_EXPIRED"): .account(step: request, error)
@@ -326,6 +378,11 @@ package struct Steps {
             return
         }
         fail(id, failure(of: error, attempted), mayRetry: ![400, 403, 404].contains(error.status), now, wall, &commands)
+    }
+
+    /// What the scheduler would try again by itself; 0 stands for what never arrived.
+    private static func isPassing(_ error: ServiceError) -> Bool {
+        [0, 408, 425, 429].contains(error.status) || error.status >= 500
     }
 
     private mutating func block(_ id: StepID) {
@@ -405,18 +462,38 @@ package struct Steps {
         fail(id, failure, mayRetry: true, now, wall, &commands)
     }
 
+    /// The service took it and can't tell how it ended. A write may have happened, so that is left to a person.
+    private mutating func lost(
+        _ intent: IntentID, _ error: ServiceError, _ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        if let id = stepOfIntent[intent], var attempted = attempts[id], attempted.request.action.isWrite {
+            var job = "its job"
+            if case .running(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
+            if case .lastLook(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
+            let reason = "the service can't tell how \(job) ended: \(error.status) \(error.code) \"\(error.message)\""
+            stopInDoubt(&attempted, reason, wall, &commands)
+            return
+        }
+        let message =
+            ["ANSWER_TOO_LARGE", "UNREADABLE_ANSWER"].contains(error.code)
+            ? error.message : "the service does not know its job any more: \(error.message)"
+        ended(intent, .failed(code: error.code, message: message, credits: nil), now, wall, &commands)
+    }
+
     /// An attempt failed: another follows where the script wants one.
     private mutating func fail(
         _ id: StepID, _ failure: StepFailure, mayRetry: Bool, _ now: Instant, _ wall: WallTime,
         _ commands: inout [StepsCommand]
     ) {
         guard var attempted = attempts[id] else { return }
-        guard mayRetry, attempted.attempt <= attempted.request.retries, !attempted.isHalted, pauseReason == nil else {
+        guard mayRetry, attempted.attempt <= attempted.request.retries, !attempted.isHalted else {
             attempts[id] = nil
             tell(attempted.request, .failed(failure), &commands)
             commands.append(.settled(id, .failure(failure)))
             return
         }
+        // The script wants another attempt, so its `else` is not asked: a resumed run makes it.
+        guard pauseReason == nil else { return block(id) }
         let wait = attempted.request.retryEvery ?? backoff(after: attempted.attempt)
         tell(attempted.request, .retrying(failure: failure, attempt: attempted.attempt, wait: wait), &commands)
         attempted.attempt += 1
@@ -534,6 +611,9 @@ package struct Steps {
         }
         if attempted.request.action.isWrite {
             stopInDoubt(&attempted, reason + "; no job of it is listed", wall, &commands)
+        } else if scans == 0, pauseReason != nil {
+            // Who wants to stop does not wait for a second search; a resumed run searches again.
+            stopInDoubt(&attempted, reason + "; no job of it is listed", wall, &commands)
         } else if scans == 0 {
             attempted.phase = .waitingToSearch(until: now + Self.searchPause, reason: reason)
             attempts[id] = attempted
@@ -558,6 +638,7 @@ package struct Steps {
         attempts[attempted.request.id] = attempted
         // Stays held: it may have been paid. It is not put back among those that wait.
         attempts[attempted.request.id]?.phase = .blocked
+        doubts.append((attempted.request, reason))
         pause(.inDoubt(step: attempted.request, reason: reason), wall, &commands)
     }
 
@@ -565,7 +646,9 @@ package struct Steps {
 
     /// Submits nothing any more; what has not left never will.
     private mutating func pause(_ reason: PauseReason, _ wall: WallTime, _ commands: inout [StepsCommand]) {
-        if pauseReason == nil {
+        if let known = pauseReason {
+            if reason.weight > known.weight { pauseReason = reason }
+        } else {
             pauseReason = reason
             commands.append(.pause(reason))
         }
@@ -576,6 +659,10 @@ package struct Steps {
                 withdraw(&attempted, &commands)
                 attempts[id] = attempted
                 block(id)
+            case .left where !attempted.isWithdrawn:
+                // On its way, or waiting to be tried again: the scheduler tells which.
+                attempts[id]?.isWithdrawn = true
+                commands.append(.schedule(.abandon(attempted.intent)))
             case .backoff:
                 block(id)
             case .waitingToSearch(_, let reason):
@@ -601,7 +688,12 @@ package struct Steps {
             if case .queued = attempted.phase { withdraw(&attempted, &commands) }
             attempts[id] = nil
             commands.append(.settled(id, .abandoned))
-        case .left, .running, .lastLook, .searching, .waitingToSearch:
+        case .left:
+            attempted.isHalted = true
+            if !attempted.isWithdrawn { commands.append(.schedule(.abandon(attempted.intent))) }
+            attempted.isWithdrawn = true
+            attempts[id] = attempted
+        case .running, .lastLook, .searching, .waitingToSearch:
             attempted.isHalted = true
             attempts[id] = attempted
         }

@@ -18,7 +18,9 @@ func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLin
     }
     if let name = result.runName, result.exitCode == ExitStatus.interrupted { terminal.say("go on with: holo resume \(name)") }
     if result.exitCode == ExitStatus.ok, let value = result.value {
-        let text = JSON.encodeString(value, pretty: isatty(STDOUT_FILENO) == 1)
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let json = JSON.encodeString(value, pretty: isTerminal)
+        let text = isTerminal ? harmless(json) : json
         if !writeAll(text + "\n", to: STDOUT_FILENO) {
             terminal.report(RunProblem(ExitStatus.failed, "the result can't be written to stdout"))
             code = ExitStatus.failed
@@ -52,7 +54,14 @@ private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? 
     parts.append("\(steps) step\(steps == 1 ? "" : "s")")
     if progress.reused > 0 { parts.append("\(progress.reused) reused") }
     if progress.failed > 0 { parts.append("\(progress.failed) failed") }
-    parts.append("\(credits.spent) credit\(credits.spent == 1 ? "" : "s") spent" + (credits.cap.map { " of \($0)" } ?? ""))
+    // A run that goes on has paid before: what it pays now is what people ask first.
+    let now = max(0, credits.spent - result.spentBefore)
+    let limit = credits.cap.map { " of \($0)" } ?? ""
+    if result.spentBefore > 0 {
+        parts.append("\(now) credit\(now == 1 ? "" : "s") spent now, \(credits.spent)\(limit) in all")
+    } else {
+        parts.append("\(now) credit\(now == 1 ? "" : "s") spent\(limit)")
+    }
     if credits.refunded > 0 { parts.append("\(credits.refunded) refunded") }
     if credits.saved > 0 { parts.append("\(credits.saved) saved") }
     if credits.held > 0 { parts.append("\(credits.held) held") }
@@ -67,4 +76,28 @@ private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? 
     var line = "\(name) \(ended): " + parts.joined(separator: " · ")
     if !result.savedPaths.isEmpty { line += " · wrote " + result.savedPaths.map(visible).joined(separator: ", ") }
     return line
+}
+
+/// JSON without the characters that turn the direction of writing or are not seen: on a terminal text from a service must
+/// not pass for something else. They stand in strings alone, where an escape means the same.
+private func harmless(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: isDeceptive) else { return json }
+    var result = String.UnicodeScalarView()
+    for scalar in json.unicodeScalars {
+        if isDeceptive(scalar) {
+            for unit in String(scalar).utf16 { result.append(contentsOf: String(format: "\\u%04x", Int(unit)).unicodeScalars) }
+        } else {
+            result.append(scalar)
+        }
+    }
+    return String(result)
+}
+
+private func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x7F..<0xA0, 0x61C, 0x180E, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+        0xE0000...0xE007F:
+        true
+    default: false
+    }
 }

@@ -73,7 +73,8 @@ final class ProgressLines {
         case .rateLimited(let bucket, let waiting):
             terminal.say("holo: the service limits \(visible(bucket)); going on in \(time(waiting))")
         case .troubled(let trouble, let attempt, let waiting):
-            guard attempt > 1 else { return }
+            // One short trouble is no news; a long silence is.
+            guard attempt > 1 || waiting >= 5_000_000 else { return }
             terminal.say("holo: the service has trouble (\(words(trouble))); trying again in \(time(waiting))")
         case .recovered:
             terminal.say("holo: the service answers again")

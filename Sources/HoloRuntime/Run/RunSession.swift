@@ -53,6 +53,8 @@ package struct RunResult {
     package var diagnostics: [FileDiagnostic] = []
     package var sources: [String: SourceText] = [:]
     package var credits = CreditAccount()
+    /// What a run that goes on had spent before.
+    package var spentBefore = 0
     /// nil where nothing was recorded: a script without steps, or one that did not start.
     package var runName: String?
     /// Steps that were left running, with their jobs where these are known.
@@ -222,6 +224,8 @@ package struct RunSession {
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil }),
             interruption: interruption, observer: person.watch)
         relay.connect(runner)
+        var result = result
+        result.spentBefore = runner.credits.spent
         let outside = try access.map { access throws(RunProblem) in
             Runner.Outside(access: access, transport: try access.transport(), run: setup.id)
         }

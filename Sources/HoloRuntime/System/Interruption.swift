@@ -5,6 +5,8 @@ import Synchronization
 package final class Interruption: Sendable {
     private let received = Atomic<Int>(0)
     private let listener = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Somebody listens, or did.
+    private let isHeard = Atomic<Bool>(false)
 
     package init() {}
 
@@ -12,7 +14,7 @@ package final class Interruption: Sendable {
     package var count: Int { received.load(ordering: .acquiring) }
 
     /// Blocks the signals in this thread and those it starts, and counts them on one of their own. Call it before any
-    /// other thread is started.
+    /// other thread is started. Until there is a run that listens nothing can be lost, so the process ends at once.
     package func watch() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -24,7 +26,9 @@ package final class Interruption: Sendable {
             var awaited = awaited
             while true {
                 var signal: Int32 = 0
-                if sigwait(&awaited, &signal) == 0 { add() }
+                guard sigwait(&awaited, &signal) == 0 else { continue }
+                if !isHeard.load(ordering: .acquiring) { _exit(ExitStatus.interrupted) }
+                add()
             }
         }
     }
@@ -35,5 +39,8 @@ package final class Interruption: Sendable {
     }
 
     /// What is called, on another thread, whenever one comes.
-    func onReceive(_ body: (@Sendable () -> Void)?) { listener.withLock { $0 = body } }
+    func onReceive(_ body: (@Sendable () -> Void)?) {
+        listener.withLock { $0 = body }
+        isHeard.store(true, ordering: .releasing)
+    }
 }
