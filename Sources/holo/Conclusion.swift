@@ -9,6 +9,7 @@ func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLin
     var code = result.exitCode
     let nothingRan = result.exitCode == ExitStatus.invalid && !result.isFinished && result.runName == nil
     show(result.diagnostics, result.sources, terminal, outcome: nothingRan ? "nothing ran, 0 credits spent" : nil)
+    if result.moreFailures > 0 { terminal.say("and \(result.moreFailures) more failures") }
     if let line = summary(result, progress) { terminal.say(line) }
     if !result.leftRunning.isEmpty {
         terminal.say("left running:")

@@ -61,6 +61,8 @@ package struct RunResult {
     package var leftRunning: [(label: String, jobID: String?)] = []
     package var savedPaths: [String] = []
     package var isFinished = false
+    /// Failures beyond those that are among the diagnostics.
+    package var moreFailures = 0
 }
 
 /// Runs a script from its text to its result: loads, checks, asks for approval, and sets the runner going.
@@ -77,6 +79,8 @@ package struct RunSession {
 
     /// The local service's credits are play money: a cap for those who give none.
     static let playCap = 1_000
+    /// Shown in full; of the others the number is told.
+    static let mostFailures = 5
 
     package func run() throws(RunProblem) -> RunResult {
         try run(resuming: nil)
@@ -260,7 +264,8 @@ package struct RunSession {
             result.isFinished = true
             return (result, .succeeded)
         case .finished(.failed(let failures)):
-            result.diagnostics += failures.prefix(20).map(words.diagnostic)
+            result.diagnostics += failures.prefix(Self.mostFailures).map(words.diagnostic)
+            result.moreFailures = max(0, failures.count - Self.mostFailures)
             result.isFinished = true
             result.exitCode = ExitStatus.failed
             return (result, .failed)
