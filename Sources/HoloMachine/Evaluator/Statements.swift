@@ -371,15 +371,28 @@ extension Evaluator {
         return Origin(position: position, name: name, trail: trail.reversed())
     }
 
-    /// `person[3]`: the step's name and the places of the items around it in its flow call.
+    /// `person[3]`, or `lead[3].person` for a step in the flow that `lead` calls: names of steps, from the outermost call
+    /// inwards, each with the places of the items around it.
     func label(of waiter: Waiter, name: String) -> String {
-        var places: [Int] = []
+        var label = ""
+        var part = name
+        var places = ""
         var block: BlockInstance = waiter.block
-        while let container = block.container, container.kind != .call {
-            if container.kind != .branch { places.append(block.place) }
+        while let container = block.container {
+            switch container.kind {
+            case .branch: break
+            case .items, .rounds: places = "[\(block.place)]" + places
+            case .call:
+                label = "." + part + places + label
+                part = program.flows[block.call.flow].name
+                places = ""
+                if case .step(let code) = container.block.code.statements[container.statement].kind, !code.name.isEmpty {
+                    part = code.name
+                }
+            }
             block = container.block
         }
-        return name + places.reversed().map { "[\($0)]" }.joined()
+        return part + places + label
     }
 }
 
