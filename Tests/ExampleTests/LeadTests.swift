@@ -25,7 +25,9 @@ import Testing
             run.succeeded()
             #expect(
                 try workshop.file("leads.csv")
-                    == csv(["company", "name", "headline"], leads.map { [$0.company, $0.person.name, $0.person.headline] }))
+                    == csv(
+                        ["company", "name", "headline"], leads.map { [$0.company, $0.person.name, $0.person.headline] })
+            )
             let sorted = leads.sorted { $0.person.name.isBefore($1.person.name) }
             #expect(
                 run.output
@@ -51,7 +53,9 @@ import Testing
             run.succeeded()
             let first = try #require(workshop.rows("companies.csv").first)
             let company = try #require(workshop.site.company(domain: first.cell("domain")))
-            #expect(try JSON.decode(run.output).asList?.count == (workshop.site.headOfEngineering(of: company) == nil ? 0 : 1))
+            #expect(
+                try JSON.decode(run.output).asList?.count
+                    == (workshop.site.headOfEngineering(of: company) == nil ? 0 : 1))
             #expect(try workshop.account().jobs <= 5)
         }
     }
@@ -74,6 +78,10 @@ import Testing
             run.succeeded()
             #expect(run.output == printed(.array(expected.map { .object(Array(zip(header, $0))) })))
             #expect(try workshop.file("contacts.csv") == csv(header, expected.map { $0.map { $0.asString ?? "" } }))
+            // A step in a script that is called is told by the call's name and item.
+            for place in try workshop.rows("companies.csv").indices {
+                #expect(run.errors.contains("✓ contact[\(place)].page "), "\(run.errors)")
+            }
             try await workshop.resumesForNothing("contacts.holo", as: run)
         }
     }

@@ -77,7 +77,9 @@ import Testing
 
     /// Ends the service that says it lives in this folder, and waits until it has.
     private func stop(_ state: URL) async throws {
-        guard let process = announcement(in: state)["pid"]?.asInt.flatMap(pid_t.init(exactly:)), process > 1 else { return }
+        guard let process = announcement(in: state)["pid"]?.asInt.flatMap(pid_t.init(exactly:)), process > 1 else {
+            return
+        }
         kill(process, SIGTERM)
         try await wait(upTo: 20, for: "the end of the service") {
             !FileManager.default.fileExists(atPath: state.appending(path: "service.json").path)

@@ -17,7 +17,8 @@ import Testing
                     .array(
                         zip(list, cents(day)).map { item, cents in
                             .object([
-                                ("id", .string(item.product.id)), ("price", price(cents)), ("wanted", .float(item.wanted)),
+                                ("id", .string(item.product.id)), ("price", price(cents)),
+                                ("wanted", .float(item.wanted)),
                             ])
                         }))
             }
@@ -93,12 +94,14 @@ import Testing
             let rows: [[Value]] = best.enumerated().map { index, product in
                 [
                     .int(index + 1), .string(product.name), .float(Double(product.rating) / 10),
-                    price(site.price(of: product, on: day)), .int(product.stock), .string(site.seller(of: product).name),
+                    price(site.price(of: product, on: day)), .int(product.stock),
+                    .string(site.seller(of: product).name),
                 ]
             }
             #expect(run.output == printed(.array(rows.map { .object(Array(zip(header, $0))) })))
             #expect(
-                try workshop.file("ranking.csv") == csv(header, rows.map { row in row.map { $0.asString ?? text($0) } }))
+                try workshop.file("ranking.csv") == csv(header, rows.map { row in row.map { $0.asString ?? text($0) } })
+            )
             let account = try workshop.account()
             let steps = (listing.count + 24) / 25 + looked.count
             #expect(account.paid - before.paid == steps && account.jobs - before.jobs == steps)

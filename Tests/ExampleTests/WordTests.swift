@@ -76,7 +76,9 @@ import Testing
                             zip(guests, ids).map {
                                 .object([("guest", .string($0.name)), ("message_id", .string($1))])
                             })))
-            #expect(try workshop.file("invitations.csv") == csv(["guest", "message_id"], zip(guests, ids).map { [$0.name, $1] }))
+            #expect(
+                try workshop.file("invitations.csv")
+                    == csv(["guest", "message_id"], zip(guests, ids).map { [$0.name, $1] }))
             #expect(run.errors.contains("\n\(guests.count) invitations are on the board\n"), "\(run.errors)")
             // The page shows the newest first.
             #expect(try messages(workshop) == guests.reversed().map { "\($0.name), would you speak on “\($0.talk)”?" })

@@ -33,7 +33,8 @@ struct Workshop: Sendable {
             let process = try Command(
                 program: Places.service(),
                 arguments: [
-                    "--state", state.path, "--seed", "\(seed)", "--speed", "20", "--limits", "none", "--idle-exit", "60",
+                    "--state", state.path, "--seed", "\(seed)", "--speed", "20", "--limits", "none", "--idle-exit",
+                    "60",
                 ],
                 environment: ["HOME": root.path], folder: root
             ).start(output: words, errors: words)
@@ -63,7 +64,8 @@ struct Workshop: Sendable {
 
     /// Runs `holo` in the folder of the examples.
     func holo(_ arguments: String...) async throws -> Finished {
-        try await Command(program: Places.holo(), arguments: arguments, environment: environment, folder: examples).run()
+        try await Command(program: Places.holo(), arguments: arguments, environment: environment, folder: examples)
+            .run()
     }
 
     /// Goes on with the last run of a script that has ended well: the same comes out, and nothing is paid or done again.
@@ -72,7 +74,8 @@ struct Workshop: Sendable {
     ) async throws {
         let paid = try account()
         let again = try await Command(
-            program: Places.holo(), arguments: ["run", "--resume"] + arguments, environment: environment, folder: examples
+            program: Places.holo(), arguments: ["run", "--resume"] + arguments, environment: environment,
+            folder: examples
         ).run()
         again.succeeded(sourceLocation: sourceLocation)
         #expect(again.output == before.output, sourceLocation: sourceLocation)
@@ -97,7 +100,9 @@ struct Workshop: Sendable {
     }
 
     /// A file beside the examples.
-    func file(_ name: String) throws -> String { try String(contentsOf: examples.appending(path: name), encoding: .utf8) }
+    func file(_ name: String) throws -> String {
+        try String(contentsOf: examples.appending(path: name), encoding: .utf8)
+    }
 
     /// The rows of a CSV file.
     func rows(_ name: String) throws -> [Value] {
@@ -107,7 +112,9 @@ struct Workshop: Sendable {
 
 /// What a service says of itself in its folder; null where there is none.
 func announcement(in folder: URL) -> Value {
-    guard let data = FileManager.default.contents(atPath: folder.appending(path: "service.json").path) else { return .null }
+    guard let data = FileManager.default.contents(atPath: folder.appending(path: "service.json").path) else {
+        return .null
+    }
     return (try? JSON.decode(Array(data))) ?? .null
 }
 
