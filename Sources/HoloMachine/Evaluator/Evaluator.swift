@@ -305,6 +305,7 @@ package final class Evaluator {
         call.isFinished = true
         guard let owner = call.owner else {
             end = .failed(call.failures)
+            release(root)
             commands.append(.finish(.failed(call.failures)))
             return true
         }
@@ -318,6 +319,7 @@ package final class Evaluator {
         call.isFinished = true
         guard let owner = call.owner else {
             end = .succeeded(call.result)
+            release(root)
             commands.append(.finish(.succeeded(call.result)))
             return
         }

@@ -204,11 +204,24 @@ extension Evaluator {
     /// Keeps of a block that is done only what it yielded.
     private func compact(_ block: BlockInstance) {
         block.yields = yields(of: block)
-        block.isDone = true
+        release(block)
         block.statements = []
         block.slots = []
         block.known = []
+    }
+
+    /// Lets go of what still waits in a block that is over and in those below it: waiters hold their blocks.
+    func release(_ block: BlockInstance) {
+        block.isDone = true
         block.waiters = [:]
+        for statement in block.statements {
+            guard let work = statement.work else { continue }
+            if let container = (work as? Container) ?? (work as? StepInstance)?.container { release(container) }
+        }
+    }
+
+    func release(_ container: Container) {
+        for child in container.children { release(child) }
     }
 
     // MARK: Exits

@@ -215,6 +215,7 @@ extension Evaluator {
 
     func callSucceeded(_ waiter: Waiter, _ call: CallInstance) {
         guard let step = waiter.block.statements[waiter.statement].work as? StepInstance else { return }
+        if let container = step.container { release(container) }
         let flow = program.flows[call.flow]
         let result = call.result ?? .null
         guard let type = flow.resultType else {
@@ -231,6 +232,7 @@ extension Evaluator {
     func callFailed(_ waiter: Waiter, _ call: CallInstance) {
         guard let step = waiter.block.statements[waiter.statement].work as? StepInstance, let first = call.failures.first
         else { return }
+        if let container = step.container { release(container) }
         step.container = nil
         step.original = first
         step.failedKeys = call.failures.flatMap(\.keys)
