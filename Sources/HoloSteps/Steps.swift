@@ -471,7 +471,7 @@ package struct Steps {
             if case .running(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
             if case .lastLook(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
             let reason = "the service can't tell how \(job) ended: \(error.status) \(error.code) \"\(error.message)\""
-            stopInDoubt(&attempted, reason, wall, &commands)
+            stopInDoubt(&attempted, reason, nil, wall, &commands)
             return
         }
         let message =
@@ -584,7 +584,7 @@ package struct Steps {
         switch result {
         case .success(let all): rows = all
         case .failure:
-            stopInDoubt(&attempted, reason + "; the list of jobs can't be read", wall, &commands)
+            stopInDoubt(&attempted, reason, "the list of jobs can't be read", wall, &commands)
             return
         }
         let earliest = attempted.intentAt - Self.clockSlack
@@ -596,7 +596,8 @@ package struct Steps {
         // The oldest: what this run submitted came before what it may have submitted later.
         if let row = candidates.min(by: { ($0.createdAt ?? 0) < ($1.createdAt ?? 0) }), mayAdopt {
             ownJobs.insert(row.id)
-            let age = row.createdAt.map { max(0, wall - $0) } ?? 0
+            // The clocks may differ; it is no older than its intent.
+            let age = max(0, min(wall - attempted.intentAt, row.createdAt.map { wall - $0 } ?? 0))
             attempted.phase = .running(jobID: row.id, acceptedAt: now - age)
             attempts[id] = attempted
             commands.append(.record(.accepted(intent, jobID: row.id, at: row.createdAt ?? wall), isDurable: true))
@@ -606,14 +607,14 @@ package struct Steps {
             return
         }
         if !candidates.isEmpty {
-            stopInDoubt(&attempted, reason + "; its job is probably \(candidates[0].id)", wall, &commands)
+            stopInDoubt(&attempted, reason, "its job is probably \(candidates[0].id)", wall, &commands)
             return
         }
         if attempted.request.action.isWrite {
-            stopInDoubt(&attempted, reason + "; no job of it is listed", wall, &commands)
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
         } else if scans == 0, pauseReason != nil {
             // Who wants to stop does not wait for a second search; a resumed run searches again.
-            stopInDoubt(&attempted, reason + "; no job of it is listed", wall, &commands)
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
         } else if scans == 0 {
             attempted.phase = .waitingToSearch(until: now + Self.searchPause, reason: reason)
             attempts[id] = attempted
@@ -626,20 +627,23 @@ package struct Steps {
             attempts[id] = attempted
             block(id)
         } else {
-            stopInDoubt(&attempted, reason + "; no job of it is listed", wall, &commands)
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
         }
     }
 
     private mutating func stopInDoubt(
-        _ attempted: inout Attempted, _ reason: String, _ wall: WallTime, _ commands: inout [StepsCommand]
+        _ attempted: inout Attempted, _ reason: String, _ finding: String?, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
     ) {
+        // What a search found is not kept: the next one finds anew.
+        let words = reason + (finding.map { "; " + $0 } ?? "")
         commands.append(.record(.settled(attempted.intent, .unknown(reason: reason), at: wall), isDurable: false))
         stepOfIntent[attempted.intent] = nil
         attempts[attempted.request.id] = attempted
         // Stays held: it may have been paid. It is not put back among those that wait.
         attempts[attempted.request.id]?.phase = .blocked
-        doubts.append((attempted.request, reason))
-        pause(.inDoubt(step: attempted.request, reason: reason), wall, &commands)
+        doubts.append((attempted.request, words))
+        pause(.inDoubt(step: attempted.request, reason: words), wall, &commands)
     }
 
     // MARK: Stopping
@@ -666,7 +670,7 @@ package struct Steps {
             case .backoff:
                 block(id)
             case .waitingToSearch(_, let reason):
-                stopInDoubt(&attempted, reason, wall, &commands)
+                stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
             default:
                 break
             }

@@ -189,7 +189,7 @@ package struct RunSession {
     ) throws(RunProblem) -> RunResult {
         let writes = program.actions.filter(\.isWrite).map(\.id).sorted()
         let approved = try approve(writes, record, script)
-        let cap = try defaultCap(program, access)
+        let cap = try defaultCap(program, access, record)
         let folders = try folders()
         // The runner needs the journal's facts, and the journal the runner's inbox: a relay stands between.
         let relay = Relay()
@@ -318,8 +318,8 @@ package struct RunSession {
     }
 
     /// The cap where the command line gives none; the script's own `budget` goes before it.
-    private func defaultCap(_ program: Program, _ access: ServiceAccess?) throws(RunProblem) -> Int? {
-        if options.maximumCredits != nil || program.hasBudget { return nil }
+    private func defaultCap(_ program: Program, _ access: ServiceAccess?, _ record: RunRecord?) throws(RunProblem) -> Int? {
+        if options.maximumCredits != nil || record?.setup.creditCap != nil || program.hasBudget { return nil }
         guard let access, !access.isLocal else { return Self.playCap }
         let answer = person.ask("This script has no `budget`. Spend at most how many credits? ")
         if let answer, let cap = Int(answer), cap >= 0 { return cap }

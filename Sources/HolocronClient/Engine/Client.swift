@@ -260,7 +260,7 @@ final class Client {
         if exchange.exceededLimit { reason = .tooLarge }
         if exchange.refusedToRepeat { reason = .cut }
         var message = String(cString: exchange.errorText)
-        if exchange.exceededLimit {
+        if reason == .tooLarge {
             message = "the answer is larger than \(settings.maximumAnswerBytes) bytes"
         } else if exchange.refusedToRepeat {
             message = "the connection ended without an answer; the request was not sent again"
