@@ -322,10 +322,24 @@ extension Evaluator {
             step.failedKeys = []
             step.original = nil
             step.container = nil
+            // What only the step before could bring is over.
+            setPending(block, index, block.statements[index].pending.intersection(pending(of: other)))
             block.statements[index].phase = other.when == nil ? .preparing : .waiting
             wait(block, index, for: other.when?.uses ?? preparationUses(of: other))
             enqueueIfReady(block, index)
         }
+    }
+
+    /// All that a step may bring, its `else` included.
+    private func pending(of code: StepCode) -> Pending {
+        let callee: Pending
+        switch code.callee {
+        case .action(let action):
+            callee = program.actions[action].isWrite ? [.activity, .barrier, .write] : .activity
+        case .flow(let flow):
+            callee = program.blocks[program.flows[flow].block].pending.subtracting([.exit, .farExit])
+        }
+        return callee.union(code.fallbackPending).union(.anything)
     }
 
     private func answerFailure(_ waiter: Waiter, _ step: StepInstance, _ results: [Value]) {

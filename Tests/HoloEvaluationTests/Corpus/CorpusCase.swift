@@ -4,11 +4,11 @@ import HoloValue
 
 /// A program of the corpus: its text, what answers it, and what is expected of it.
 ///
-/// `NAME.holo` stands beside `NAME.out` (what was output, then the result), `NAME.err` (what the checker or the run reports,
-/// a line each) and, where its steps need more than an echo of their parameters after 100 ms, `NAME.json`:
-/// `inputs`, `files` (for `read`, by path), `last_run`, `answers`, and `trace: true` to see in `.out` when each request was
-/// made. An entry of `answers` has `action`, perhaps `parameters` (all of them), and `answer`, or `failure` with `message`, or
-/// `attempts` (a list of such), and perhaps `delay` in milliseconds. The first that fits counts.
+/// `NAME.holo` stands beside `NAME.out` (what was output, then the result), `NAME.err` (what the checker or the run
+/// reports, a line each) and, where its steps need more than an echo of their parameters after 100 ms, `NAME.json`:
+/// `inputs`, `files` (for `read`, by path), `last_run`, `answers`, and `trace: true` to see in `.out` when each request
+/// was made. An entry of `answers` has `action`, perhaps `parameters` (all of them), and `answer`, or `failure` with
+/// `message`, or `attempts` (a list of such), and perhaps `delay` in milliseconds. The first that fits counts.
 struct CorpusCase {
     let name: String
     let folder: URL
@@ -30,12 +30,15 @@ struct CorpusCase {
         folder = Self.root.appendingPathComponent(kind)
         var sources: [String: String] = [:]
         sources[name + ".holo"] = try String(contentsOf: folder.appendingPathComponent(name + ".holo"), encoding: .utf8)
-        let parts = folder.appendingPathComponent("lib")
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: parts.path)) ?? [] {
-            let text = try String(contentsOf: parts.appendingPathComponent(file), encoding: .utf8)
-            // Only what the program may reach: a broken one would be reported with it.
-            if text.isEmpty == false, sources.values.contains(where: { $0.contains("lib/\(file)") }) || file.hasPrefix("shared") {
-                sources["lib/" + file] = text
+        // What it imports, and what that imports: paths of the corpus are relative to the program.
+        var open = [name + ".holo"]
+        while let next = open.popLast() {
+            for line in (sources[next] ?? "").split(separator: "\n") where line.hasPrefix("import \"") {
+                let path = String(line.dropFirst(8).prefix { $0 != "\"" })
+                let file = folder.appendingPathComponent(path)
+                guard sources[path] == nil, let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
+                sources[path] = text
+                open.append(path)
             }
         }
         self.sources = sources

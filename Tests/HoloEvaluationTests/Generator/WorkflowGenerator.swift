@@ -1,4 +1,4 @@
-/// Writes small scripts from a seed: nested blocks of everything that the language has, mostly valid and mostly succeeding.
+/// Writes small scripts from a seed: nested blocks of everything that the language has, mostly succeeding.
 ///
 /// Each step carries an `id` that no other step instance of the run has, so that requests can be told apart.
 struct WorkflowGenerator {
@@ -101,7 +101,8 @@ struct WorkflowGenerator {
     private mutating func flow(_ context: Context) {
         let name = fresh("flow")
         let hasDefault = random.chance(50)
-        line("flow \(name)(tag: text, a: int\(hasDefault ? ", b: int = a + 1" : ""))\(random.chance(20) ? ": int" : "") {", context)
+        let last = hasDefault ? ", b: int = a + 1" : ""
+        line("flow \(name)(tag: text, a: int\(last))\(random.chance(20) ? ": int" : "") {", context)
         var inner = Context(indent: "  ", depth: 1, marks: ["tag"], isFlow: true)
         inner.locals = globals + [Local(name: "a", kind: .int)]
         if hasDefault { inner.locals.append(Local(name: "b", kind: .int)) }
@@ -118,7 +119,9 @@ struct WorkflowGenerator {
     }
 
     /// A block in braces, with names of its own.
-    private mutating func inner(_ context: Context, statements: Int, _ change: (inout Context) -> Void = { _ in }) -> Context {
+    private mutating func inner(
+        _ context: Context, statements: Int, _ change: (inout Context) -> Void = { _ in }
+    ) -> Context {
         var inner = context
         inner.indent += "  "
         inner.depth += 1
@@ -379,7 +382,8 @@ struct WorkflowGenerator {
         case 0, 1, 2: if let name = local(context, .answer) { return "\(name).n" }
         case 3: if let name = local(context, .maybe) { return "(\(name)?.n ?? \(int(context, depth - 1)))" }
         case 4: return "(\(int(context, depth - 1)) \(random.pick(["+", "-", "*"])) \(int(context, depth - 1)))"
-        case 5: return "(if \(bool(context, depth - 1)) then \(int(context, depth - 1)) else \(int(context, depth - 1)))"
+        case 5:
+            return "(if \(bool(context, depth - 1)) then \(int(context, depth - 1)) else \(int(context, depth - 1)))"
         case 6: return "(try \(ints(context, depth - 1))[\(random.below(3))] else \(int(context, depth - 1)))"
         case 7: return "\(ints(context, depth - 1)).length()"
         case 8: return "\(ints(context, depth - 1)).sum()"
@@ -390,7 +394,8 @@ struct WorkflowGenerator {
                     ? "\(name)(\(int(context, depth - 1)))" : "\(name)(\(int(context, depth - 1)), \(random.below(5)))"
             }
         case 10: return "\(int(context, depth - 1)) % 7"
-        case 11 where random.chance(40): return "(try read(\"\(random.pick(["a", "b"])).json\").n else \(int(context, depth - 1)))"
+        case 11 where random.chance(40):
+            return "(try read(\"\(random.pick(["a", "b"])).json\").n else \(int(context, depth - 1)))"
         default: break
         }
         return int(context, depth - 1)
@@ -400,12 +405,14 @@ struct WorkflowGenerator {
         switch random.below(9) {
         case 0, 1, 2: if let name = local(context, .answer) { return "\(name).ok" }
         case 3: if let name = local(context, .bool) { return name }
-        case 4 where depth > 0: return "(\(bool(context, depth - 1)) \(random.pick(["and", "or"])) \(bool(context, depth - 1)))"
+        case 4 where depth > 0:
+            return "(\(bool(context, depth - 1)) \(random.pick(["and", "or"])) \(bool(context, depth - 1)))"
         case 5 where depth > 0: return "(not \(bool(context, depth - 1)))"
         case 6: if let name = local(context, .maybe) { return "(\(name) != null)" }
         default: break
         }
-        return "(\(int(context, max(0, depth - 1))) \(random.pick(["<", ">", "<=", ">=", "==", "!="])) \(int(context, 0)))"
+        let comparison = random.pick(["<", ">", "<=", ">=", "==", "!="])
+        return "(\(int(context, max(0, depth - 1))) \(comparison) \(int(context, 0)))"
     }
 
     private mutating func ints(_ context: Context, _ depth: Int) -> String {

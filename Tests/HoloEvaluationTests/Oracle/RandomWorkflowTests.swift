@@ -3,13 +3,11 @@ import HoloMachine
 import HoloValue
 import Testing
 
-/// Random scripts, run by the evaluator and reckoned by the oracle.
+/// Random scripts, run by the evaluator and reckoned by the oracle. What once went wrong stands in the corpus, since a
+/// seed means another script when the generator changes.
 ///
 /// `HOLO_SEEDS=1000-2000` runs those seeds; without it the first few.
 @Suite struct RandomWorkflowTests {
-    /// Seeds that once showed a fault.
-    static let known: [UInt64] = [19, 30, 1217, 3092]
-
     static var seeds: ClosedRange<UInt64> {
         let words = (ProcessInfo.processInfo.environment["HOLO_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
         return words.count == 2 && words[0] <= words[1] ? words[0]...words[1] : 1...1_000
@@ -17,7 +15,7 @@ import Testing
 
     @Test func everyRandomWorkflowDoesWhatTheOracleReckons() {
         var tally = Tally()
-        for seed in Self.known + Array(Self.seeds) {
+        for seed in Self.seeds {
             check(seed, &tally)
             if tally.wrong >= 3 { break }
         }
