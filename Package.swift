@@ -96,6 +96,8 @@ let package = Package(
             name: "HoloRuntimeTests",
             dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSyntax", value, api]),
         .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value]),
+        // Drives the built programs as processes: depends on none of them, so that their static linking stays out.
+        .testTarget(name: "ResilienceTests", dependencies: [value]),
     ],
     swiftLanguageModes: [.v6]
 )
