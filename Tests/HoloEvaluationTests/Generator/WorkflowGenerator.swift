@@ -327,7 +327,9 @@ struct WorkflowGenerator {
         } else {
             line("let \(name) = loop \(element) = \(random.below(3)) at most 4 times {", context)
             line("  yield \(int(body, 2))", context)
-            if !isSafe, random.chance(10) { line("  assert \(element) < \(1 + random.below(5)), \"too many\"", context) }
+            if !isSafe, random.chance(10) {
+                line("  assert \(element) < \(1 + random.below(5)), \"too many\"", context)
+            }
             line("  if \(element) < \(random.below(6)) { next \(element) + 1 }", context)
         }
         line("}", context)
@@ -425,7 +427,8 @@ struct WorkflowGenerator {
             inner.locals.append(Local(name: name, kind: .int))
             let list = ints(context, depth - 1)
             return random.chance(60)
-                ? "\(list).map(\(name) => \(int(inner, depth - 1)))" : "\(list).filter(\(name) => \(bool(inner, depth - 1)))"
+                ? "\(list).map(\(name) => \(int(inner, depth - 1)))"
+                : "\(list).filter(\(name) => \(bool(inner, depth - 1)))"
         case 6 where depth > 0: return "[\(int(context, depth - 1)), ...\(ints(context, depth - 1))]"
         default: break
         }

@@ -1,8 +1,8 @@
 import HoloMachine
 import HoloValue
 
-/// A run of a program under virtual time: an evaluator, and around it a service, files and outputs that are functions of
-/// their arguments. Nothing waits and nothing is random but the order of what happens at the same instant.
+/// A run of a program under virtual time: an evaluator, and around it a service, files and outputs that are functions
+/// of their arguments. Nothing waits and nothing is random but the order of what happens at the same instant.
 final class SimulatedRun {
     struct Options {
         var inputs: [String: Value] = [:]

@@ -7,8 +7,8 @@ enum Reply {
     case failure(code: String, message: String)
 }
 
-/// What answers the requests of a simulated run. Both depend on nothing but their arguments, so that neither the order of
-/// requests nor their time changes what a script sees.
+/// What answers the requests of a simulated run. Both depend on nothing but their arguments, so that neither the order
+/// of requests nor their time changes what a script sees.
 struct SimulatedService: Sendable {
     /// Attempts count from 1.
     var reply: @Sendable (_ action: String, _ parameters: Record, _ attempt: Int) -> Reply

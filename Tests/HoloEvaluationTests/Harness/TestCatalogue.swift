@@ -39,7 +39,7 @@ enum TestCatalogue {
         _ id: String, _ effect: ActionDescription.Effect?, _ parameters: [ParameterDescription]? = nil
     ) -> ActionDescription {
         ActionDescription(
-            id: id, name: id, catalogSlug: "test", summary: "", effect: effect, isSynchronous: false, needsAccount: false,
-            parameters: parameters, credits: 1)
+            id: id, name: id, catalogSlug: "test", summary: "", effect: effect, isSynchronous: false,
+            needsAccount: false, parameters: parameters, credits: 1)
     }
 }

@@ -65,8 +65,8 @@ struct Comparison {
     /// What happened when, exactly: nothing too early, and nothing too late.
     private var times: [String] {
         let wanted = oracle.events.filter { !$0.isTooLate }.map { "\($0.time) \($0.words)" }.sorted()
-        let found = (run.requests.map { "\($0.time) \($0.request.words)" } + run.outputs.map { "\($0.time) \($0.output.words)" })
-            .sorted()
+        let requests = run.requests.map { "\($0.time) \($0.request.words)" }
+        let found = (requests + run.outputs.map { "\($0.time) \($0.output.words)" }).sorted()
         guard wanted != found else { return [] }
         return Set(found).subtracting(wanted).sorted().map { "has   \($0)" }
             + Set(wanted).subtracting(found).sorted().map { "lacks \($0)" }
@@ -80,11 +80,12 @@ struct Comparison {
         }
         return differ("outputs", run.outputs.map(\.output.words), wanted.filter(\.isOutput).map(\.words))
             + differ(
-                "requests", run.requests.map(\.request.words).sorted(), wanted.filter { !$0.isOutput }.map(\.words).sorted())
+                "requests", run.requests.map(\.request.words).sorted(),
+                wanted.filter { !$0.isOutput }.map(\.words).sorted())
     }
 
-    /// Where nothing failed for good, each failure of a step was answered, once. An answer of another type than declared
-    /// is a failure too.
+    /// Where nothing failed for good, each failure of a step was answered, once. An answer of another type than
+    /// declared is a failure too.
     private var answers: [String] {
         var settled: Set<String> = []
         var failed: Set<String> = []
@@ -98,7 +99,8 @@ struct Comparison {
             default: break
             }
         }
-        let isRight = failed.isSubset(of: handled) && settled.isSuperset(of: handled) && Set(handled).count == handled.count
+        let isOnce = Set(handled).count == handled.count
+        let isRight = isOnce && failed.isSubset(of: handled) && settled.isSuperset(of: handled)
         return isRight ? [] : ["failed: \(failed.sorted()), handled: \(handled.sorted())"]
     }
 
@@ -132,7 +134,9 @@ struct Comparison {
             guard let start = started[event.words] else { continue }
             for earlier in events[..<later] {
                 guard started[earlier.words] != nil, mustWait(event, for: earlier) else { continue }
-                if ended[earlier.words] ?? never > start.order { found.append("\(event.words) did not wait for \(earlier.words)") }
+                if ended[earlier.words] ?? never > start.order {
+                    found.append("\(event.words) did not wait for \(earlier.words)")
+                }
             }
         }
         return found

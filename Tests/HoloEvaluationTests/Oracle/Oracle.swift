@@ -3,17 +3,19 @@ import HoloMachine
 import HoloSyntax
 import HoloValue
 
-/// A second opinion on what a script does: a walk over its tree in the order of the page, one statement after the other.
+/// A second opinion on what a script does: a walk over its tree in the order of the page, one statement after the
+/// other.
 ///
-/// It keeps no queues and waits for nothing. Instead it reckons: each name has the instant at which it is known, each place the
-/// instants from which on control has reached it and reads, writes and outputs may happen there; a step is requested at the
-/// latest of those that concern it, and settled as much later as the service takes. What never comes about has the instant
-/// `never`. The rules are those of the language, written down once more:
+/// It keeps no queues and waits for nothing. Instead it reckons: each name has the instant at which it is known, each
+/// place the instants from which on control has reached it and reads, writes and outputs may happen there; a step is
+/// requested at the latest of those that concern it, and settled as much later as the service takes. What never comes
+/// about has the instant `never`. The rules are those of the language, written down once more:
 /// - a statement happens when the names in it are known and nothing above it can end a block around it any more;
-/// - a read waits for the writes above it, a write for the steps and outputs above it, an output for everything above it;
-///   between items of a `for` only writes wait for writes and outputs for everything;
-/// - the first failure in a flow call that nothing answers halts the call: no step starts in it any more, and it fails when
-///   what was under way is over. Where there is such a failure, the call is walked twice: once to learn when it happens.
+/// - a read waits for the writes above it, a write for the steps and outputs above it, an output for everything above
+///   it; between items of a `for` only writes wait for writes and outputs for everything;
+/// - the first failure in a flow call that nothing answers halts the call: no step starts in it any more, and it fails
+///   when what was under way is over. Where there is such a failure, the call is walked twice: once to learn when it
+///   happens.
 final class Oracle {
     struct Event {
         enum Kind {

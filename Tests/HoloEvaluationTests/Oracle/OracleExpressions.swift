@@ -22,7 +22,9 @@ extension Oracle {
                 switch entry {
                 case .element(let element): elements.append(try evaluate(element, scope))
                 case .spread(let list):
-                    guard let more = try evaluate(list, scope).asList else { throw Failure("oracle", "spreads no list") }
+                    guard let more = try evaluate(list, scope).asList else {
+                        throw Failure("oracle", "spreads no list")
+                    }
                     elements += more
                 }
             }
@@ -51,6 +53,12 @@ extension Oracle {
         }
     }
 
+    /// An int of a modifier or limit; nil where there is none.
+    func int(_ expression: Expression?, _ scope: OracleScope) throws(Failure) -> Int? {
+        guard let expression else { return nil }
+        return try evaluate(expression, scope).asInt
+    }
+
     func condition(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Bool {
         guard let value = try evaluate(expression, scope).asBool else { throw Failure("oracle", "no bool") }
         return value
@@ -63,7 +71,9 @@ extension Oracle {
             case .pair(let key, let value): pairs.append((key.text, try evaluate(value, scope)))
             case .shorthand(let name): pairs.append((name.text, scope.find(name.text)?.value ?? .null))
             case .spread(let value, _):
-                guard let more = try evaluate(value, scope).asRecord else { throw Failure("oracle", "spreads no record") }
+                guard let more = try evaluate(value, scope).asRecord else {
+                    throw Failure("oracle", "spreads no record")
+                }
                 pairs += zip(more.shape.keys, more.values)
             }
         }

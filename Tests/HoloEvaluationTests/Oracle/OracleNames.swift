@@ -20,9 +20,11 @@ extension Oracle {
             }
         case .record(let entries): return names(in: entries)
         case .unary(_, let operand): return names(in: operand)
-        case .binary(_, _, let left, let right), .index(let left, let right): return names(in: left).union(names(in: right))
+        case .binary(_, _, let left, let right), .index(let left, let right):
+            return names(in: left).union(names(in: right))
         case .field(let receiver, _, _): return names(in: receiver)
-        case .slice(let receiver, let from, let to): return names(in: receiver).union(names(in: from)).union(names(in: to))
+        case .slice(let receiver, let from, let to):
+            return names(in: receiver).union(names(in: from)).union(names(in: to))
         case .call(let name, let arguments): return names(ofFunction: name.text).union(names(in: arguments))
         case .method(let receiver, let name, let arguments, _):
             return names(in: receiver).union(names(ofFunction: name.text)).union(names(in: arguments))

@@ -68,13 +68,14 @@ extension Oracle {
             }
         case .loop(let code):
             var value = try evaluate(code.initial, scope)
-            let most = try code.limit.map { expression throws(Failure) in try evaluate(expression, scope).asInt ?? 0 }
+            let most = try int(code.limit, scope)
             var rounds = 0
             while rounds < most ?? 10_000 {
                 rounds += 1
                 let inner = OracleScope(scope)
                 inner.bind(code.name, value, at: 0)
-                guard case .next(let next) = try run(pure: code.body.statements, inner, &yields), !next.isNull else { break }
+                let end = try run(pure: code.body.statements, inner, &yields)
+                guard case .next(let next) = end, !next.isNull else { break }
                 value = next
             }
         default: break

@@ -235,7 +235,7 @@ extension Oracle {
         var yields: [Value] = []
         let result = attempt(statement, place, at: time) { () throws(Failure) in
             var value = try evaluate(code.initial, place.scope)
-            let limit = try code.limit.map { expression throws(Failure) in try evaluate(expression, place.scope).asInt ?? 0 }
+            let limit = try int(code.limit, place.scope)
             var times = Times()
             var start = time
             var rounds = 0

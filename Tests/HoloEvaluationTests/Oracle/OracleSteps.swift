@@ -25,14 +25,18 @@ extension Oracle {
                 guard try condition(when, place.scope) else { return settled(.null, at: start) }
             }
             var used = names(in: call.parameters)
-            for expression in [modifiers.retry, modifiers.every, modifiers.timeout] { used.formUnion(names(in: expression)) }
+            for expression in [modifiers.retry, modifiers.every, modifiers.timeout] {
+                used.formUnion(names(in: expression))
+            }
             for expression in modifiers.after { used.formUnion(names(in: expression)) }
             start = max(start, time(used, place))
             guard start != never else { return open(nil) }
             let given = try record(call.parameters, place.scope)
-            let retries = try modifiers.retry.map { expression throws(Failure) in try evaluate(expression, place.scope).asInt ?? 0 } ?? 0
+            let retries = try int(modifiers.retry, place.scope) ?? 0
             var every: Int?
-            if let wait = modifiers.every, case .duration(let length) = try evaluate(wait, place.scope) { every = length }
+            if let wait = modifiers.every, case .duration(let length) = try evaluate(wait, place.scope) {
+                every = length
+            }
             if let flow = flows[call.callee.text] {
                 return walk(step, call, flow, given, modifiers, place, at: start)
             }
@@ -45,7 +49,8 @@ extension Oracle {
                 call.callee.text, parameters, retries: retries, every: every, at: start, halt: place.call.halt)
             events.append(
                 Event(
-                    kind: .request(isWrite: isWrite), words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
+                    kind: .request(isWrite: isWrite),
+                    words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
                     time: start, settled: end, items: place.items))
             start = end
             guard let reply else { return open(nil) }
@@ -88,13 +93,15 @@ extension Oracle {
                 guard let value = parameter.defaultValue else { continue }
                 let time = names(in: value).reduce(start) { max($0, scope.find($1)?.time ?? never) }
                 do throws(Failure) {
-                    scope.bind(parameter.name, try converted(evaluate(value, scope), parameter.type, parameter.name), at: time)
+                    let value = try converted(evaluate(value, scope), parameter.type, parameter.name)
+                    scope.bind(parameter.name, value, at: time)
                 } catch {
                     inner.fail(at: time)
                 }
             }
             let gates = place.gates.notBefore(start)
-            var result = walk(flow.body.statements, Place(scope: scope, call: inner, gates: gates, items: place.items)).times
+            let body = Place(scope: scope, call: inner, gates: gates, items: place.items)
+            var result = walk(flow.body.statements, body).times
             result.anything = max(result.anything, start)
             return result
         }

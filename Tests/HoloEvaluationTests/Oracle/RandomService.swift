@@ -1,8 +1,8 @@
 import HoloValue
 
 extension SimulatedService {
-    /// Answers that look the same every time and fail now and then; delays by another seed, so that the same script can meet
-    /// its answers in another order.
+    /// Answers that look the same every time and fail now and then; delays by another seed, so that the same script
+    /// can meet its answers in another order.
     static func random(answers: UInt64, delays: UInt64) -> SimulatedService {
         SimulatedService(
             reply: { action, parameters, attempt in

@@ -9,7 +9,8 @@ import Testing
 /// `HOLO_SEEDS=1000-2000` runs those seeds; without it the first few.
 @Suite struct RandomWorkflowTests {
     static var seeds: ClosedRange<UInt64> {
-        let words = (ProcessInfo.processInfo.environment["HOLO_SEEDS"] ?? "").split(separator: "-").compactMap { UInt64($0) }
+        let range = ProcessInfo.processInfo.environment["HOLO_SEEDS"] ?? ""
+        let words = range.split(separator: "-").compactMap { UInt64($0) }
         return words.count == 2 && words[0] <= words[1] ? words[0]...words[1] : 1...1_000
     }
 
@@ -52,8 +53,8 @@ import Testing
                     outputDelay: outputDelay, outputFails: outputFails, files: ["a.json": file])
                 return (oracle, oracle.run(inputs: [:]))
             }
-            // Where computing takes time, or a step could start at the instant of a failure, there is no one schedule: only
-            // what may happen at all, and when at the earliest.
+            // Where computing takes time, or a step could start at the instant of a failure, there is no one schedule:
+            // only what may happen at all, and when at the earliest.
             let isDelayed = round == 2
             var (oracle, expected) = reckon(haltsFailedCalls: !isDelayed)
             let isExact = !isDelayed && oracle.isExact
@@ -65,7 +66,8 @@ import Testing
             options.outputDelay = { outputDelay($0.words) }
             options.writeOutput = { outputFails($0.words) ? Failure("E0402", "the disk is full") : nil }
             options.observe = {
-                $0.argument == "a.json" ? .success(file) : .failure(Failure("E0401", "there is no file \"\($0.argument)\""))
+                $0.argument == "a.json"
+                    ? .success(file) : .failure(Failure("E0401", "there is no file \"\($0.argument)\""))
             }
             let run = SimulatedRun(program, service: service, options: options)
             tally.runs += 1
