@@ -48,7 +48,8 @@ struct FactIndex {
     mutating func claim(key: String, fingerprint: String) -> Group? {
         let own = byKey[key]?.first { groups[$0].fingerprint == fingerprint && !groups[$0].isClaimed }
         let index = own ?? byFingerprint[fingerprint]?.first {
-            !groups[$0].isClaimed && (groups[$0].answer != nil || groups[$0].isOpen)
+            !groups[$0].isClaimed
+                && (groups[$0].answer != nil || groups[$0].isOpen || handled.contains(groups[$0].key))
         }
         guard let index else { return nil }
         groups[index].isClaimed = true

@@ -23,7 +23,7 @@ package struct Steps {
         /// Looking for its job in the list; `since` by the wall clock.
         case searching(scans: Int, reason: String)
         /// Not found: searched again then.
-        case waitingToSearch(until: Instant, reason: String)
+        case waitingToSearch(until: Instant, scans: Int, reason: String)
     }
 
     struct Attempted {
@@ -49,6 +49,8 @@ package struct Steps {
     private var blocked: [StepID] = []
     /// Jobs that were given up on; their credits stay held until they end.
     private var abandoned: [IntentID: Int] = [:]
+    /// The steps whose next attempts would be for the same.
+    private var stepOfAbandoned: [IntentID: StepID] = [:]
     private var searches: [ListingID: IntentID] = [:]
     /// Jobs that steps of this run have.
     private var ownJobs: Set<String> = []
@@ -67,6 +69,8 @@ package struct Steps {
 
     /// Between two searches for a job that was not found, microseconds.
     static let searchPause = 60_000_000
+    /// Between two searches while an equal request is on its way, microseconds.
+    static let leavingPause = 1_000_000
     /// How far the service's clock may lie behind ours.
     static let clockSlack = 300_000_000
 
@@ -93,7 +97,8 @@ package struct Steps {
                 credits.spent += used ?? attempt.intent.credits
             case .rejected?: break
             case .unknown?: credits.spent += attempt.intent.credits
-            case nil: break
+            // Running, or in doubt, until the step that it belongs to is requested.
+            case nil: credits.held += attempt.intent.credits
             }
         }
     }
@@ -126,9 +131,9 @@ package struct Steps {
         for attempted in attempts.values {
             var due: Instant?
             switch attempted.phase {
-            case .backoff(let until), .waitingToSearch(let until, _): due = until
+            case .backoff(let until), .waitingToSearch(let until, _, _): due = until
             case .running(_, let acceptedAt):
-                due = attempted.request.timeout.map { acceptedAt.addingReportingOverflow($0).partialValue }
+                due = attempted.request.timeout.map { Self.instant(acceptedAt, plus: $0) }
             case .blocked, .queued, .left, .lastLook, .searching: break
             }
             if let due { earliest = min(earliest ?? due, due) }
@@ -225,11 +230,16 @@ package struct Steps {
             tell(request, .adopted(jobID: job), &commands)
             commands.append(.schedule(.watch(last.intent.id, jobID: job, actionID: request.action.id, acceptedAt: now)))
             return true
-        case .failed?, .rejected?, .answer?:
-            attempted.attempt = 1
+        case .failed?:
+            // What was left of its attempts is left still; one that had none left is tried anew.
+            attempted.attempt = last.intent.attempt <= request.retries ? last.intent.attempt + 1 : 1
+            attempted.isRecorded = false
+            return false
+        case .rejected?, .answer?:
             attempted.isRecorded = false
             return false
         case nil:
+            credits.held -= last.intent.credits
             attempted.reserved = cost(of: request.action)
             credits.held += attempted.reserved
             if let job = last.jobID {
@@ -372,6 +382,12 @@ package struct Steps {
             case (402, _): .credits(step: request, error)
             default: nil
             }
+        if reason != nil, attempted.isHalted {
+            // Nobody waits for it any more.
+            attempts[id] = nil
+            commands.append(.settled(id, .abandoned))
+            return
+        }
         if let reason {
             block(id)
             pause(reason, wall, &commands)
@@ -406,7 +422,7 @@ package struct Steps {
             stillRunning(intent, now, wall, &commands)
         case .completed(let data, let used, let time):
             guard let id = stepOfIntent.removeValue(forKey: intent), var attempted = attempts.removeValue(forKey: id) else {
-                lateEnd(intent, used)
+                lateAnswer(intent, data, used, time, wall, &commands)
                 return
             }
             release(&attempted)
@@ -438,9 +454,30 @@ package struct Steps {
         credits.spent += used ?? reserved
     }
 
+    /// The job of an attempt that timed out was done after all: its answer is taken, unless the next attempt has left.
+    private mutating func lateAnswer(
+        _ intent: IntentID, _ data: Value, _ used: Int?, _ time: Int?, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) {
+        lateEnd(intent, used)
+        guard let id = stepOfAbandoned.removeValue(forKey: intent), var attempted = attempts[id] else { return }
+        switch attempted.phase {
+        case .backoff: break
+        case .blocked where attempted.reserved == 0: break
+        case .queued: withdraw(&attempted, &commands)
+        default: return
+        }
+        attempts[id] = nil
+        let outcome = AttemptOutcome.answer(data: JSON.encode(data), credits: used, executionTime: time)
+        commands.append(.record(.settled(intent, outcome, at: wall), isDurable: false))
+        tell(attempted.request, .finished(elapsed: attempted.request.timeout ?? 0, credits: used), &commands)
+        commands.append(.settled(id, .answer(data)))
+    }
+
     /// The job failed, or can't be had any more.
     private mutating func ended(
-        _ intent: IntentID, _ outcome: AttemptOutcome, _ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]
+        _ intent: IntentID, _ outcome: AttemptOutcome, mayRetry: Bool = true, _ now: Instant, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
     ) {
         guard case .failed(let code, let message, let used) = outcome else { return }
         guard let id = stepOfIntent.removeValue(forKey: intent), var attempted = attempts[id] else {
@@ -459,7 +496,7 @@ package struct Steps {
         let failure = StepFailure(
             code: code, message: message, action: attempted.request.action.id, attempts: attempted.attempt, jobID: job,
             credits: used)
-        fail(id, failure, mayRetry: true, now, wall, &commands)
+        fail(id, failure, mayRetry: mayRetry, now, wall, &commands)
     }
 
     /// The service took it and can't tell how it ended. A write may have happened, so that is left to a person.
@@ -477,7 +514,8 @@ package struct Steps {
         let message =
             ["ANSWER_TOO_LARGE", "UNREADABLE_ANSWER"].contains(error.code)
             ? error.message : "the service does not know its job any more: \(error.message)"
-        ended(intent, .failed(code: error.code, message: message, credits: nil), now, wall, &commands)
+        // It was paid, so nothing but a person's wish pays for it again.
+        ended(intent, .failed(code: error.code, message: message, credits: nil), mayRetry: false, now, wall, &commands)
     }
 
     /// An attempt failed: another follows where the script wants one.
@@ -497,7 +535,7 @@ package struct Steps {
         let wait = attempted.request.retryEvery ?? backoff(after: attempted.attempt)
         tell(attempted.request, .retrying(failure: failure, attempt: attempted.attempt, wait: wait), &commands)
         attempted.attempt += 1
-        attempted.phase = .backoff(until: now + wait)
+        attempted.phase = .backoff(until: Self.instant(now, plus: wait))
         attempts[id] = attempted
     }
 
@@ -512,6 +550,12 @@ package struct Steps {
 
     // MARK: Time
 
+    /// As late as there is, where the sum is too large.
+    private static func instant(_ instant: Instant, plus wait: Int) -> Instant {
+        let (sum, isTooLarge) = instant.addingReportingOverflow(max(0, wait))
+        return isTooLarge ? .max : sum
+    }
+
     private mutating func tick(_ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         for id in attempts.keys.sorted() {
             guard var attempted = attempts[id] else { continue }
@@ -519,13 +563,12 @@ package struct Steps {
             case .backoff(let until) where until <= now:
                 block(id)
             case .running(let job, let acceptedAt):
-                guard let timeout = attempted.request.timeout, acceptedAt.addingReportingOverflow(timeout).partialValue <= now
-                else { continue }
+                guard let timeout = attempted.request.timeout, Self.instant(acceptedAt, plus: timeout) <= now else { continue }
                 attempted.phase = .lastLook(jobID: job, acceptedAt: acceptedAt)
                 attempts[id] = attempted
                 commands.append(.schedule(.lookNow(attempted.intent)))
-            case .waitingToSearch(let until, let reason) where until <= now:
-                search(&attempted, scans: 1, reason: reason, &commands)
+            case .waitingToSearch(let until, let scans, let reason) where until <= now:
+                search(&attempted, scans: scans, reason: reason, &commands)
             default:
                 break
             }
@@ -541,6 +584,7 @@ package struct Steps {
         else { return }
         stepOfIntent[intent] = nil
         abandoned[intent] = attempted.reserved
+        stepOfAbandoned[intent] = id
         attempted.reserved = 0
         attempts[id] = attempted
         let message = "no answer within \(formatDuration(timeout)); its job may still end"
@@ -592,6 +636,12 @@ package struct Steps {
             row.actionID == attempted.request.action.id && JSON.canonical(row.parameters) == attempted.parameters
                 && !claimed.contains(row.id) && !ownJobs.contains(row.id) && (row.createdAt ?? earliest) >= earliest
         }
+        if !candidates.isEmpty, isLeaving(attempted.fingerprint) {
+            // One of them may be the job of an equal request whose answer is still on its way.
+            attempted.phase = .waitingToSearch(until: now + Self.leavingPause, scans: scans, reason: reason)
+            attempts[id] = attempted
+            return
+        }
         let mayAdopt = !attempted.request.action.isWrite || (policy == .adopt && candidates.count == 1)
         // The oldest: what this run submitted came before what it may have submitted later.
         if let row = candidates.min(by: { ($0.createdAt ?? 0) < ($1.createdAt ?? 0) }), mayAdopt {
@@ -616,7 +666,7 @@ package struct Steps {
             // Who wants to stop does not wait for a second search; a resumed run searches again.
             stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
         } else if scans == 0 {
-            attempted.phase = .waitingToSearch(until: now + Self.searchPause, reason: reason)
+            attempted.phase = .waitingToSearch(until: now + Self.searchPause, scans: 1, reason: reason)
             attempts[id] = attempted
         } else if policy == .resubmit {
             commands.append(.record(.settled(intent, .unknown(reason: reason), at: wall), isDurable: false))
@@ -628,6 +678,13 @@ package struct Steps {
             block(id)
         } else {
             stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+        }
+    }
+
+    private func isLeaving(_ fingerprint: String) -> Bool {
+        attempts.values.contains { other in
+            guard case .left = other.phase else { return false }
+            return other.fingerprint == fingerprint
         }
     }
 
@@ -669,7 +726,7 @@ package struct Steps {
                 commands.append(.schedule(.abandon(attempted.intent)))
             case .backoff:
                 block(id)
-            case .waitingToSearch(_, let reason):
+            case .waitingToSearch(_, _, let reason):
                 stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
             default:
                 break
