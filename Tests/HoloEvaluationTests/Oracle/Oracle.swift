@@ -144,6 +144,8 @@ final class Oracle {
         while isLonger {
             isLonger = false
             for event in events[start.0...] {
+                // At the very instant at which the call may end, an output may come first or not at all.
+                if event.isOutput, event.time == end { isExact = false }
                 if event.isOutput, !event.isTooLate, event.time <= end, event.settled > end {
                     end = event.settled
                     isLonger = true
