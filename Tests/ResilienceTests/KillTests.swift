@@ -87,7 +87,9 @@ import Testing
         }
         let account = try service.get("/v1/holocron/account")
         let paid = jobs.reduce(0) { $0 + $1.credits }
-        #expect(account["spent"]?.asInt.map { $0 - (account["refunded"]?.asInt ?? 0) } == paid || account["spent"]?.asInt == paid)
+        #expect(
+            account["spent"]?.asInt.map { $0 - (account["refunded"]?.asInt ?? 0) } == paid
+                || account["spent"]?.asInt == paid)
         let doubtful = stories.filter(\.isInDoubt).count
         let kills = stories.reduce(0) { $0 + $1.kills.count }
         print("kill -9: \(kills) kills, \(doubtful) of \(stories.count) runs ended in doubt")

@@ -40,7 +40,8 @@ import Testing
     }
 
     @Test func invalidUTF8() async throws {
-        try await expectRefused(Array("let a = \"".utf8) + [0xFF, 0xC0, 0x80] + Array("\"\n".utf8), "error[E0101]", "UTF-8")
+        try await expectRefused(
+            Array("let a = \"".utf8) + [0xFF, 0xC0, 0x80] + Array("\"\n".utf8), "error[E0101]", "UTF-8")
     }
 
     @Test func utf16() async throws {
@@ -48,14 +49,18 @@ import Testing
     }
 
     @Test func hugeFile() async throws {
-        try await expectRefused([UInt8](repeating: UInt8(ascii: "#"), count: 50 << 20), "error[E0103]", "a script has at most")
+        try await expectRefused(
+            [UInt8](repeating: UInt8(ascii: "#"), count: 50 << 20), "error[E0103]", "a script has at most")
     }
 
     @Test func hugeLines() async throws {
-        try await expectRefused(Array("let a = ".utf8) + [UInt8](repeating: UInt8(ascii: "+"), count: 4_000_000), "error[E")
+        try await expectRefused(
+            Array("let a = ".utf8) + [UInt8](repeating: UInt8(ascii: "+"), count: 4_000_000), "error[E")
     }
 
-    @Test(arguments: ["(", "[", "{", "{ a: ", "-", "not ", "if true {\n", "if true then ", "x => ", "f(", "try ", "\"{", "a."])
+    @Test(arguments: [
+        "(", "[", "{", "{ a: ", "-", "not ", "if true {\n", "if true then ", "x => ", "f(", "try ", "\"{", "a.",
+    ])
     func deeplyNested(opening: String) async throws {
         let text = (opening.hasPrefix("if true {") ? "" : "let a = ") + String(repeating: opening, count: 100_000)
         try await expectRefused(Array(text.utf8), "error[E")
@@ -78,23 +83,29 @@ import Testing
     }
 
     @Test func linesOfOtherSystemsAndByteOrderMarks() async throws {
-        for text in ["let a = 1\r\nreturn a + 1\r\n", "\u{FEFF}let a = 1\nreturn a + 1\n", "\u{FEFF}let a = 1\rreturn a + 1"] {
+        for text in [
+            "let a = 1\r\nreturn a + 1\r\n", "\u{FEFF}let a = 1\nreturn a + 1\n", "\u{FEFF}let a = 1\rreturn a + 1",
+        ] {
             let done = try await waiting { try await sandbox(["a.holo": text]).holo("run", "a.holo") }
             done.expect(0)
             #expect(done.output == "2\n")
         }
-        let wrong = try await waiting { try await sandbox(["a.holo": "\u{FEFF}let a = 1\r\nreturn b\r\n"]).holo("run", "a.holo") }
+        let wrong = try await waiting {
+            try await sandbox(["a.holo": "\u{FEFF}let a = 1\r\nreturn b\r\n"]).holo("run", "a.holo")
+        }
         wrong.expect(2, "a.holo:2:8")
     }
 
     @Test func filesThatAreNone() async throws {
         let ended = try await waiting {
             let sandbox = try sandbox()
-            try FileManager.default.createDirectory(atPath: sandbox.path("folder.holo"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: sandbox.path("folder.holo"), withIntermediateDirectories: true)
             var ended: [(Finished, String)] = []
             for command in ["run", "check"] {
                 ended.append((try await sandbox.holo(command, "missing.holo"), "there is no script \"missing.holo\""))
-                ended.append((try await sandbox.holo(command, "folder.holo"), "can't read \"folder.holo\": Is a directory"))
+                ended.append(
+                    (try await sandbox.holo(command, "folder.holo"), "can't read \"folder.holo\": Is a directory"))
                 ended.append((try await sandbox.holo(command, "/dev/zero", seconds: 10), "/dev/zero"))
             }
             return ended
@@ -189,7 +200,9 @@ import Testing
     }
 
     @Test func mistypedOptionsAreNotSwallowed() async throws {
-        let done = try await waiting { try await sandbox(["a.holo": Self.inputs]).holo("run", "a.holo", "--max-credit", "5") }
+        let done = try await waiting {
+            try await sandbox(["a.holo": Self.inputs]).holo("run", "a.holo", "--max-credit", "5")
+        }
         done.expect(64, "--max-credit")
     }
 
@@ -235,7 +248,8 @@ import Testing
             return [first, try await sandbox.holo("resume"), try await sandbox.holo("resume", "--max-credits", "8")]
         }
         done[0].expect(
-            3, "error[E0540]: the cap of 5 credits is reached", "a.holo:2:15", "step page, for", "2 for `page_read`", "4 spent",
+            3, "error[E0540]: the cap of 5 credits is reached", "a.holo:2:15", "step page, for", "2 for `page_read`",
+            "4 spent",
             "--max-credits N` goes on")
         done[1].expect(3, "2 reused", "E0540")
         done[2].expect(0, "4 steps", "2 reused", "8 of 8 in all", "4 saved")
@@ -244,7 +258,8 @@ import Testing
     }
 
     @Test func capOfZeroSpendsNothing() async throws {
-        let (done, service) = try await served("budget 0 credits\nstep p = page_read { url: \"x\" }\nreturn p") { sandbox, _ in
+        let (done, service) = try await served("budget 0 credits\nstep p = page_read { url: \"x\" }\nreturn p") {
+            sandbox, _ in
             [try await sandbox.holo("run", "a.holo")]
         }
         done[0].expect(3, "the cap of 0 credits is reached")
@@ -260,14 +275,16 @@ import Testing
             """
         let (done, service) = try await served(text) { sandbox, service in
             let refused = [
-                try await sandbox.holo("run", "a.holo"), try await sandbox.holo("run", "a.holo", "--allow-write", "other_write"),
+                try await sandbox.holo("run", "a.holo"),
+                try await sandbox.holo("run", "a.holo", "--allow-write", "other_write"),
             ]
             #expect(service.posts == 0)
             return refused + [try await sandbox.holo("run", "a.holo", "--allow-write", "note_write")]
         }
         for refused in done[..<2] {
             refused.expect(
-                2, "`note_write`", "nobody approved", "nothing ran, 0 credits spent", "--yes", "--allow-write note_write")
+                2, "`note_write`", "nobody approved", "nothing ran, 0 credits spent", "--yes",
+                "--allow-write note_write")
         }
         done[2].expect(0, "5 credits spent")
         #expect(service.posts == 2)

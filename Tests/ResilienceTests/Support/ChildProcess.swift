@@ -24,7 +24,8 @@ final class ChildProcess {
         outputPath = outputs + ".out"
         errorPath = outputs + ".err"
         id = try spawn(
-            executable, arguments, environment: sandbox.environment, folder: folder, output: outputPath, error: errorPath)
+            executable, arguments, environment: sandbox.environment, folder: folder, output: outputPath,
+            error: errorPath)
     }
 
     deinit {

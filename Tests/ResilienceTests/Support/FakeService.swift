@@ -142,7 +142,8 @@ final class FakeService: @unchecked Sendable {
         case .task:
             let job = take(request)
             return (
-                202, .object([("status", .string("processing")), ("job_id", .string(job.id)), ("poll_url", .string("/"))])
+                202,
+                .object([("status", .string("processing")), ("job_id", .string(job.id)), ("poll_url", .string("/"))])
             )
         case .look:
             let id = request.target.split(separator: "/").last.map(String.init) ?? ""
@@ -169,7 +170,9 @@ final class FakeService: @unchecked Sendable {
                 ])
             )
         case .catalog:
-            return (200, .object([("catalog", .array([.object([("slug", .string("desk")), ("name", .string("Desk"))])]))]))
+            return (
+                200, .object([("catalog", .array([.object([("slug", .string("desk")), ("name", .string("Desk"))])]))])
+            )
         case .entry:
             return (
                 200,
@@ -200,7 +203,8 @@ final class FakeService: @unchecked Sendable {
 
         var whole: Value {
             .object([
-                ("action_id", .string(id)), ("name", .string(id)), ("description", .string("")), ("type", .string(type)),
+                ("action_id", .string(id)), ("name", .string(id)), ("description", .string("")),
+                ("type", .string(type)),
                 ("mode", .string(mode)), ("auth_mode", .string("none")), ("credits_per_call", .int(credits)),
                 ("parameters", parameters),
             ])

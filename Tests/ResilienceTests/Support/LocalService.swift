@@ -46,7 +46,9 @@ final class LocalService {
             (self.url, self.key, self.port) = (url, key, port)
             return true
         }
-        guard isThere, !process.hasEnded() else { throw SystemError("the service does not listen: \(process.errors)", 0) }
+        guard isThere, !process.hasEnded() else {
+            throw SystemError("the service does not listen: \(process.errors)", 0)
+        }
     }
 
     func get(_ path: String) throws -> Value {

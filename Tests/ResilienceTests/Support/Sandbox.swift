@@ -42,7 +42,8 @@ final class Sandbox {
     func start(_ arguments: [String]) throws -> ChildProcess {
         runs += 1
         return try ChildProcess(
-            try Products.path("holo"), arguments, in: self, folder: folder + "/work", outputs: folder + "/output-\(runs)")
+            try Products.path("holo"), arguments, in: self, folder: folder + "/work",
+            outputs: folder + "/output-\(runs)")
     }
 
     /// Runs `holo` to its end.
@@ -85,7 +86,8 @@ struct Finished: CustomStringConvertible {
 
     /// Expects an exit code, and words in what was said on stderr.
     func expect(
-        _ code: Int32, _ words: String..., not unwanted: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+        _ code: Int32, _ words: String..., not unwanted: [String] = [],
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(self.code == code, "\(self)", sourceLocation: sourceLocation)
         for word in words { #expect(errors.contains(word), "no “\(word)” in: \(self)", sourceLocation: sourceLocation) }

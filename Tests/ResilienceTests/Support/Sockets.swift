@@ -15,7 +15,8 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-            bind(listener, pointer, size) == 0 && listen(listener, 64) == 0 && getsockname(listener, pointer, &size) == 0
+            bind(listener, pointer, size) == 0 && listen(listener, 64) == 0
+                && getsockname(listener, pointer, &size) == 0
         }
     }
     guard isBound else { throw SystemError("can't listen") }
