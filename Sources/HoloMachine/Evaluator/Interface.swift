@@ -21,6 +21,21 @@ package struct StepRequest: Sendable {
     /// For people: `person[3]`.
     package var label: String
     package var origin: Origin
+
+    package init(
+        id: StepID, key: String, action: ActionReference, parameters: Record, retries: Int = 0, retryEvery: Int? = nil,
+        timeout: Int? = nil, label: String, origin: Origin
+    ) {
+        self.id = id
+        self.key = key
+        self.action = action
+        self.parameters = parameters
+        self.retries = retries
+        self.retryEvery = retryEvery
+        self.timeout = timeout
+        self.label = label
+        self.origin = origin
+    }
 }
 
 /// Where in the script, and for which items, something happened.
