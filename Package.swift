@@ -85,8 +85,18 @@ let package = Package(
 
         .testTarget(name: "HoloValueTests", dependencies: [value]),
         .testTarget(name: "HoloMachineTests", dependencies: ["HoloMachine", value]),
+        // What the tests of evaluation and of whole runs share: random scripts and the oracle that reckons what they give.
+        .target(
+            name: "HoloTestSupport", dependencies: ["HoloSyntax", value, "HoloMachine", "HoloCompiler", api],
+            path: "Tests/HoloTestSupport"),
         .testTarget(
-            name: "HoloEvaluationTests", dependencies: ["HoloSyntax", value, "HoloMachine", "HoloCompiler", api]),
+            name: "HoloEvaluationTests",
+            dependencies: ["HoloTestSupport", "HoloSyntax", value, "HoloMachine", "HoloCompiler", api]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps", "HolocronScheduler",
+            ]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),

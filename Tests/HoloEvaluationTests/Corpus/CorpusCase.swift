@@ -1,5 +1,6 @@
 import Foundation
 import HoloMachine
+import HoloTestSupport
 import HoloValue
 
 /// A program of the corpus: its text, what answers it, and what is expected of it.

@@ -1,4 +1,5 @@
 import HoloMachine
+import HoloTestSupport
 import HoloValue
 import Testing
 

@@ -1,16 +1,6 @@
 import HoloMachine
+import HoloTestSupport
 import HoloValue
-
-extension OutputRequest {
-    var words: String {
-        let parts = [kind.rawValue] + values.map { JSON.encodeString($0) }
-        return (kind == .print ? parts : parts + [path]).joined(separator: " ")
-    }
-}
-
-extension StepRequest {
-    var words: String { action.id + " " + JSON.encodeString(.record(parameters)) }
-}
 
 extension SimulatedRun {
     var failures: [RunFailure] { if case .failed(let failures) = end { failures } else { [] } }

@@ -1,5 +1,6 @@
 import Foundation
 import HoloMachine
+import HoloTestSupport
 import HoloValue
 import Testing
 

@@ -1,42 +1,42 @@
 /// Writes small scripts from a seed: nested blocks of everything that the language has, mostly succeeding.
 ///
 /// Each step carries an `id` that no other step instance of the run has, so that requests can be told apart.
-struct WorkflowGenerator {
-    enum Kind { case int, bool, text, ints, answer, maybe, answers }
+package struct WorkflowGenerator {
+    package enum Kind { case int, bool, text, ints, answer, maybe, answers }
 
-    struct Local {
-        var name: String
-        var kind: Kind
+    package struct Local {
+        package var name: String
+        package var kind: Kind
         /// A step's result: `after` may name it.
-        var isStep = false
+        package var isStep = false
     }
 
-    struct Flow {
-        var name: String
-        var hasDefault: Bool
+    package struct Flow {
+        package var name: String
+        package var hasDefault: Bool
     }
 
     /// Where a statement is written.
-    struct Context {
-        enum Nearest { case none, items, rounds }
+    package struct Context {
+        package enum Nearest { case none, items, rounds }
 
-        var indent = ""
-        var depth = 0
-        var nearest = Nearest.none
+        package var indent = ""
+        package var depth = 0
+        package var nearest = Nearest.none
         /// Someone takes what is yielded, in the form of an int.
-        var yields = false
-        var locals: [Local] = []
+        package var yields = false
+        package var locals: [Local] = []
         /// What tells the instances of a step in this place apart.
-        var marks: [String] = []
+        package var marks: [String] = []
         /// The `for`s and `loop`s that a variable must get past.
-        var loopVariable = ""
-        var isFlow = false
+        package var loopVariable = ""
+        package var isFlow = false
     }
 
-    var random: SeededRandom
+    package var random: SeededRandom
     /// Without anything that may fail.
-    let isSafe: Bool
-    private(set) var text = ""
+    package let isSafe: Bool
+    package private(set) var text = ""
     private var count = 0
     private var statements = 0
     private var flows: [Flow] = []
@@ -44,12 +44,12 @@ struct WorkflowGenerator {
     private var globals: [Local] = []
     private var hasBudget = false
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         random = SeededRandom(seed: seed)
         isSafe = random.chance(35)
     }
 
-    mutating func script() -> String {
+    package mutating func script() -> String {
         var context = Context()
         line("input start: int = \(random.below(9))", context)
         context.locals.append(Local(name: "start", kind: .int))

@@ -16,78 +16,78 @@ import HoloValue
 /// - the first failure in a flow call that nothing answers halts the call: no step starts in it any more, and it fails
 ///   when what was under way is over. Where there is such a failure, the call is walked twice: once to learn when it
 ///   happens.
-final class Oracle {
-    struct Event {
-        enum Kind {
+package final class Oracle {
+    package struct Event {
+        package enum Kind {
             case request(isWrite: Bool)
             case output
         }
 
-        var kind: Kind
+        package var kind: Kind
         /// `lookup {"id":"…"}`, `print …`.
-        var words: String
+        package var words: String
         /// When it happens, and when it is over.
-        var time: Int
-        var settled: Int
+        package var time: Int
+        package var settled: Int
         /// The items around it: which `for`, which item.
-        var items: [Item]
+        package var items: [Item]
         /// The flow call around it is over by then.
-        var isTooLate = false
+        package var isTooLate = false
 
-        var isOutput: Bool { if case .output = kind { true } else { false } }
+        package var isOutput: Bool { if case .output = kind { true } else { false } }
     }
 
-    struct Item: Equatable {
-        var block: Int
-        var place: Int
+    package struct Item: Equatable {
+        package var block: Int
+        package var place: Int
     }
 
     /// A flow call, or the script.
-    final class Call {
-        let parent: Call?
+    package final class Call {
+        package let parent: Call?
         /// From then on no step starts.
-        let halt: Int
-        var firstFailure = never
-        var result: OracleScope.Known?
+        package let halt: Int
+        package var firstFailure = never
+        package var result: OracleScope.Known?
 
-        init(_ parent: Call?, halt: Int) {
+        package init(_ parent: Call?, halt: Int) {
             self.parent = parent
             self.halt = min(halt, parent?.halt ?? never)
         }
 
-        func fail(at time: Int) { firstFailure = min(firstFailure, time) }
+        package func fail(at time: Int) { firstFailure = min(firstFailure, time) }
     }
 
-    struct Outcome {
+    package struct Outcome {
         /// nil: failed.
-        var value: Value?
-        var end: Int
+        package var value: Value?
+        package var end: Int
     }
 
-    let service: SimulatedService
-    let outputDelay: (String) -> Int
-    let outputFails: (String) -> Bool
-    let files: [String: Value]
-    let statements: [Statement]
-    let haltsFailedCalls: Bool
-    var functions: [String: FunctionDeclaration] = [:]
-    var flows: [String: FlowDeclaration] = [:]
-    var functionNames: [String: Set<String>] = [:]
-    private(set) var script = OracleScope(nil)
+    package let service: SimulatedService
+    package let outputDelay: (String) -> Int
+    package let outputFails: (String) -> Bool
+    package let files: [String: Value]
+    package let statements: [Statement]
+    package let haltsFailedCalls: Bool
+    package var functions: [String: FunctionDeclaration] = [:]
+    package var flows: [String: FlowDeclaration] = [:]
+    package var functionNames: [String: Set<String>] = [:]
+    package private(set) var script = OracleScope(nil)
 
     /// In the order of the page.
-    var events: [Event] = []
-    var blockCount = 0
+    package var events: [Event] = []
+    package var blockCount = 0
     /// False where a step could start at the very instant of a failure: both is right then.
-    var isExact = true
+    package var isExact = true
     /// Something failed that nothing in its flow call answered.
-    private(set) var hasFailedCall = false
+    package private(set) var hasFailedCall = false
 
     /// - Parameters:
     ///   - haltsFailedCalls: false to reckon all that could happen, whenever failures are met.
     ///   - outputDelay: how long an output takes, and whether it fails, by its words.
     ///   - files: what `read` gives.
-    init(
+    package init(
         _ script: Script, service: SimulatedService, haltsFailedCalls: Bool = true,
         outputDelay: @escaping (String) -> Int, outputFails: @escaping (String) -> Bool = { _ in false },
         files: [String: Value] = [:]
@@ -107,7 +107,7 @@ final class Oracle {
         }
     }
 
-    func run(inputs: [String: Value]) -> Outcome {
+    package func run(inputs: [String: Value]) -> Outcome {
         let (call, times, failedAt) = walkCall(in: nil) { call in
             script = OracleScope(nil)
             for statement in statements {
@@ -122,7 +122,7 @@ final class Oracle {
     }
 
     /// Walks a call; twice, where it fails. `failedAt` is then when nothing in it is under way any more.
-    func walkCall(in parent: Call?, _ body: (Call) -> Times) -> (call: Call, times: Times, failedAt: Int?) {
+    package func walkCall(in parent: Call?, _ body: (Call) -> Times) -> (call: Call, times: Times, failedAt: Int?) {
         let start = (events.count, blockCount, isExact)
         var call = Call(parent, halt: never)
         var times = body(call)
@@ -159,7 +159,7 @@ final class Oracle {
     // MARK: The world
 
     /// When a request that is made at `time` is over, and what comes out.
-    func request(
+    package func request(
         _ action: String, _ parameters: Record, retries: Int, every: Int?, at time: Int, halt: Int
     ) -> (settled: Int, reply: Reply?) {
         var start = time
@@ -179,7 +179,7 @@ final class Oracle {
     }
 
     /// Whether a step may start at an instant: nothing around it has failed.
-    func mayStart(at time: Int, in call: Call) -> Bool {
+    package func mayStart(at time: Int, in call: Call) -> Bool {
         guard time != never, time <= call.halt else { return false }
         if time == call.halt { isExact = false }
         return true

@@ -5,7 +5,7 @@ import HoloValue
 
 extension Oracle {
     /// A step, or the step of an `else step`, which `place.gates.control` lets start.
-    func walk(_ step: StepStatement, _ call: StepCall, _ place: Place) -> Result {
+    package func walk(_ step: StepStatement, _ call: StepCall, _ place: Place) -> Result {
         let modifiers = Modifiers(call)
         let all = brings(call)
         func open(_ failure: Int?) -> Result {

@@ -1,5 +1,5 @@
 /// Events of virtual time, the earliest first; of equal times the lowest rank, then the first that came.
-struct EventQueue<Event> {
+package struct EventQueue<Event> {
     private struct Entry {
         var time: Int
         var rank: UInt64
@@ -11,9 +11,9 @@ struct EventQueue<Event> {
     private var entries: [Entry] = []
     private var count = 0
 
-    var isEmpty: Bool { entries.isEmpty }
+    package var isEmpty: Bool { entries.isEmpty }
 
-    mutating func add(_ event: Event, at time: Int, rank: UInt64 = 0) {
+    package mutating func add(_ event: Event, at time: Int, rank: UInt64 = 0) {
         count += 1
         let entry = Entry(time: time, rank: rank, number: count, event: event)
         var low = 0
@@ -26,10 +26,10 @@ struct EventQueue<Event> {
         entries.insert(entry, at: low)
     }
 
-    mutating func next() -> (time: Int, event: Event)? {
+    package mutating func next() -> (time: Int, event: Event)? {
         entries.popLast().map { ($0.time, $0.event) }
     }
 
     /// Takes out what is wanted no more.
-    mutating func remove(where isUnwanted: (Event) -> Bool) { entries.removeAll { isUnwanted($0.event) } }
+    package mutating func remove(where isUnwanted: (Event) -> Bool) { entries.removeAll { isUnwanted($0.event) } }
 }

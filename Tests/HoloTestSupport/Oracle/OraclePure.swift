@@ -5,13 +5,13 @@ import HoloValue
 // Statements that start nothing in the world, one after the other.
 
 extension Oracle {
-    enum PureEnd {
+    package enum PureEnd {
         case end, skip
         case next(Value)
         case `return`(Value)
     }
 
-    func run(
+    package func run(
         pure statements: [Statement], _ scope: OracleScope, _ yields: inout [Value]
     ) throws(Failure) -> PureEnd {
         for statement in statements {
@@ -56,7 +56,7 @@ extension Oracle {
     }
 
     /// What a `for` or `loop` without steps yields.
-    func value(ofPure block: Statement, _ scope: OracleScope) throws(Failure) -> Value {
+    package func value(ofPure block: Statement, _ scope: OracleScope) throws(Failure) -> Value {
         var yields: [Value] = []
         switch block.kind {
         case .for(let code):
@@ -83,13 +83,13 @@ extension Oracle {
         return .array(yields)
     }
 
-    func items(of source: Value) throws(Failure) -> [(key: Value, element: Value)] {
+    package func items(of source: Value) throws(Failure) -> [(key: Value, element: Value)] {
         if let list = source.asList { return list.enumerated().map { (.int($0), $1) } }
         if let record = source.asRecord { return zip(record.shape.keys, record.values).map { (.string($0), $1) } }
         throw Failure("oracle", "no list")
     }
 
-    func converted(_ value: Value, _ type: TypeSyntax?, _ name: Name?) throws(Failure) -> Value {
+    package func converted(_ value: Value, _ type: TypeSyntax?, _ name: Name?) throws(Failure) -> Value {
         guard let type else { return value }
         return try convert(value, to: valueType(type), path: name?.text ?? "")
     }

@@ -3,26 +3,26 @@ import HoloValue
 
 extension Oracle {
     /// Where a statement stands.
-    struct Place {
-        var scope: OracleScope
-        var call: Call
-        var gates = Gates()
-        var items: [Item] = []
+    package struct Place {
+        package var scope: OracleScope
+        package var call: Call
+        package var gates = Gates()
+        package var items: [Item] = []
     }
 
-    enum Leave {
+    package enum Leave {
         case skip, `return`
         case next(Value)
     }
 
-    struct Result {
-        var times: Times
-        var yields: [Value] = []
+    package struct Result {
+        package var times: Times
+        package var yields: [Value] = []
         /// Control left the block here, at that instant.
-        var leave: (how: Leave, time: Int)?
+        package var leave: (how: Leave, time: Int)?
     }
 
-    func walk(_ statements: [Statement], _ place: Place) -> Result {
+    package func walk(_ statements: [Statement], _ place: Place) -> Result {
         var place = place
         var result = Result(times: Times())
         for (index, statement) in statements.enumerated() {
@@ -41,7 +41,7 @@ extension Oracle {
     }
 
     /// When the statement can happen that uses these names; `never` where something above it fails.
-    func time(_ names: Set<String>, _ place: Place) -> Int {
+    package func time(_ names: Set<String>, _ place: Place) -> Int {
         names.reduce(place.gates.control) { max($0, place.scope.find($1)?.time ?? never) }
     }
 

@@ -3,7 +3,7 @@ import HoloSyntax
 // Which names something uses that are bound outside of it, those that the functions it calls use included.
 
 extension Oracle {
-    func names(in expression: Expression?) -> Set<String> {
+    package func names(in expression: Expression?) -> Set<String> {
         guard let expression else { return [] }
         switch expression.kind {
         case .null, .bool, .int, .float, .duration, .missing: return []
@@ -35,7 +35,7 @@ extension Oracle {
         }
     }
 
-    func names(in entries: [RecordEntry]) -> Set<String> {
+    package func names(in entries: [RecordEntry]) -> Set<String> {
         entries.reduce(into: []) { found, entry in
             switch entry {
             case .pair(_, let value), .spread(let value, _): found.formUnion(names(in: value))
@@ -60,7 +60,7 @@ extension Oracle {
     }
 
     /// Of pure statements, in the order of the page.
-    func names(inPure statements: [Statement]) -> Set<String> {
+    package func names(inPure statements: [Statement]) -> Set<String> {
         var found: Set<String> = []
         var bound: Set<String> = []
         for statement in statements {

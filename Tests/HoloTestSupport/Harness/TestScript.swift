@@ -4,13 +4,13 @@ import HoloSyntax
 import HoloValue
 
 /// A script with the files that it imports, parsed and compiled against the test catalogue.
-struct TestScript {
-    let main: String
-    let files: [String: ScriptFile]
-    let compilation: Compilation
+package struct TestScript {
+    package let main: String
+    package let files: [String: ScriptFile]
+    package let compilation: Compilation
 
     /// - Parameter sources: texts by file name; paths of `import`s are such names.
-    init(_ main: String = "main.holo", sources: [String: String]) {
+    package init(_ main: String = "main.holo", sources: [String: String]) {
         var files: [String: ScriptFile] = [:]
         for (name, text) in sources {
             let parsed = parse(SourceText(text, name: name))
@@ -27,10 +27,10 @@ struct TestScript {
         compilation = compile(main: main, files: files, catalogue: TestCatalogue.catalogue)
     }
 
-    init(_ source: String) { self.init(sources: ["main.holo": source]) }
+    package init(_ source: String) { self.init(sources: ["main.holo": source]) }
 
     /// A line for each thing that the checker reports.
-    var report: String {
+    package var report: String {
         renderShort(
             compilation.diagnostics.map { entry in
                 var diagnostic = entry.diagnostic
@@ -40,7 +40,7 @@ struct TestScript {
     }
 
     /// A line for each failure of a run, in the same form.
-    func report(of failures: [RunFailure]) -> String {
+    package func report(of failures: [RunFailure]) -> String {
         renderShort(failures.map(diagnostic), sources: sources)
     }
 

@@ -5,7 +5,7 @@ import HoloValue
 // What an expression gives, by plain recursion over the tree.
 
 extension Oracle {
-    func evaluate(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Value {
+    package func evaluate(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Value {
         switch expression.kind {
         case .null, .missing: return .null
         case .bool(let value): return .bool(value)
@@ -54,17 +54,17 @@ extension Oracle {
     }
 
     /// An int of a modifier or limit; nil where there is none.
-    func int(_ expression: Expression?, _ scope: OracleScope) throws(Failure) -> Int? {
+    package func int(_ expression: Expression?, _ scope: OracleScope) throws(Failure) -> Int? {
         guard let expression else { return nil }
         return try evaluate(expression, scope).asInt
     }
 
-    func condition(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Bool {
+    package func condition(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Bool {
         guard let value = try evaluate(expression, scope).asBool else { throw Failure("oracle", "no bool") }
         return value
     }
 
-    func record(_ entries: [RecordEntry], _ scope: OracleScope) throws(Failure) -> Record {
+    package func record(_ entries: [RecordEntry], _ scope: OracleScope) throws(Failure) -> Record {
         var pairs: [(String, Value)] = []
         for entry in entries {
             switch entry {
@@ -178,7 +178,7 @@ extension Oracle {
 
     // MARK: Calls
 
-    func call(
+    package func call(
         _ name: String, _ receiver: Value?, _ arguments: [Argument], _ scope: OracleScope
     ) throws(Failure) -> Value {
         if let function = functions[name] { return try call(function, receiver, arguments, scope) }

@@ -3,28 +3,30 @@ import HoloValue
 
 /// A run of a program under virtual time: an evaluator, and around it a service, files and outputs that are functions
 /// of their arguments. Nothing waits and nothing is random but the order of what happens at the same instant.
-final class SimulatedRun {
-    struct Options {
-        var inputs: [String: Value] = [:]
+package final class SimulatedRun {
+    package struct Options {
+        package var inputs: [String: Value] = [:]
         /// 2026-03-14T09:26:53Z.
-        var runStart = 1_773_480_413_000_000
+        package var runStart = 1_773_480_413_000_000
         /// For each call of `run`: nil means as much as is wanted.
-        var fuel: Int?
+        package var fuel: Int?
         /// Lets events happen while an evaluation is interrupted.
-        var interleaves = false
+        package var interleaves = false
         /// Decides between events of one instant; nil: in the order in which they came about.
-        var seed: UInt64?
-        var observe: (Observation) -> Result<Value, Failure> = { observation in
+        package var seed: UInt64?
+        package var observe: (Observation) -> Result<Value, Failure> = { observation in
             observation.kind == .lastRun
                 ? .success(.null) : .failure(Failure("E0401", "there is no file \"\(observation.argument)\""))
         }
-        var outputDelay: (OutputRequest) -> Int = { _ in 0 }
-        var writeOutput: (OutputRequest) -> Failure? = { _ in nil }
+        package var outputDelay: (OutputRequest) -> Int = { _ in 0 }
+        package var writeOutput: (OutputRequest) -> Failure? = { _ in nil }
+
+        package init() {}
     }
 
     /// What can be seen of a run from outside, in the order in which it happened.
-    struct Record {
-        enum Kind {
+    package struct Record {
+        package enum Kind {
             case requested(StepRequest)
             case settled(StepRequest, StepOutcome)
             case halted([StepID])
@@ -37,8 +39,8 @@ final class SimulatedRun {
         }
 
         /// Microseconds since the start.
-        var time: Int
-        var kind: Kind
+        package var time: Int
+        package var kind: Kind
     }
 
     private enum Event {
@@ -63,14 +65,14 @@ final class SimulatedRun {
     private var random: SeededRandom
     private var queue = EventQueue<Event>()
     private var flights: [StepID: Flight] = [:]
-    private(set) var records: [Record] = []
-    private(set) var now = 0
+    package private(set) var records: [Record] = []
+    package private(set) var now = 0
     /// nil where the run stopped without an end: nothing was under way and nothing could start.
-    private(set) var end: RunEnd?
+    package private(set) var end: RunEnd?
     /// Requests that were under way when the run ended: there should be none.
-    var leftOver: Int { flights.count }
+    package var leftOver: Int { flights.count }
 
-    init(_ program: Program, service: SimulatedService = .echo, options: Options = Options()) {
+    package init(_ program: Program, service: SimulatedService = .echo, options: Options = Options()) {
         self.service = service
         self.options = options
         random = SeededRandom(seed: options.seed ?? 0)
@@ -79,13 +81,13 @@ final class SimulatedRun {
     }
 
     /// The requests in the order in which they were made.
-    var requests: [(time: Int, request: StepRequest)] {
+    package var requests: [(time: Int, request: StepRequest)] {
         records.compactMap { record in
             if case .requested(let request) = record.kind { (record.time, request) } else { nil }
         }
     }
 
-    var outputs: [(time: Int, output: OutputRequest)] {
+    package var outputs: [(time: Int, output: OutputRequest)] {
         records.compactMap { record in
             if case .output(let output) = record.kind { (record.time, output) } else { nil }
         }
@@ -210,7 +212,7 @@ final class SimulatedRun {
     }
 
     /// Microseconds between an attempt and the one after it.
-    static func wait(before attempt: Int, _ every: Int?) -> Int { every ?? 1_000_000 << min(attempt - 1, 10) }
+    package static func wait(before attempt: Int, _ every: Int?) -> Int { every ?? 1_000_000 << min(attempt - 1, 10) }
 
     private func settle(_ flight: Flight, _ outcome: StepOutcome) {
         flights[flight.request.id] = nil

@@ -3,11 +3,11 @@ import HoloSyntax
 // What statements may bring, seen from before they start.
 
 extension Oracle {
-    func brings(_ statements: [Statement]) -> Brings {
+    package func brings(_ statements: [Statement]) -> Brings {
         statements.reduce(into: []) { $0.formUnion(brings($1)) }
     }
 
-    func brings(_ statement: Statement) -> Brings {
+    package func brings(_ statement: Statement) -> Brings {
         switch statement.kind {
         case .input(let input): return input.defaultValue == nil ? [] : .anything
         case .let, .yield: return .anything
@@ -29,19 +29,19 @@ extension Oracle {
         (brings.contains(.farExit) ? brings.union(.exit) : brings.subtracting(.exit)).union(.anything)
     }
 
-    func brings(_ call: StepCall) -> Brings {
+    package func brings(_ call: StepCall) -> Brings {
         brings(calleeOf: call).union(fallbackBrings(call)).union(.anything)
     }
 
     /// A flow's ends reach no further than its call.
-    func brings(calleeOf call: StepCall) -> Brings {
+    package func brings(calleeOf call: StepCall) -> Brings {
         if let flow = flows[call.callee.text] {
             return brings(flow.body.statements).subtracting([.exit, .farExit])
         }
         return TestCatalogue.isWrite(call.callee.text) ? [.activity, .write] : .activity
     }
 
-    func fallbackBrings(_ call: StepCall) -> Brings {
+    package func fallbackBrings(_ call: StepCall) -> Brings {
         for modifier in call.modifiers {
             switch modifier.kind {
             case .elseSkip: return .exit
@@ -53,9 +53,9 @@ extension Oracle {
         return []
     }
 
-    func isPure(_ statements: [Statement]) -> Bool { statements.allSatisfy(isPure) }
+    package func isPure(_ statements: [Statement]) -> Bool { statements.allSatisfy(isPure) }
 
-    func isPure(_ statement: Statement) -> Bool {
+    package func isPure(_ statement: Statement) -> Bool {
         switch statement.kind {
         case .step, .print, .save, .append, .return: false
         case .letBlock(_, _, let block): isPure(block)

@@ -3,7 +3,7 @@ import HoloValue
 import HolocronAPI
 
 /// The actions that the programs of these tests call.
-enum TestCatalogue {
+package enum TestCatalogue {
     private static let actions = [
         action("lookup", .read),
         action("fetch", .read),
@@ -28,12 +28,12 @@ enum TestCatalogue {
             ]),
     ]
 
-    static let catalogue = ActionCatalogue(
+    package static let catalogue = ActionCatalogue(
         actions: Dictionary(uniqueKeysWithValues: actions.map { ($0.id, $0) }), known: actions.map(\.id),
         isAvailable: true)
 
     /// What a script may name and the catalogue does not say counts as a write.
-    static func isWrite(_ action: String) -> Bool { catalogue.actions[action]?.isWrite ?? true }
+    package static func isWrite(_ action: String) -> Bool { catalogue.actions[action]?.isWrite ?? true }
 
     private static func action(
         _ id: String, _ effect: ActionDescription.Effect?, _ parameters: [ParameterDescription]? = nil

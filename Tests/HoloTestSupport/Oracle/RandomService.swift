@@ -3,7 +3,7 @@ import HoloValue
 extension SimulatedService {
     /// Answers that look the same every time and fail now and then; delays by another seed, so that the same script
     /// can meet its answers in another order.
-    static func random(answers: UInt64, delays: UInt64) -> SimulatedService {
+    package static func random(answers: UInt64, delays: UInt64) -> SimulatedService {
         SimulatedService(
             reply: { action, parameters, attempt in
                 let words = action + JSON.encodeString(.record(parameters))

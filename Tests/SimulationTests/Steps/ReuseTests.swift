@@ -1,0 +1,58 @@
+import HoloMachine
+import HoloSteps
+import HolocronAPI
+import Testing
+
+/// What an earlier process bought, and who gets it.
+@Suite struct ReuseTests {
+    private func bought(_ request: [StepRequest]) -> RecordedRun {
+        var bench = StepsBench()
+        for request in request {
+            bench.start(request)
+            bench.tell(.reported(bench.submissions.last ?? 0, StepsBench.done(100 + request.id)))
+        }
+        return bench.recorded()
+    }
+
+    @Test func byKeyFirstAndThenByWhatWasAskedFor() {
+        let facts = bought([StepsBench.request(1, n: 5), StepsBench.request(2, n: 5)])
+        var bench = StepsBench(facts: facts, firstIntent: 10)
+        bench.tell(.request(StepsBench.request(2, n: 5)))
+        bench.tell(.request(StepsBench.request(3, n: 5, key: "moved")))
+        bench.tell(.request(StepsBench.request(4, n: 5, key: "new")))
+        #expect(bench.settled == ["2 = 102", "3 = 101"])
+        #expect(bench.submissions == [10], "two answers serve two requests")
+    }
+
+    @Test func anotherParameterIsAnotherRequest() {
+        var bench = StepsBench(facts: bought([StepsBench.request(1, n: 5)]), firstIntent: 10)
+        bench.tell(.request(StepsBench.request(1, n: 6)))
+        #expect(bench.settled == [] && bench.submissions == [10])
+    }
+
+    @Test func handledFailuresStayUnhandledOnesAreTriedAgain() {
+        for isHandled in [true, false] {
+            for key in ["key 1", "moved"] {
+                var bench = StepsBench()
+                bench.start(StepsBench.request(1, n: 1))
+                bench.tell(.reported(1, StepsBench.failed()))
+                if isHandled { bench.tell(.handled(key: "key 1")) }
+                bench = StepsBench(facts: bench.recorded(), firstIntent: 10)
+                bench.tell(.request(StepsBench.request(1, n: 1, key: key)))
+                #expect(bench.settled == (isHandled ? ["1 ! EXECUTION_FAILED"] : []))
+                #expect(bench.submissions == (isHandled ? [] : [10]))
+            }
+        }
+    }
+
+    @Test func aJobThatRunsIsFollowed() {
+        var bench = StepsBench()
+        bench.start(StepsBench.request(1))
+        bench = StepsBench(facts: bench.recorded(), firstIntent: 10)
+        bench.tell(.request(StepsBench.request(1)))
+        #expect(bench.watched == ["job 1"] && bench.submissions == [])
+        bench.tell(.reported(1, StepsBench.done()))
+        #expect(bench.settled == ["1 = 7"])
+        #expect(bench.steps.credits.spent == 1 && bench.steps.credits.held == 0)
+    }
+}

@@ -1,0 +1,261 @@
+import Foundation
+import HoloTestSupport
+import HoloValue
+import HolocronAPI
+import HolocronScheduler
+
+/// The service: an account with its ledger, jobs, their list, and windows that are counted exactly.
+struct SimulatedHolocron {
+    struct Settings {
+        var limits = ServiceLimits.documented
+        /// By how much the list is behind.
+        var listLag = 0
+        /// Single looks do not find a job before this age.
+        var visibilityDelay = 0
+        var listsResults = true
+        var mostRows = 100
+        /// Percent of the refusals for pace that say how long to wait.
+        var retryAfter = 50
+        /// These answer at once, without a job.
+        var synchronousActions: Set<String> = []
+        /// Seconds, in the middle; and how far from it, as the deviation of the logarithm.
+        var median = 5.0
+        var spread = 0.5
+        /// What is taken in the end differs from what is listed.
+        var settlesLater = false
+        /// By how much its clock is ahead of ours, microseconds.
+        var clockSkew = 0
+    }
+
+    struct Job {
+        var id: String
+        /// The action and its parameters, as the oracle writes them.
+        var words: String
+        var action: String
+        var parameters: Value
+        var createdAt: Int
+        var endsAt: Int
+        var reply: Reply
+        /// What was taken at acceptance.
+        var price: Int
+        var used: Int
+        /// A synchronous action's task has no job that could be looked at.
+        var isHidden = false
+        var isEnded = false
+
+        var hasFailed: Bool { if case .failure = reply { true } else { false } }
+    }
+
+    private struct Window {
+        var limit: Int?
+        var times: [Int] = []
+        var first = 0
+
+        mutating func takes(at now: Int) -> Bool {
+            guard let limit else { return true }
+            while first < times.count, times[first] <= now - 60_000_000 { first += 1 }
+            if times.count - first >= limit { return false }
+            times.append(now)
+            return true
+        }
+    }
+
+    let settings: Settings
+    /// What an action's n-th execution with the same parameters gives.
+    let reply: (_ action: String, _ parameters: Record, _ execution: Int) -> Reply
+    /// Microseconds since 1970 at the instant 0.
+    let epoch: Int
+    private(set) var jobs: [Job] = []
+    private var place: [String: Int] = [:]
+    private var executions: [String: Int] = [:]
+    private var open: [Int] = []
+    private var submissions: Window
+    private var looks: Window
+    private var lists: Window
+    private var random: SeededRandom
+
+    /// Charges without refunds, and the most that they ever came to.
+    private(set) var taken = 0
+    private(set) var mostTaken = 0
+    /// nil: as much as is wanted.
+    var balance: Int?
+    /// Requests that were over a limit.
+    private(set) var refusals = 0
+    private(set) var requests = 0
+
+    init(
+        _ settings: Settings, seed: UInt64, epoch: Int,
+        reply: @escaping (_ action: String, _ parameters: Record, _ execution: Int) -> Reply
+    ) {
+        self.settings = settings
+        self.reply = reply
+        self.epoch = epoch
+        submissions = Window(limit: settings.limits.submissions)
+        looks = Window(limit: settings.limits.looks)
+        lists = Window(limit: settings.limits.lists)
+        random = SeededRandom(seed: seed ^ 0x5EA1)
+    }
+
+    // MARK: The ledger
+
+    /// Ends what has ended: a failed job's credits are given back, once.
+    mutating func settle(at now: Int) {
+        guard !open.isEmpty else { return }
+        open.sort { jobs[$0].endsAt < jobs[$1].endsAt }
+        var count = 0
+        for index in open {
+            guard jobs[index].endsAt <= now else { break }
+            count += 1
+            jobs[index].isEnded = true
+            taken += jobs[index].used - jobs[index].price
+            mostTaken = max(mostTaken, taken)
+        }
+        open.removeFirst(count)
+    }
+
+    /// Jobs that took credits for good or still may.
+    func paid(_ words: String) -> [Job] { jobs.filter { $0.words == words && !($0.isEnded && $0.hasFailed) } }
+
+    // MARK: Answers
+
+    static func json(_ status: Int, _ value: Value, retryAfter: Double? = nil) -> ServiceResponse {
+        ServiceResponse(status: status, body: JSON.encode(value), retryAfter: retryAfter, contentType: "application/json")
+    }
+
+    static func error(_ status: Int, _ code: String, retryAfter: Double? = nil) -> ServiceResponse {
+        json(
+            status,
+            .object([
+                ("status", .string("error")),
+                ("error", .object([("code", .string(code)), ("message", .string("No."))])),
+            ]), retryAfter: retryAfter)
+    }
+
+    static func html(_ status: Int) -> ServiceResponse {
+        ServiceResponse(status: status, body: Array("<html>Bad gateway</html>".utf8), contentType: "text/html")
+    }
+
+    /// What it answers to a request that arrives now.
+    mutating func answer(_ request: ServiceRequest, at now: Int) -> ServiceResponse {
+        requests += 1
+        settle(at: now)
+        if request.method == .post {
+            return submissions.takes(at: now) ? submit(request, at: now) : refused()
+        }
+        if request.target.hasPrefix("/v1/holocron/jobs?") {
+            return lists.takes(at: now) ? list(request.target, at: now) : refused()
+        }
+        guard looks.takes(at: now) else { return refused() }
+        let id = String(request.target.dropFirst("/v1/holocron/jobs/".count))
+        guard let index = place[id], jobs[index].createdAt + settings.visibilityDelay <= now else {
+            return Self.error(404, "NOT_FOUND")
+        }
+        return Self.json(200, state(jobs[index]))
+    }
+
+    private mutating func refused() -> ServiceResponse {
+        refusals += 1
+        return Self.error(
+            429, "RATE_LIMIT_EXCEEDED", retryAfter: random.chance(settings.retryAfter) ? Double(1 + random.below(5)) : nil)
+    }
+
+    private mutating func submit(_ request: ServiceRequest, at now: Int) -> ServiceResponse {
+        guard let body = request.body, let task = try? JSON.decode(body), let action = task["action_id"]?.asString,
+            let parameters = task["params"]?.asRecord
+        else { return Self.error(400, "BAD_REQUEST") }
+        let price = 1
+        if let balance {
+            guard taken + price <= balance else { return Self.error(402, "INSUFFICIENT_CREDITS") }
+        }
+        let words = action + " " + JSON.encodeString(.record(parameters))
+        let execution = executions[words, default: 0] + 1
+        executions[words] = execution
+        taken += price
+        mostTaken = max(mostTaken, taken)
+        let isSynchronous = settings.synchronousActions.contains(action)
+        let seconds = settings.median * exp(settings.spread * random.normal())
+        let result = reply(action, parameters, execution)
+        var used = price
+        if settings.settlesLater { used = random.below(4) }
+        if case .failure = result { used = 0 }
+        let job = Job(
+            id: "job-\(jobs.count)", words: words, action: action, parameters: .record(parameters), createdAt: now,
+            endsAt: isSynchronous ? now : now + Int(min(3_000, seconds) * 1_000_000), reply: result, price: price, used: used,
+            isHidden: isSynchronous)
+        place[job.id] = jobs.count
+        open.append(jobs.count)
+        jobs.append(job)
+        if isSynchronous {
+            settle(at: now)
+            return Self.json(200, state(jobs[jobs.count - 1]))
+        }
+        return Self.json(
+            202,
+            .object([
+                ("status", .string("processing")), ("job_id", .string(job.id)),
+                ("poll_url", .string("/v1/holocron/jobs/\(job.id)")),
+            ]))
+    }
+
+    private func state(_ job: Job) -> Value {
+        guard job.isEnded else { return .object([("status", .string("processing"))]) }
+        switch job.reply {
+        case .failure(let code, let message):
+            return .object([
+                ("status", .string("failed")),
+                ("error", .object([("code", .string(code)), ("message", .string(message))])), ("credits_used", .int(0)),
+            ])
+        case .answer(let value):
+            return .object([
+                ("status", .string("completed")), ("data", value), ("credits_used", .int(job.used)),
+                ("execution_ms", .int((job.endsAt - job.createdAt) / 1000)),
+            ])
+        }
+    }
+
+    private func list(_ target: String, at now: Int) -> ServiceResponse {
+        func number(_ name: String) -> Int? {
+            target.split(whereSeparator: { $0 == "?" || $0 == "&" }).lazy
+                .compactMap { $0.hasPrefix(name + "=") ? Int($0.dropFirst(name.count + 1)) : nil }.first
+        }
+        let seen = now - settings.listLag
+        let page = number("page") ?? 1
+        let limit = min(settings.mostRows, number("limit") ?? 20)
+        let visible = jobs.filter { $0.createdAt <= seen && !$0.isHidden }
+        let first = max(0, visible.count - page * limit)
+        let last = max(0, visible.count - (page - 1) * limit)
+        let rows = visible[first..<last].reversed().map { row($0, seen: seen) }
+        return Self.json(
+            200,
+            .object([
+                ("jobs", .array(rows)), ("total_count", .int(visible.count)), ("page", .int(page)), ("limit", .int(limit)),
+                ("total_pages", .int((visible.count + limit - 1) / limit)),
+            ]))
+    }
+
+    private func row(_ job: Job, seen: Int) -> Value {
+        var pairs: [(String, Value)] = [
+            ("id", .string(job.id)), ("action_id", .string(job.action)), ("params", job.parameters),
+            ("created_at", .string(formatTime(epoch + job.createdAt + settings.clockSkew))),
+        ]
+        if seen < job.endsAt {
+            pairs.append(("status", .string("processing")))
+        } else if case .answer(let value) = job.reply {
+            pairs += [("status", .string("completed")), ("credits_used", .int(job.used))]
+            if settings.listsResults { pairs.append(("result", value)) }
+        } else {
+            pairs += [("status", .string("failed")), ("error", .string("It broke."))]
+        }
+        return .object(pairs)
+    }
+}
+
+extension SeededRandom {
+    mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// The sum of twelve even numbers is near enough to a normal one.
+    mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + fraction() } }
+
+    /// Evenly from `least` to below `most`.
+    mutating func between(_ least: Int, _ most: Int) -> Int { least + below(max(1, most - least)) }
+}

@@ -1,0 +1,75 @@
+import HoloSteps
+
+/// Facts in the order in which they were appended; the first `durableCount` of them are on disk.
+final class SimulatedJournal {
+    private(set) var facts: [Fact] = []
+    private(set) var durableCount = 0
+    /// The job of each attempt: no two have the same.
+    private var holder: [String: IntentID] = [:]
+    private(set) var problems: [String] = []
+    private var intents: Set<IntentID> = []
+    private(set) var lastIntent: IntentID = 0
+
+    /// Returns the ticket: durable once `durableCount` has reached it.
+    func append(_ fact: Fact) -> Int {
+        check(fact)
+        facts.append(fact)
+        return facts.count
+    }
+
+    func commit(_ ticket: Int) { durableCount = max(durableCount, ticket) }
+
+    /// The process ends without warning.
+    func lose() {
+        facts.removeLast(facts.count - durableCount)
+        holder = [:]
+        for case .accepted(let id, let job, _) in facts { holder[job] = id }
+    }
+
+    /// The process ends in order.
+    func close() { durableCount = facts.count }
+
+    func claimed(_ jobs: [String]) -> Set<String> { Set(jobs.filter { holder[$0] != nil }) }
+
+    private func check(_ fact: Fact) {
+        switch fact {
+        case .intent(let intent):
+            if !intents.insert(intent.id).inserted { problems.append("intent \(intent.id) twice") }
+            if intent.id <= lastIntent { problems.append("intent \(intent.id) after \(lastIntent)") }
+            lastIntent = intent.id
+        case .accepted(let id, let job, _):
+            if !intents.contains(id) { problems.append("accepted without an intent: \(id)") }
+            if let other = holder[job], other != id { problems.append("\(job) belongs to \(other) and to \(id)") }
+            holder[job] = id
+        case .settled(let id, _, _):
+            if !intents.contains(id) { problems.append("settled without an intent: \(id)") }
+        case .handled, .observed, .output:
+            break
+        }
+    }
+
+    /// As a resumed run finds it.
+    var recorded: RecordedRun {
+        var run = RecordedRun()
+        var place: [IntentID: Int] = [:]
+        for fact in facts {
+            switch fact {
+            case .intent(let intent):
+                place[intent.id] = run.attempts.count
+                run.attempts.append(RecordedAttempt(intent: intent))
+            case .accepted(let id, let job, let at):
+                guard let index = place[id] else { continue }
+                run.attempts[index].jobID = job
+                run.attempts[index].acceptedAt = at
+            case .settled(let id, let outcome, let at):
+                guard let index = place[id] else { continue }
+                run.attempts[index].outcome = outcome
+                run.attempts[index].settledAt = at
+            case .handled(let key): run.handled.insert(key)
+            case .observed(let key, let value): run.observed[key] = value
+            case .output(let key, _): run.outputs.insert(key)
+            }
+        }
+        return run
+    }
+}

@@ -1,0 +1,311 @@
+import HoloMachine
+import HoloSteps
+import HoloTestSupport
+import HoloValue
+import HolocronAPI
+import HolocronScheduler
+
+/// One process's part of a run: the three machines, joined as the real shell joins them, in virtual time.
+final class SimulatedProcess {
+    enum Ending {
+        case finished(RunEnd)
+        case paused(PauseReason)
+        case killed
+        /// Nothing is under way and nothing can start, or it goes on for ever: a fault.
+        case hung(String)
+    }
+
+    struct Options {
+        var inputs: [String: Value] = [:]
+        var maximumCredits: Int?
+        var policy = InDoubtPolicy.stop
+        var trustsListResults = false
+        var seed: UInt64 = 0
+        /// Ends without warning after so many effects.
+        var killAfter = Int.max
+        /// Microseconds after the start: a person wants it to stop.
+        var interruptAfter: Int?
+        /// Microseconds until a fact is on disk: at most, for those that have to be and for others.
+        var commitTimes = (durable: 3_000, other: 150_000)
+        var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
+        var longest = 200 * 3_600 * 1_000_000
+    }
+
+    private enum Work {
+        case scheduler(SchedulerCommand)
+        case steps(StepsCommand)
+    }
+
+    private struct HeldSend {
+        var ticket: Int
+        var exchange: ExchangeID
+        var request: ServiceRequest
+    }
+
+    private let world: SimulatedWorld
+    private let journal: SimulatedJournal
+    private let number: Int
+    private let options: Options
+    private let evaluator: Evaluator
+    private(set) var steps: Steps
+    private var scheduler: Scheduler
+    private let recorded: RecordedRun
+    private var random: SeededRandom
+
+    private var held: [HeldSend] = []
+    private var intentTickets: [IntentID: Int] = [:]
+    private var leaving: IntentID?
+    private var work: [Work] = []
+    private var isCarryingOut = false
+    private var effects = 0
+    private var isKilled: Bool { effects >= options.killAfter }
+    private var turns = 0
+    private let startedAt: Int
+
+    /// What was put out, in order.
+    private(set) var outputs: [OutputRequest] = []
+    private(set) var requests: [StepRequest] = []
+    private(set) var reused = 0
+    private(set) var problems: [String] = []
+    private(set) var log: [String] = []
+    let logs: Bool
+
+    init(
+        _ program: Program, world: SimulatedWorld, journal: SimulatedJournal, number: Int, options: Options,
+        logs: Bool = false
+    ) {
+        self.world = world
+        self.journal = journal
+        self.number = number
+        self.options = options
+        self.logs = logs
+        startedAt = world.now
+        recorded = journal.recorded
+        random = SeededRandom(seed: options.seed)
+        evaluator = Evaluator(program: program, inputs: options.inputs, runStart: SimulatedWorld.epoch)
+        steps = Steps(
+            facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
+            maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy, seed: options.seed)
+        scheduler = Scheduler(
+            limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
+        if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }
+    }
+
+    func run() -> Ending {
+        while true {
+            let isUnfinished = evaluator.run(fuel: 20_000)
+            let hasMore = carryOutEvaluator() || isUnfinished
+            if isKilled {
+                world.died(number)
+                journal.lose()
+                return .killed
+            }
+            if let ending = ending(hasMore) {
+                if case .hung = ending { return ending }
+                if !held.isEmpty { problems.append("the run ends with requests held back") }
+                world.died(number)
+                journal.close()
+                return ending
+            }
+            if hasMore { continue }
+            if let problem = advance() { return .hung(problem) }
+        }
+    }
+
+    private func ending(_ hasMore: Bool) -> Ending? {
+        if let end = evaluator.end { return .finished(end) }
+        guard !hasMore, evaluator.commands.isEmpty else { return nil }
+        if let reason = steps.pauseReason, steps.isIdle { return .paused(reason) }
+        if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting {
+            return .hung("stuck")
+        }
+        return nil
+    }
+
+    /// Goes on to the next thing that happens.
+    private func advance() -> String? {
+        turns += 1
+        let wakes = [scheduler.nextWake, steps.nextWake].compactMap { $0 }
+        let happens = world.timeline.nextTime
+        guard let time = (wakes + [happens].compactMap { $0 }).min() else { return "nothing will ever happen" }
+        if turns > 400_000 { return "no end after \(turns) turns" }
+        if time - startedAt > options.longest { return "no end in \(options.longest / 3_600_000_000) hours" }
+        if let happens, happens <= time {
+            if let event = world.next() { deliver(event) }
+        } else {
+            world.wait(until: time)
+        }
+        if let due = scheduler.nextWake, due <= world.now { tellScheduler(.tick) }
+        if let due = steps.nextWake, due <= world.now { tellSteps(.tick) }
+        return nil
+    }
+
+    private func deliver(_ event: SimulatedWorld.Event) {
+        switch event {
+        case .answered(number, let exchange, let result):
+            tellScheduler(.answered(exchange, result))
+        case .committed(number, let ticket):
+            journal.commit(ticket)
+            let ready = held.filter { $0.ticket <= journal.durableCount }
+            held.removeAll { $0.ticket <= journal.durableCount }
+            for send in ready { start(send.exchange, send.request) }
+        case .interrupted(number):
+            tellSteps(.interrupt)
+        case .arrives, .answered, .committed, .interrupted:
+            break
+        }
+    }
+
+    // MARK: Carrying out
+
+    private func tellScheduler(_ event: SchedulerEvent) {
+        guard !isKilled else { return }
+        var commands: [SchedulerCommand] = []
+        scheduler.handle(event, at: world.now, commands: &commands)
+        work.append(contentsOf: commands.lazy.map { .scheduler($0) })
+        carryOutAll()
+    }
+
+    private func tellSteps(_ event: StepsEvent) {
+        guard !isKilled else { return }
+        note("→ \(event)")
+        var commands: [StepsCommand] = []
+        steps.handle(event, at: world.now, wall: world.wall, commands: &commands)
+        work.append(contentsOf: commands.lazy.map { .steps($0) })
+        checkCredits()
+        carryOutAll()
+    }
+
+    private func carryOutAll() {
+        guard !isCarryingOut else { return }
+        isCarryingOut = true
+        var next = 0
+        while next < work.count, !isKilled {
+            effects += 1
+            switch work[next] {
+            case .scheduler(let command): carryOut(command)
+            case .steps(let command): carryOut(command)
+            }
+            next += 1
+        }
+        work.removeAll(keepingCapacity: true)
+        isCarryingOut = false
+    }
+
+    private func carryOutEvaluator() -> Bool {
+        let commands = evaluator.takeCommands()
+        for command in commands where !isKilled {
+            effects += 1
+            switch command {
+            case .request(let request):
+                requests.append(request)
+                tellSteps(.request(request))
+            case .halt(let steps): tellSteps(.halt(steps))
+            case .handled(let key): tellSteps(.handled(key: key))
+            case .budget(let credits): tellSteps(.budget(credits))
+            case .observe(let observation): observe(observation)
+            case .output(let request): output(request)
+            case .finish: break
+            }
+        }
+        return !commands.isEmpty
+    }
+
+    private func carryOut(_ command: StepsCommand) {
+        note("← \(command)")
+        switch command {
+        case .record(let fact, let isDurable):
+            let ticket = append(fact, isDurable)
+            if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
+        case .schedule(let event): tellScheduler(event)
+        case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
+        case .pause: break
+        case .progress(let progress): if case .reused = progress.kind { reused += 1 }
+        }
+    }
+
+    private func carryOut(_ command: SchedulerCommand) {
+        switch command {
+        case .send(let exchange, let request): send(exchange, request)
+        case .leaving(let id):
+            leaving = id
+            recordIntent(id)
+        case .accepted(let id, let job): tellSteps(.accepted(id, jobID: job))
+        case .rejected(let id, let error): tellSteps(.rejected(id, error))
+        case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: reason))
+        case .reported(let id, let state): tellSteps(.reported(id, state))
+        case .stillRunning(let id): tellSteps(.stillRunning(id))
+        case .lost(let id, let error): tellSteps(.lost(id, error))
+        case .listed(let listing, let result):
+            var claimed: Set<String> = []
+            if case .success(let rows) = result { claimed = journal.claimed(rows.map(\.id)) }
+            tellSteps(.listed(listing, result, claimed: claimed))
+        case .unreachable(let trouble): tellSteps(.unreachable(trouble))
+        case .note: break
+        }
+    }
+
+    private func recordIntent(_ id: SubmissionID) {
+        var commands: [StepsCommand] = []
+        note("→ leaving \(id)")
+        steps.handle(.leaving(id), at: world.now, wall: world.wall, commands: &commands)
+        for command in commands {
+            if case .record = command { carryOut(command) } else { work.append(.steps(command)) }
+        }
+    }
+
+    private func send(_ exchange: ExchangeID, _ request: ServiceRequest) {
+        let intent = leaving
+        if request.isPaid { leaving = nil }
+        guard request.isPaid else {
+            start(exchange, request)
+            return
+        }
+        guard let intent, let ticket = intentTickets[intent] else {
+            problems.append("a paid request without an intent")
+            return
+        }
+        if journal.durableCount >= ticket {
+            start(exchange, request)
+        } else {
+            held.append(HeldSend(ticket: ticket, exchange: exchange, request: request))
+        }
+    }
+
+    private func start(_ exchange: ExchangeID, _ request: ServiceRequest) {
+        if request.isPaid { note("POST \(exchange) leaves") }
+        world.start(request, exchange, of: number)
+    }
+
+    private func append(_ fact: Fact, _ isDurable: Bool) -> Int {
+        let ticket = journal.append(fact)
+        let most = isDurable ? options.commitTimes.durable : options.commitTimes.other
+        world.later(random.between(0, most), .committed(process: number, ticket: ticket))
+        return ticket
+    }
+
+    private func observe(_ observation: Observation) {
+        let result = options.observe(observation)
+        evaluator.handle(.observed(observation, result))
+    }
+
+    private func output(_ request: OutputRequest) {
+        if request.kind != .print || !recorded.outputs.contains(request.key) {
+            outputs.append(request)
+            _ = append(.output(key: request.key, at: world.wall), false)
+        }
+        evaluator.handle(.outputDone(request.id, nil))
+    }
+
+    // MARK: Checks
+
+    private func checkCredits() {
+        let account = steps.credits
+        if account.held < 0 { problems.append("held \(account.held)") }
+        if account.spent < 0 { problems.append("spent \(account.spent)") }
+    }
+
+    private func note(_ words: @autoclosure () -> String) {
+        if logs { log.append("\(world.now / 1000) \(words())") }
+    }
+}

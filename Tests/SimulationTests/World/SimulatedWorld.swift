@@ -1,0 +1,146 @@
+import HoloTestSupport
+import HolocronAPI
+import HolocronScheduler
+
+/// What can go wrong between a run and the service.
+struct Faults {
+    /// Of a hundred requests, while there are faults at all.
+    var percent = 0
+    /// No faults from then on.
+    var until = 0
+    /// Nobody listens.
+    var outage = 0..<0
+    /// Answers that can't be read, or get lost: what makes a submission doubtful.
+    var areDoubtful = true
+
+    enum Kind {
+        /// Never arrives, and that is known.
+        case refused
+        /// Never arrives, and that is not known.
+        case lost
+        /// Arrives; its answer gets lost.
+        case cut
+        /// Another answers.
+        case replaced(ServiceResponse)
+    }
+
+    func next(at now: Int, _ random: inout SeededRandom) -> Kind? {
+        if now >= until { return nil }
+        if outage.contains(now) { return .refused }
+        guard random.chance(percent) else { return nil }
+        switch random.below(areDoubtful ? 10 : 6) {
+        case 0: return .refused
+        case 1, 2:
+            return .replaced(
+                SimulatedHolocron.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: random.chance(50) ? 3 : nil))
+        case 3: return .replaced(SimulatedHolocron.error(503, "ACTION_UNAVAILABLE"))
+        case 4, 5: return .replaced(SimulatedHolocron.error(500, "EXECUTION_FAILED"))
+        case 6: return .replaced(SimulatedHolocron.html(502))
+        case 7: return .lost
+        case 8: return .cut
+        default: return .replaced(ServiceResponse(status: 200, body: Array("{\"status\":".utf8)))
+        }
+    }
+}
+
+/// The service, the way to it, and time: all that outlives a process.
+final class SimulatedWorld {
+    enum Event {
+        case arrives(process: Int, exchange: ExchangeID, request: ServiceRequest)
+        case answered(process: Int, exchange: ExchangeID, result: Result<ServiceResponse, TransportFailure>)
+        case committed(process: Int, ticket: Int)
+        case interrupted(process: Int)
+    }
+
+    var service: SimulatedHolocron
+    var faults: Faults
+    var random: SeededRandom
+    /// One way, at least and at most.
+    var way = (1_000, 200_000)
+    private(set) var now = 0
+    private(set) var timeline = Timeline<Event>()
+    /// Microseconds since 1970 at the instant 0.
+    static let epoch = 1_773_480_413_000_000
+
+    init(service: SimulatedHolocron, faults: Faults, seed: UInt64) {
+        self.service = service
+        self.faults = faults
+        random = SeededRandom(seed: seed ^ 0x3017D)
+    }
+
+    var wall: Int { Self.epoch + now }
+
+    func later(_ wait: Int, _ event: Event) { timeline.add(event, at: now + wait) }
+
+    func wait(until time: Int) { now = max(now, time) }
+
+    func start(_ request: ServiceRequest, _ exchange: ExchangeID, of process: Int) {
+        later(random.between(way.0, way.1), .arrives(process: process, exchange: exchange, request: request))
+    }
+
+    /// The next thing that happens; what concerns the service alone happens at once.
+    func next() -> Event? {
+        guard let (time, event) = timeline.next() else { return nil }
+        now = max(now, time)
+        if case .arrives(let process, let exchange, let request) = event {
+            arrived(process, exchange, request)
+            return nil
+        }
+        return event
+    }
+
+    private func arrived(_ process: Int, _ exchange: ExchangeID, _ request: ServiceRequest) {
+        let result: Result<ServiceResponse, TransportFailure>
+        switch faults.next(at: now, &random) {
+        case .refused:
+            result = .failure(TransportFailure(reason: .refused, requestMayHaveArrived: false, message: "refused"))
+        case .lost:
+            result = .failure(TransportFailure(reason: .cut, requestMayHaveArrived: true, message: "cut"))
+        case .cut:
+            _ = service.answer(request, at: now)
+            result = .failure(TransportFailure(reason: .cut, requestMayHaveArrived: true, message: "cut"))
+        case .replaced(let response) where request.method == .post && response.status == 200:
+            // A cut answer was a whole one where it left.
+            _ = service.answer(request, at: now)
+            result = .success(response)
+        case .replaced(let response):
+            result = .success(response)
+        case nil:
+            result = .success(service.answer(request, at: now))
+        }
+        later(random.between(way.0, way.1), .answered(process: process, exchange: exchange, result: result))
+    }
+
+    /// The process is gone: some of what it had just sent never arrives.
+    func died(_ process: Int) {
+        timeline.filter { event in
+            switch event {
+            case .arrives(let owner, _, _): owner != process || random.chance(50)
+            case .answered(let owner, _, _), .committed(let owner, _), .interrupted(let owner): owner != process
+            }
+        }
+    }
+}
+
+/// What is still to happen: the earliest first, of one instant in the order in which it was added.
+struct Timeline<Event> {
+    private var entries: [(time: Int, number: Int, event: Event)] = []
+    private var count = 0
+
+    var nextTime: Int? { entries.last?.time }
+
+    mutating func add(_ event: Event, at time: Int) {
+        count += 1
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (entries[middle].time, entries[middle].number) > (time, count) { low = middle + 1 } else { high = middle }
+        }
+        entries.insert((time, count, event), at: low)
+    }
+
+    mutating func next() -> (time: Int, event: Event)? { entries.popLast().map { ($0.time, $0.event) } }
+
+    mutating func filter(_ keeps: (Event) -> Bool) { entries.removeAll { !keeps($0.event) } }
+}

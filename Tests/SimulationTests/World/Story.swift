@@ -1,0 +1,220 @@
+import HoloCompiler
+import HoloMachine
+import HoloSteps
+import HoloTestSupport
+import HoloValue
+import HolocronAPI
+import HolocronScheduler
+
+/// A run from its start to its end, over as many processes as it takes; and all that must hold of it.
+final class Story {
+    struct Plan {
+        var source = ""
+        var inputs: [String: Value] = [:]
+        /// Processes that are killed before one may go on to the end.
+        var kills = 0
+        var interrupts = 0
+        var cap: Int?
+        var service = SimulatedHolocron.Settings()
+        var faults = Faults()
+        /// An action that fails does so whenever it is tried.
+        var failsForGood = false
+        var trustsListResults = false
+    }
+
+    /// What came of it.
+    enum End {
+        case succeeded(Value)
+        case failed
+        /// A write that may have been paid and can't be found: a person has to decide.
+        case inDoubt
+        case outOfCredits
+    }
+
+    let seed: UInt64
+    let plan: Plan
+    let logs: Bool
+    private var random: SeededRandom
+    let world: SimulatedWorld
+    let journal = SimulatedJournal()
+    private let replies: SimulatedService
+    private(set) var problems: [String] = []
+    private(set) var outputs: [String] = []
+    private(set) var processes = 0
+    private(set) var log: [String] = []
+    private(set) var requests: Set<String> = []
+
+    /// What `read` finds.
+    static let files = ["a.json": Value.object([("n", .int(4))])]
+
+    init(_ plan: Plan, seed: UInt64, logs: Bool = false) {
+        self.seed = seed
+        self.plan = plan
+        self.logs = logs
+        random = SeededRandom(seed: seed ^ 0x5708)
+        let service = SimulatedService.random(answers: seed, delays: seed)
+        let failsForGood = plan.failsForGood
+        replies = SimulatedService(
+            reply: { service.reply($0, $1, failsForGood ? 1 : $2) }, delays: { _, _, _ in (0, 1_000) })
+        world = SimulatedWorld(
+            service: SimulatedHolocron(plan.service, seed: seed, epoch: SimulatedWorld.epoch, reply: replies.reply),
+            faults: plan.faults, seed: seed)
+    }
+
+    /// Runs it to its end and says what is wrong.
+    func tell() -> End? {
+        let script = TestScript(plan.source)
+        guard let program = script.compilation.program, let parsed = script.files["main.holo"]?.parsed.script else {
+            problems.append("does not compile: \(script.report)")
+            return nil
+        }
+        let oracle = Oracle(parsed, service: replies, haltsFailedCalls: false, outputDelay: { _ in 0 }, files: Self.files)
+        let expected = oracle.run(inputs: plan.inputs)
+        let end = live(program)
+        world.service.settle(at: .max)
+        problems += journal.problems
+        if let end { compare(end, expected.value) }
+        checkLedger(oracle, end)
+        checkOrder(oracle)
+        checkOutputs(oracle, end)
+        return end
+    }
+
+    // MARK: Processes
+
+    /// nil where it has no end.
+    func live(_ program: Program) -> End? {
+        var kills = plan.kills
+        var interrupts = plan.interrupts
+        var policy = InDoubtPolicy.stop
+        var cap = plan.cap
+        var doubts: [String: Int] = [:]
+        while processes < 60 {
+            processes += 1
+            var options = SimulatedProcess.Options()
+            options.inputs = plan.inputs
+            options.maximumCredits = cap
+            options.policy = policy
+            options.trustsListResults = plan.trustsListResults
+            options.seed = random.next()
+            options.observe = { observation in
+                if observation.kind == .lastRun { return .success(.null) }
+                return Self.files[observation.argument].map { .success($0) }
+                    ?? .failure(Failure("E0401", "there is no file \"\(observation.argument)\""))
+            }
+            if kills > 0 {
+                kills -= 1
+                options.killAfter = 1 + random.below(random.chance(50) ? 40 : 400)
+            }
+            if interrupts > 0 {
+                interrupts -= 1
+                options.interruptAfter = random.below(60_000_000)
+            }
+            let process = SimulatedProcess(
+                program, world: world, journal: journal, number: processes, options: options, logs: logs)
+            let ending = process.run()
+            problems += process.problems
+            outputs += process.outputs.map(\.words)
+            log += process.log
+            for request in process.requests { requests.insert(request.words) }
+            if logs { log.append("\(world.now / 1000) ======== \(ending)") }
+            checkCap(process.steps.credits.cap)
+            switch ending {
+            case .finished(.succeeded(let value)): return .succeeded(value ?? .null)
+            case .finished(.failed): return .failed
+            case .hung(let why):
+                problems.append(why)
+                return nil
+            case .killed:
+                world.wait(until: world.now + random.below(random.chance(50) ? 1_000_000 : 600_000_000))
+            case .paused(.interrupted), .paused(.unreachable):
+                world.wait(until: world.now + random.below(600_000_000))
+            case .paused(.inDoubt(let step, _)):
+                guard plan.kills > 0 || (plan.faults.percent > 0 && plan.faults.areDoubtful) else {
+                    problems.append("in doubt without a reason")
+                    return nil
+                }
+                // A person lets it look again later, and then takes the risk where nothing can be found.
+                world.wait(until: world.now + random.below(600_000_000))
+                doubts[step.words, default: 0] += 1
+                if step.action.isWrite, doubts[step.words, default: 0] > 2 { return .inDoubt }
+                policy = step.action.isWrite ? .adopt : .resubmit
+            case .paused(.cap):
+                guard let present = process.steps.credits.cap else {
+                    problems.append("a cap without a cap")
+                    return nil
+                }
+                cap = 2 * max(present, world.service.taken) + 1 + random.below(10)
+            case .paused(.credits):
+                guard world.service.balance != nil else {
+                    problems.append("out of credits that have no end")
+                    return nil
+                }
+                world.service.balance = nil
+            case .paused(let reason):
+                problems.append("pauses for no reason: \(reason)")
+                return nil
+            }
+        }
+        problems.append("no end after \(processes) processes")
+        return nil
+    }
+
+    // MARK: What must hold
+
+    private func compare(_ end: End, _ expected: Value?) {
+        switch (end, expected) {
+        case (.succeeded(let value), let wanted?):
+            let (value, wanted) = (JSON.encodeString(value), JSON.encodeString(wanted))
+            if value != wanted { problems.append("gives \(value), not \(wanted)") }
+        case (.succeeded, nil): problems.append("succeeds, but should fail")
+        case (.failed, _?): problems.append("fails, but should succeed")
+        case (.failed, nil), (.inDoubt, _), (.outOfCredits, _): break
+        }
+    }
+
+    private func checkCap(_ cap: Int?) {
+        guard let cap, !plan.service.settlesLater else { return }
+        if world.service.mostTaken > cap { problems.append("took \(world.service.mostTaken) under a cap of \(cap)") }
+    }
+
+    /// Nothing is paid twice, nothing that was not asked for, and what a run that succeeded used was paid.
+    private func checkLedger(_ oracle: Oracle, _ end: End?) {
+        let allowed = Set(oracle.events.filter { !$0.isOutput }.map(\.words))
+        var paid: [String: SimulatedHolocron.Job] = [:]
+        for job in world.service.jobs {
+            if !allowed.contains(job.words) { problems.append("not allowed: \(job.words)") }
+            if let before = paid[job.words] { problems.append("paid twice: \(job.words) as \(before.id) and \(job.id)") }
+            if !job.hasFailed { paid[job.words] = job }
+        }
+        guard case .succeeded? = end, !oracle.hasFailedCall else { return }
+        let bought = Set(world.service.jobs.map(\.words))
+        for words in allowed.subtracting(bought).sorted() { problems.append("not bought: \(words)") }
+        if world.service.refusals > 0, processes == 1 { problems.append("\(world.service.refusals) refusals of its own") }
+    }
+
+    /// Writes reach the service in the order of the page.
+    private func checkOrder(_ oracle: Oracle) {
+        var places: [String: Int] = [:]
+        for (place, event) in oracle.events.enumerated() {
+            if case .request(isWrite: true) = event.kind { places[event.words] = place }
+        }
+        var last: (place: Int, words: String) = (-1, "")
+        for job in world.service.jobs {
+            guard let place = places[job.words] else { continue }
+            if place < last.place { problems.append("\(job.words) after \(last.words)") }
+            last = (place, job.words)
+        }
+    }
+
+    /// Each output once in the order of the page; more often only where a process ended before it was recorded.
+    private func checkOutputs(_ oracle: Oracle, _ end: End?) {
+        var seen: Set<String> = []
+        let found = outputs.filter { seen.insert($0).inserted }
+        let wanted = oracle.events.filter(\.isOutput).map(\.words)
+        guard !oracle.hasFailedCall else { return }
+        if case .succeeded? = end, found != wanted { problems.append("outputs \(found), not \(wanted)") }
+        if !wanted.starts(with: found) { problems.append("outputs \(found), no beginning of \(wanted)") }
+        if processes == 1, found.count != outputs.count { problems.append("outputs more than once: \(outputs)") }
+    }
+}
