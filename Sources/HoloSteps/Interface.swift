@@ -18,6 +18,7 @@ package enum StepsEvent: Sendable {
     case inDoubt(SubmissionID, reason: String)
     case reported(SubmissionID, JobState)
     case stillRunning(SubmissionID)
+    case unseen(SubmissionID)
     case lost(SubmissionID, ServiceError)
     /// `claimed`: those of the listed jobs that some run of this machine knows as its own.
     case listed(ListingID, Result<[JobRow], ServiceTrouble>, claimed: Set<String>)

@@ -37,6 +37,8 @@ package struct Steps {
         var isRecorded = false
         var reserved = 0
         var isHalted = false
+        /// Its last look failed: the next one not before this.
+        var lookAgainAt = Instant.min
         /// Taken back from the scheduler, which says what had become of it.
         var isWithdrawn = false
         var phase: Phase
@@ -69,6 +71,8 @@ package struct Steps {
 
     /// Between two searches for a job that was not found, microseconds.
     static let searchPause = 60_000_000
+    /// Between two last looks where the first one failed, microseconds.
+    static let lookPause = 5_000_000
     /// Between two searches while an equal request is on its way, microseconds.
     static let leavingPause = 1_000_000
     /// How far the service's clock may lie behind ours.
@@ -133,7 +137,7 @@ package struct Steps {
             switch attempted.phase {
             case .backoff(let until), .waitingToSearch(let until, _, _): due = until
             case .running(_, let acceptedAt):
-                due = attempted.request.timeout.map { Self.instant(acceptedAt, plus: $0) }
+                due = attempted.request.timeout.map { max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: $0)) }
             case .blocked, .queued, .left, .lastLook, .searching: break
             }
             if let due { earliest = min(earliest ?? due, due) }
@@ -157,6 +161,7 @@ package struct Steps {
         case .inDoubt(let intent, let reason): doubted(intent, reason, &commands)
         case .reported(let intent, let state): reported(intent, state, now, wall, &commands)
         case .stillRunning(let intent): stillRunning(intent, now, wall, &commands)
+        case .unseen(let intent): unseen(intent, now)
         case .lost(let intent, let error): lost(intent, error, now, wall, &commands)
         case .listed(let listing, let result, let claimed): listed(listing, result, claimed, now, wall, &commands)
         case .unreachable(let trouble):
@@ -563,7 +568,9 @@ package struct Steps {
             case .backoff(let until) where until <= now:
                 block(id)
             case .running(let job, let acceptedAt):
-                guard let timeout = attempted.request.timeout, Self.instant(acceptedAt, plus: timeout) <= now else { continue }
+                guard let timeout = attempted.request.timeout,
+                    max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: timeout)) <= now
+                else { continue }
                 attempted.phase = .lastLook(jobID: job, acceptedAt: acceptedAt)
                 attempts[id] = attempted
                 commands.append(.schedule(.lookNow(attempted.intent)))
@@ -595,6 +602,13 @@ package struct Steps {
             credits: nil)
         // A write that timed out may still happen: never a second time by itself.
         fail(id, failure, mayRetry: !attempted.request.action.isWrite, now, wall, &commands)
+    }
+
+    /// The last look failed. Whether the job goes on is not known, so that its time is over is not said.
+    private mutating func unseen(_ intent: IntentID, _ now: Instant) {
+        guard let id = stepOfIntent[intent], case .lastLook(let job, let acceptedAt)? = attempts[id]?.phase else { return }
+        attempts[id]?.lookAgainAt = now + Self.lookPause
+        attempts[id]?.phase = .running(jobID: job, acceptedAt: acceptedAt)
     }
 
     // MARK: Doubt

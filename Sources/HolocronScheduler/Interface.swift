@@ -33,7 +33,7 @@ package enum SchedulerEvent: Sendable {
     /// Stop looking at its job; if it has not left yet, never send it. A submission that has left is still told as
     /// `accepted`, `rejected` or `inDoubt` and nothing more; or `reported`, where it was answered at once.
     case abandon(SubmissionID)
-    /// Look at the job once, soon, whatever its turn: answered by `reported`, or by `stillRunning`.
+    /// Look at the job once, soon, whatever its turn: answered by `reported`, `stillRunning` or `unseen`.
     case lookNow(SubmissionID)
     /// Read the list of jobs, newest first, until a row older than `since` (microseconds since 1970 by the service's
     /// clock) or the end: answered by `listed`.
@@ -64,8 +64,10 @@ package enum SchedulerCommand: Sendable {
     case inDoubt(SubmissionID, reason: String)
     /// The job ended. Told once; without `accepted` before it where an action of `mode: sync` answered at once.
     case reported(SubmissionID, JobState)
-    /// Answer to `lookNow` where the job goes on, or can't be looked at now.
+    /// Answer to `lookNow` where the job goes on.
     case stillRunning(SubmissionID)
+    /// Answer to `lookNow` where the job can't be looked at now.
+    case unseen(SubmissionID)
     /// The service does not know this job (404 `NOT_FOUND`), or its answer can't be had for good (`ANSWER_TOO_LARGE`,
     /// `UNREADABLE_ANSWER`): the job was paid, and how it ended stays unknown. Told once, instead of `reported`.
     case lost(SubmissionID, ServiceError)

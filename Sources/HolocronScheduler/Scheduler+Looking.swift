@@ -31,8 +31,12 @@ extension Scheduler {
     }
 
     mutating func lookNow(_ id: SubmissionID, at now: Instant, commands: inout [SchedulerCommand]) {
-        guard let place = jobs.place(of: id), host.circuit == nil else {
+        guard let place = jobs.place(of: id) else {
             commands.append(.stillRunning(id))
+            return
+        }
+        guard host.circuit == nil else {
+            commands.append(.unseen(id))
             return
         }
         guard jobs[place].answerDue == nil else { return }
@@ -42,10 +46,11 @@ extension Scheduler {
         jobs.hurry(place)
     }
 
-    private mutating func answerWhoWaits(_ place: Int, commands: inout [SchedulerCommand]) {
+    private mutating func answerWhoWaits(_ place: Int, isSeen: Bool = false, commands: inout [SchedulerCommand]) {
         guard jobs[place].answerDue != nil else { return }
         jobs[place].answerDue = nil
-        commands.append(.stillRunning(jobs[place].submission))
+        let id = jobs[place].submission
+        commands.append(isSeen ? .stillRunning(id) : .unseen(id))
     }
 
     mutating func answerAllWhoWait(commands: inout [SchedulerCommand]) {
@@ -155,7 +160,7 @@ extension Scheduler {
             jobs[place].hint = hint ?? 0
             jobs[place].troubles = 0
             heard(place, at: sentAt + (now - sentAt) / 2)
-            goOn(place, commands: &commands)
+            goOn(place, isSeen: true, commands: &commands)
         case .completed(_, _, let time):
             durations.learn(
                 jobs[place].actionID, count: 1, total: Double(time ?? max(0, now - jobs[place].acceptedAt)))
@@ -182,8 +187,8 @@ extension Scheduler {
     }
 
     /// After a look that settled nothing.
-    private mutating func goOn(_ place: Int, commands: inout [SchedulerCommand]) {
-        answerWhoWaits(place, commands: &commands)
+    private mutating func goOn(_ place: Int, isSeen: Bool = false, commands: inout [SchedulerCommand]) {
+        answerWhoWaits(place, isSeen: isSeen, commands: &commands)
         jobs.wait(place)
     }
 

@@ -58,7 +58,7 @@ import Testing
             #expect(bench.out.isEmpty)
         }
         #expect(told == (1...6).map { "troubled cut \($0)" } + ["unreachable cut"])
-        #expect(bench.tell(.lookNow(1)) == ["stillRunning 1"])
+        #expect(bench.tell(.lookNow(1)) == ["unseen 1"])
         #expect(bench.tell(.list(9, since: 0)) == ["unlisted 9 cut"])
         let probe = bench.wait()
         #expect(probe.last?.hasSuffix("GET /jobs/j1") == true)

@@ -153,7 +153,7 @@ import Testing
         bench.scheduler.countForeign(.lists, at: 0)
         bench.run(1, exchange: 1)
         #expect(bench.tell(.lookNow(1)) == [])
-        #expect(bench.wait() == ["stillRunning 1"])
+        #expect(bench.wait() == ["unseen 1"])
         #expect(bench.now == 100 * millisecond + 5 * second)
     }
 
@@ -161,7 +161,7 @@ import Testing
         var bench = Bench()
         bench.run(1, exchange: 1)
         bench.tell(.lookNow(1))
-        #expect(bench.answer(2, SimulatedService.error(500, "OOPS")).contains("stillRunning 1"))
+        #expect(bench.answer(2, SimulatedService.error(500, "OOPS")).contains("unseen 1"))
         let look = bench.nextLook()
         #expect(bench.answer(look, Bench.completed) == ["completed 1"])
     }

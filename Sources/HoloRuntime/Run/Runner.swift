@@ -257,6 +257,7 @@ final class Runner {
         case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: reason))
         case .reported(let id, let state): tellSteps(.reported(id, state))
         case .stillRunning(let id): tellSteps(.stillRunning(id))
+        case .unseen(let id): tellSteps(.unseen(id))
         case .lost(let id, let error): tellSteps(.lost(id, error))
         case .listed(let listing, let result): tellSteps(.listed(listing, result, claimed: claimed(result)))
         case .unreachable(let trouble): tellSteps(.unreachable(trouble))

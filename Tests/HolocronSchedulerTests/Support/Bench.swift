@@ -116,6 +116,7 @@ private func words(_ command: SchedulerCommand) -> String {
     case .reported(let id, .failed(let code, _, _)): return "failed \(id) \(code)"
     case .reported(let id, .processing): return "processing \(id)"
     case .stillRunning(let id): return "stillRunning \(id)"
+    case .unseen(let id): return "unseen \(id)"
     case .lost(let id, let error): return "lost \(id) \(error.status) \(error.code)"
     case .listed(let id, .success(let rows)): return "listed \(id) " + rows.map(\.id).joined(separator: " ")
     case .listed(let id, .failure(let trouble)): return "unlisted \(id) \(words(trouble))"

@@ -159,7 +159,7 @@ struct World {
             case .lost(let id, _):
                 told[id, default: []].append("lost")
                 onEnd?(&self, id)
-            case .stillRunning(let id): stillRunning.append(id)
+            case .stillRunning(let id), .unseen(let id): stillRunning.append(id)
             case .listed(let id, let result):
                 if listed[id] != nil { problems.append("listing \(id) told twice") }
                 listed[id] = result

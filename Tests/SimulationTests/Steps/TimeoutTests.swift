@@ -33,6 +33,18 @@ import Testing
         #expect(bench.settled == ["1 ! TIMEOUT"])
     }
 
+    /// A service that can't be asked says nothing of the job.
+    @Test func aLastLookThatFailsIsMadeAgain() {
+        var bench = timedOut(retries: 1)
+        bench.tell(.unseen(1))
+        #expect(bench.settled == [] && bench.steps.nextWake == 10 * second)
+        bench.tell(.tick, at: 10 * second)
+        #expect(bench.looks == [1, 1])
+        bench.tell(.reported(1, StepsBench.done()))
+        #expect(bench.settled == ["1 = 7"])
+        #expect(bench.submissions == [1])
+    }
+
     @Test func aReadIsTriedAgainAWriteIsNot() {
         var bench = timedOut(retries: 1)
         bench.tell(.stillRunning(1))

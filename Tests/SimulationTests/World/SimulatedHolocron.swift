@@ -21,6 +21,8 @@ struct SimulatedHolocron {
         /// Seconds, in the middle; and how far from it, as the deviation of the logarithm.
         var median = 5.0
         var spread = 0.5
+        /// And at most: below the timeouts of the random workflows, which would make their results a matter of time.
+        var longest = 250.0
         /// What is taken in the end differs from what is listed.
         var settlesLater = false
         /// By how much its clock is ahead of ours, microseconds.
@@ -180,7 +182,7 @@ struct SimulatedHolocron {
         if case .failure = result { used = 0 }
         let job = Job(
             id: "job-\(jobs.count)", words: words, action: action, parameters: .record(parameters), createdAt: now,
-            endsAt: isSynchronous ? now : now + Int(min(3_000, seconds) * 1_000_000), reply: result, price: price, used: used,
+            endsAt: isSynchronous ? now : now + Int(min(settings.longest, seconds) * 1_000_000), reply: result, price: price, used: used,
             isHidden: isSynchronous)
         place[job.id] = jobs.count
         open.append(jobs.count)

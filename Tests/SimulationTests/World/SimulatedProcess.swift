@@ -235,6 +235,7 @@ final class SimulatedProcess {
         case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: reason))
         case .reported(let id, let state): tellSteps(.reported(id, state))
         case .stillRunning(let id): tellSteps(.stillRunning(id))
+        case .unseen(let id): tellSteps(.unseen(id))
         case .lost(let id, let error): tellSteps(.lost(id, error))
         case .listed(let listing, let result):
             var claimed: Set<String> = []

@@ -10,6 +10,12 @@ import HolocronScheduler
 final class Story {
     struct Plan {
         var source = ""
+        /// What the text has become once the first process has ended; a run that succeeds is then resumed once more.
+        var edited: String?
+        /// What `read` finds.
+        var files = ["a.json": Value.object([("n", .int(4))])]
+        /// nil: random answers.
+        var replies: SimulatedService?
         var inputs: [String: Value] = [:]
         /// Processes that are killed before one may go on to the end.
         var kills = 0
@@ -43,16 +49,15 @@ final class Story {
     private(set) var processes = 0
     private(set) var log: [String] = []
     private(set) var requests: Set<String> = []
-
-    /// What `read` finds.
-    static let files = ["a.json": Value.object([("n", .int(4))])]
+    /// Jobs that a run had bought when it succeeded, before its text was edited.
+    private(set) var boughtBeforeEdit: Int?
 
     init(_ plan: Plan, seed: UInt64, logs: Bool = false) {
         self.seed = seed
         self.plan = plan
         self.logs = logs
         random = SeededRandom(seed: seed ^ 0x5708)
-        let service = SimulatedService.random(answers: seed, delays: seed)
+        let service = plan.replies ?? SimulatedService.random(answers: seed, delays: seed)
         let failsForGood = plan.failsForGood
         replies = SimulatedService(
             reply: { service.reply($0, $1, failsForGood ? 1 : $2) }, delays: { _, _, _ in (0, 1_000) })
@@ -63,15 +68,20 @@ final class Story {
 
     /// Runs it to its end and says what is wrong.
     func tell() -> End? {
-        let script = TestScript(plan.source)
-        guard let program = script.compilation.program, let parsed = script.files["main.holo"]?.parsed.script else {
-            problems.append("does not compile: \(script.report)")
-            return nil
+        var programs: [Program] = []
+        var script = TestScript(plan.source)
+        for source in [plan.source, plan.edited].compactMap({ $0 }) {
+            script = TestScript(source)
+            guard let program = script.compilation.program else {
+                problems.append("does not compile: \(script.report)\n\(source)")
+                return nil
+            }
+            programs.append(program)
         }
-        let oracle = Oracle(parsed, service: replies, haltsFailedCalls: false, outputDelay: { _ in 0 }, files: Self.files)
+        guard let parsed = script.files["main.holo"]?.parsed.script else { return nil }
+        let oracle = Oracle(parsed, service: replies, haltsFailedCalls: false, outputDelay: { _ in 0 }, files: plan.files)
         let expected = oracle.run(inputs: plan.inputs)
-        let end = live(program)
-        world.service.settle(at: .max)
+        let end = live(programs)
         problems += journal.problems
         if let end { compare(end, expected.value) }
         checkLedger(oracle, end)
@@ -82,13 +92,16 @@ final class Story {
 
     // MARK: Processes
 
-    /// nil where it has no end.
-    func live(_ program: Program) -> End? {
+    /// Runs one program after the other, each as a resumption of the one before; the last to its end. nil where it has
+    /// none.
+    func live(_ programs: [Program]) -> End? {
+        defer { world.service.settle(at: .max) }
         var kills = plan.kills
         var interrupts = plan.interrupts
         var policy = InDoubtPolicy.stop
         var cap = plan.cap
         var doubts: [String: Int] = [:]
+        let files = plan.files
         while processes < 60 {
             processes += 1
             var options = SimulatedProcess.Options()
@@ -99,7 +112,7 @@ final class Story {
             options.seed = random.next()
             options.observe = { observation in
                 if observation.kind == .lastRun { return .success(.null) }
-                return Self.files[observation.argument].map { .success($0) }
+                return files[observation.argument].map { .success($0) }
                     ?? .failure(Failure("E0401", "there is no file \"\(observation.argument)\""))
             }
             if kills > 0 {
@@ -110,6 +123,7 @@ final class Story {
                 interrupts -= 1
                 options.interruptAfter = random.below(60_000_000)
             }
+            guard let program = processes == 1 ? programs.first : programs.last else { return nil }
             let process = SimulatedProcess(
                 program, world: world, journal: journal, number: processes, options: options, logs: logs)
             let ending = process.run()
@@ -120,8 +134,11 @@ final class Story {
             if logs { log.append("\(world.now / 1000) ======== \(ending)") }
             checkCap(process.steps.credits.cap)
             switch ending {
-            case .finished(.succeeded(let value)): return .succeeded(value ?? .null)
-            case .finished(.failed): return .failed
+            case .finished(.succeeded(let value)):
+                guard programs.count > 1, processes == 1 else { return .succeeded(value ?? .null) }
+                boughtBeforeEdit = world.service.jobs.count
+            case .finished(.failed):
+                guard programs.count > 1, processes == 1 else { return .failed }
             case .hung(let why):
                 problems.append(why)
                 return nil
