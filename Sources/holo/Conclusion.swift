@@ -54,7 +54,8 @@ private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? 
     let steps = progress.finished + progress.reused + progress.failed
     parts.append("\(steps) step\(steps == 1 ? "" : "s")")
     if progress.reused > 0 { parts.append("\(progress.reused) reused") }
-    if progress.failed > 0 { parts.append("\(progress.failed) failed") }
+    // Where the run is well, something answered each failure: an `else` of the step or of a flow around it.
+    if progress.failed > 0 { parts.append("\(progress.failed) failed" + (result.exitCode == ExitStatus.ok ? " and answered" : "")) }
     // A run that goes on has paid before: what it pays now is what people ask first.
     let now = max(0, credits.spent - result.spentBefore)
     let limit = credits.cap.map { " of \($0)" } ?? ""

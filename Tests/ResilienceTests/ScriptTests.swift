@@ -30,8 +30,8 @@ import Testing
             }
             #expect(done.output.isEmpty, sourceLocation: sourceLocation)
             #expect(done.errors.utf8.count < 60_000, "too much is said", sourceLocation: sourceLocation)
-            // Generous, for a machine that does other things beside: it is a tenth of it.
-            #expect(done.time < .seconds(5), "\(done.command) took \(done.time)", sourceLocation: sourceLocation)
+            // Not how fast it is, but that it ends: the machine may do much else beside.
+            #expect(done.time < .seconds(60), "\(done.command) took \(done.time)", sourceLocation: sourceLocation)
         }
     }
 
