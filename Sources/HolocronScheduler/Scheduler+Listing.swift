@@ -56,7 +56,7 @@ extension Scheduler {
             return nil
         }
         listBudget.counted(at: now)
-        var trouble = Self.fault(response)
+        let trouble: ServiceTrouble
         switch response.status {
         case 200..<300:
             do throws(UnreadableAnswer) {
@@ -73,10 +73,10 @@ extension Scheduler {
         case 400..<500 where response.status != 408 && response.status != 425:
             // No such route, or not for this key: single looks have to do.
             listsOffUntil = now + Self.listsOffTime
-            if case .service = trouble { reached(by: exchange, at: now, commands: &commands) }
+            if case .service = Self.fault(response) { reached(by: exchange, at: now, commands: &commands) }
             return .failure(.service(decodeServiceError(response)))
         default:
-            break
+            trouble = Self.fault(response)
         }
         serviceFailed(
             trouble, \.listBudget, retryAfter: response.retryAfter, most: TimeUnit.minute, sentAt: sentAt, at: now,

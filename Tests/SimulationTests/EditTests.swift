@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func editedRunsPayForNothingTwice() {
-        RandomRunTests.tell("edited", 300) { seed, random in
+        RandomRunTests.tell("edited", 200) { seed, random in
             var plan = Story.Plan()
             plan.source = RandomRunTests.workflow(seed)
             plan.edited = Self.edit(plan.source, &random)
