@@ -1,0 +1,112 @@
+import HoloMachine
+import HoloValue
+import HolocronAPI
+import HolocronScheduler
+
+// What is done where it is not known whether something was paid.
+
+extension Steps {
+    mutating func doubted(_ intent: IntentID, _ reason: String, _ commands: inout [StepsCommand]) {
+        guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
+        search(&attempted, scans: 0, reason: reason, &commands)
+    }
+
+    mutating func search(
+        _ attempted: inout Attempted, scans: Int, reason: String, _ commands: inout [StepsCommand]
+    ) {
+        let listing = nextListing
+        nextListing += 1
+        attempted.phase = .searching(scans: scans, reason: reason)
+        attempts[attempted.request.id] = attempted
+        stepOfIntent[attempted.intent] = attempted.request.id
+        searches[listing] = attempted.intent
+        tell(attempted.request, .searching(reason: reason), &commands)
+        commands.append(.schedule(.list(listing, since: attempted.intentAt - Self.clockSlack)))
+    }
+
+    mutating func listed(
+        _ listing: ListingID, _ result: Result<[JobRow], ServiceTrouble>, _ claimed: Set<String>, _ now: Instant,
+        _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        guard let intent = searches.removeValue(forKey: listing), let id = stepOfIntent[intent], var attempted = attempts[id],
+            case .searching(let scans, let reason) = attempted.phase
+        else { return }
+        let rows: [JobRow]
+        switch result {
+        case .success(let all): rows = all
+        case .failure:
+            stopInDoubt(&attempted, reason, "the list of jobs can't be read", wall, &commands)
+            return
+        }
+        let earliest = attempted.intentAt - Self.clockSlack
+        let candidates = rows.filter { row in
+            row.actionID == attempted.request.action.id && JSON.canonical(row.parameters) == attempted.parameters
+                && !claimed.contains(row.id) && !ownJobs.contains(row.id) && (row.createdAt ?? earliest) >= earliest
+        }
+        if !candidates.isEmpty, isLeaving(attempted.fingerprint) {
+            // One of them may be the job of an equal request whose answer is still on its way.
+            attempted.phase = .waitingToSearch(until: now + Self.leavingPause, scans: scans, reason: reason)
+            attempts[id] = attempted
+            return
+        }
+        let mayAdopt = !attempted.request.action.isWrite || (policy == .adopt && candidates.count == 1)
+        // The oldest: what this run submitted came before what it may have submitted later.
+        if let row = candidates.min(by: { ($0.createdAt ?? 0) < ($1.createdAt ?? 0) }), mayAdopt {
+            ownJobs.insert(row.id)
+            // The clocks may differ; it is no older than its intent.
+            let age = max(0, min(wall - attempted.intentAt, row.createdAt.map { wall - $0 } ?? 0))
+            attempted.phase = .running(jobID: row.id, acceptedAt: now - age)
+            attempts[id] = attempted
+            commands.append(.record(.accepted(intent, jobID: row.id, at: row.createdAt ?? wall), isDurable: true))
+            tell(attempted.request, .adopted(jobID: row.id), &commands)
+            commands.append(
+                .schedule(.watch(intent, jobID: row.id, actionID: attempted.request.action.id, acceptedAt: now - age)))
+            return
+        }
+        if !candidates.isEmpty {
+            stopInDoubt(&attempted, reason, "its job is probably \(candidates[0].id)", wall, &commands)
+            return
+        }
+        if attempted.request.action.isWrite {
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+        } else if scans == 0, pauseReason != nil {
+            // Who wants to stop does not wait for a second search; a resumed run searches again.
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+        } else if scans == 0 {
+            attempted.phase = .waitingToSearch(until: now + Self.searchPause, scans: 1, reason: reason)
+            attempts[id] = attempted
+        } else if policy == .resubmit {
+            commands.append(.record(.settled(intent, .unknown(reason: reason), at: wall), isDurable: false))
+            stepOfIntent[intent] = nil
+            // It may have been paid: that counts.
+            credits.spent += attempted.reserved
+            release(&attempted)
+            attempts[id] = attempted
+            block(id)
+        } else {
+            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+        }
+    }
+
+    func isLeaving(_ fingerprint: String) -> Bool {
+        attempts.values.contains { other in
+            guard case .left = other.phase else { return false }
+            return other.fingerprint == fingerprint
+        }
+    }
+
+    mutating func stopInDoubt(
+        _ attempted: inout Attempted, _ reason: String, _ finding: String?, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) {
+        // What a search found is not kept: the next one finds anew.
+        let words = reason + (finding.map { "; " + $0 } ?? "")
+        commands.append(.record(.settled(attempted.intent, .unknown(reason: reason), at: wall), isDurable: false))
+        stepOfIntent[attempted.intent] = nil
+        attempts[attempted.request.id] = attempted
+        // Stays held: it may have been paid. It is not put back among those that wait.
+        attempts[attempted.request.id]?.phase = .blocked
+        doubts.append((attempted.request, words))
+        pause(.inDoubt(step: attempted.request, reason: words), wall, &commands)
+    }
+}
