@@ -295,7 +295,7 @@ package struct Steps {
         attempted.intentAt = answer.intent.at
         attempted.isRecorded = true
         guard let job = answer.jobID else {
-            stopInDoubt(&attempted, "its recorded answer can't be read", wall, &commands)
+            stopInDoubt(&attempted, "its recorded answer can't be read", nil, wall, &commands)
             return
         }
         attempted.phase = .running(jobID: job, acceptedAt: now)
