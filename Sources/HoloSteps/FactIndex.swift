@@ -19,8 +19,24 @@ struct FactIndex {
             guard let last = attempts.last else { return false }
             switch last.outcome {
             case nil, .unknown?: return true
-            case .failed("TIMEOUT", _, _)?: return last.jobID != nil
-            case .answer?, .failed?, .rejected?: return false
+            case .answer?, .failed?, .rejected?: return unsettledJob != nil
+            }
+        }
+
+        /// True where the last attempt has an end, good or bad.
+        var hasEnded: Bool {
+            switch attempts.last?.outcome {
+            case .answer?, .failed?, .rejected?: true
+            case nil, .unknown?: false
+            }
+        }
+
+        /// The newest attempt whose job was given up on, by a timeout or because it could not be read: whether it was
+        /// refunded is not known, and it may have an answer after all.
+        var unsettledJob: RecordedAttempt? {
+            attempts.last { attempt in
+                guard attempt.jobID != nil, case .failed(_, _, nil)? = attempt.outcome else { return false }
+                return true
             }
         }
     }

@@ -17,6 +17,9 @@ extension Steps {
                 lateAnswer(intent, data, used, time, wall, &commands)
                 return
             }
+            // An answer that came at once has no job to be asked again: it has to be kept.
+            var isInline = false
+            if case .left = attempted.phase { isInline = true }
             release(&attempted)
             let cost = used ?? attempted.request.action.credits
             credits.spent += cost
@@ -24,7 +27,7 @@ extension Steps {
             commands.append(
                 .record(
                     .settled(intent, .answer(data: JSON.encode(data), credits: used, executionTime: time), at: wall),
-                    isDurable: false))
+                    isDurable: isInline))
             tell(attempted.request, .finished(elapsed: elapsed(attempted, now), credits: used), &commands)
             commands.append(.settled(id, .answer(data)))
         case .failed(let code, let message, let used):

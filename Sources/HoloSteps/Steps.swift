@@ -211,6 +211,12 @@ package struct Steps {
             commands.append(.settled(request.id, .answer(value)))
             return true
         }
+        let mayPayAgain = policy == .resubmit && !request.action.isWrite
+        if let unsettled = group.unsettledJob, group.hasEnded, !facts.handled.contains(group.key), !mayPayAgain {
+            // Looked at again before anything is paid a second time.
+            fetchAgain(unsettled, nil, &attempted, now, wall, &commands)
+            return true
+        }
         guard let last = group.attempts.last else { return false }
         attempted.attempt = last.intent.attempt
         attempted.intent = last.intent.id
@@ -225,18 +231,6 @@ package struct Steps {
             return true
         case .rejected(let error)? where facts.handled.contains(group.key):
             commands.append(.settled(request.id, .failure(failure(of: error, attempted))))
-            return true
-        case .failed("TIMEOUT", _, _)?:
-            // Its job was still running then: it is looked at again before anything is paid a second time.
-            guard let job = last.jobID else { return false }
-            credits.spent -= last.intent.credits
-            attempted.reserved = cost(of: request.action)
-            credits.held += attempted.reserved
-            attempted.phase = .running(jobID: job, acceptedAt: now)
-            attempts[request.id] = attempted
-            stepOfIntent[last.intent.id] = request.id
-            tell(request, .adopted(jobID: job), &commands)
-            commands.append(.schedule(.watch(last.intent.id, jobID: job, actionID: request.action.id, acceptedAt: now)))
             return true
         case .failed?:
             // What was left of its attempts is left still; one that had none left is tried anew.
@@ -281,8 +275,8 @@ package struct Steps {
         }
     }
 
-    /// The recorded answer can't be read any more, which is no reason to pay again: the service still has it, or a person
-    /// has to decide.
+    /// An answer that was paid for, or may have been, and is not at hand: that is no reason to pay again. The service still
+    /// has it, or a person has to decide.
     private mutating func fetchAgain(
         _ answer: RecordedAttempt, _ used: Int?, _ attempted: inout Attempted, _ now: Instant, _ wall: WallTime,
         _ commands: inout [StepsCommand]

@@ -85,7 +85,10 @@ extension Scheduler {
                     message: "The service sends tasks elsewhere, and redirects are not followed: is the base URL right?"
                 ),
                 exchange: exchange, at: now, commands: &commands)
-        case 425, 408, 500..<600:
+        case 408, 504, 520...:
+            // Somebody in between gave up waiting: what stands behind may have taken the task, whatever the body says.
+            doubt(id, Self.unreadable(response), sentAt: sentAt, at: now, commands: &commands)
+        case 425, 500..<520:
             guard let error = decodeErrorEnvelope(response) else {
                 return doubt(id, Self.unreadable(response), sentAt: sentAt, at: now, commands: &commands)
             }

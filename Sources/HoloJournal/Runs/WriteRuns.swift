@@ -62,7 +62,7 @@ extension Journal {
     package func reopenRun(with setup: RunSetup, catalogue: [UInt8]) throws(JournalError) -> RunRecord {
         try file.write { database in
             let before = try requiredRun(setup.id, in: database)
-            guard before.setup.instance == setup.instance else {
+            guard isSameService(before.setup.instance, setup.instance) else {
                 throw JournalError(
                     .contradiction, "run \(before.name) belongs to another service (\(before.setup.host))",
                     help: "resume it against \(before.setup.host), or start a new run")
@@ -70,13 +70,13 @@ extension Journal {
             let number = try runNumber(setup.id, in: database)
             try database.execute(
                 sql: """
-                    UPDATE runs SET script_path = ?, script_text = ?, inputs = ?, host = ?, credit_cap = ?,
+                    UPDATE runs SET script_path = ?, script_text = ?, inputs = ?, instance = ?, host = ?, credit_cap = ?,
                         catalogue = ?
                     WHERE number = ?
                     """,
                 arguments: [
-                    setup.scriptPath, textBytes(setup.scriptText), Data(setup.inputs), setup.host, setup.creditCap,
-                    try catalogueNumber(catalogue, in: database), number,
+                    setup.scriptPath, textBytes(setup.scriptText), Data(setup.inputs), setup.instance, setup.host,
+                    setup.creditCap, try catalogueNumber(catalogue, in: database), number,
                 ])
             try database.execute(sql: "DELETE FROM approvals WHERE run = ?", arguments: [number])
             try approve(setup.approvedWrites, run: number, in: database)
@@ -89,6 +89,14 @@ extension Journal {
     package func approveWrites(_ actions: [String], run: String) throws(JournalError) {
         try file.write { database in try approve(actions, run: try runNumber(run, in: database), in: database) }
     }
+}
+
+/// True where both name one service, perhaps with different keys: `https://host#digest`. Who was told to set another key
+/// goes on with what the first one paid for.
+func isSameService(_ left: String, _ right: String) -> Bool {
+    guard left != right else { return true }
+    let (one, other) = (left.split(separator: "#"), right.split(separator: "#"))
+    return one.count == 2 && other.count == 2 && one[0] == other[0]
 }
 
 /// True for what can be the id of a run: it becomes a file's name too.

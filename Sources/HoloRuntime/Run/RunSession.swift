@@ -299,9 +299,9 @@ package struct RunSession {
         guard !writes.isEmpty else { return [] }
         if options.approvesWrites { return writes }
         var allowed = Set(options.allowedWrites)
-        // An approval holds for the text that was approved.
+        // An approval holds for the text and the inputs that were approved. Of imported files the texts are not kept.
         let text = script.sources[script.main].map { $0.text(Span(0, $0.bytes.count)) }
-        if let record, record.setup.scriptText == text { allowed.formUnion(record.setup.approvedWrites) }
+        if let record, record.setup.scriptText == text, script.sources.count == 1, options.inputs.isEmpty { allowed.formUnion(record.setup.approvedWrites) }
         let open = writes.filter { !allowed.contains($0) }
         guard !open.isEmpty else { return writes }
         let list = open.map { "`\($0)`" }.joined(separator: ", ")

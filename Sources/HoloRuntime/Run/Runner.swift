@@ -184,6 +184,8 @@ final class Runner {
     private enum Work {
         case scheduler(SchedulerCommand)
         case steps(StepsCommand)
+        /// A request that the scheduler let go and that did not leave.
+        case unsent(ExchangeID)
     }
 
     private func tellScheduler(_ event: SchedulerEvent) {
@@ -208,6 +210,9 @@ final class Runner {
             switch work[next] {
             case .scheduler(let command): carryOut(command)
             case .steps(let command): carryOut(command)
+            case .unsent(let exchange):
+                let failure = TransportFailure(reason: .other, requestMayHaveArrived: false, message: "it was taken back")
+                tellScheduler(.answered(exchange, .failure(failure)))
             }
             next += 1
         }
@@ -278,8 +283,13 @@ final class Runner {
     private func send(_ exchange: ExchangeID, _ request: ServiceRequest) {
         let intent = leaving
         if request.isPaid { leaving = nil }
-        guard request.isPaid, let intent, let ticket = intentTickets[intent] else {
+        guard request.isPaid else {
             outside?.transport.start(exchange, request)
+            return
+        }
+        guard let intent, let ticket = intentTickets[intent] else {
+            // Taken back between the scheduler's word and here: nothing is recorded of it, so it must not leave.
+            work.append(.unsent(exchange))
             return
         }
         if let committed = inbox.state.withLock({ $0.committed }), committed >= ticket {
