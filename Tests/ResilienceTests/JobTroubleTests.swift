@@ -161,9 +161,11 @@ import Testing
             return page.job
             """
         let (first, resumed, posts) = try await waiting {
+            // The job fails once the interruption was heard, however busy the machine is.
+            let isHeard = Flag()
             let service = try FakeService { request in
                 guard request.route == .look, request.target.hasSuffix("job-1") else { return .usual }
-                return request.occurrence < 4
+                return !isHeard.isSet
                     ? .answer(200, #"{"status":"processing"}"#)
                     : .answer(200, #"{"status":"failed","error":{"code":"X","message":"no"},"credits_used":0}"#)
             }
@@ -173,6 +175,8 @@ import Testing
             let process = try sandbox.start(["run", "a.holo"])
             _ = await process.wait(seconds: 20) { service.count(.look) > 0 }
             process.send(SIGINT)
+            _ = await process.wait(seconds: 20) { process.errors.contains("stopping") }
+            isHeard.set()
             let first = await Finished(process)
             return (first, try await sandbox.holo("resume"), service.posts)
         }
