@@ -61,18 +61,10 @@ extension CodeBuilder {
                 return
             }
             lower(field: receiver, name, optional, into: target)
-        case .index(let receiver, let place):
-            let object = lower(receiver)
-            let index = lower(place)
-            at(expression.span)
-            emit(.index, a: target, b: object, c: index)
-        case .slice(let receiver, let from, let to):
-            let object = lower(receiver)
-            let ends = allocate(2)
-            if let from { lower(from, into: ends) } else { load(.null, into: ends) }
-            if let to { lower(to, into: ends + 1) } else { load(.null, into: ends + 1) }
-            at(expression.span)
-            emit(.slice, a: target, b: object, c: ends)
+        case .index, .slice:
+            var end = Label()
+            lower(link: expression, into: target, &end)
+            finish(&end, target)
         case .call(let name, let arguments):
             lower(call: name, receiver: nil, arguments, into: target, at: expression.span)
         case .method(let receiver, let name, let arguments, let optional):
@@ -372,38 +364,56 @@ extension CodeBuilder {
     private func lower(field receiver: Expression, _ name: Name, _ optional: Bool, into target: Int) {
         var end = Label()
         let value = lower(chain: receiver, &end)
-        at(name.span)
-        emit(optional ? .optionalField : .field, a: target, b: value, c: constant(.string(name.text)))
+        lower(field: name, optional, of: value, into: target, &end)
         finish(&end, target)
     }
 
-    /// Lowers the receiver of a chain. Where a `?.` in it gives null, jumps to `end`, with null as the whole chain's value.
+    /// A field that is there and null is a value like any other: only what is not there ends the chain.
+    private func lower(field name: Name, _ optional: Bool, of value: Int, into target: Int, _ end: inout Label) {
+        at(name.span)
+        emit(optional ? .optionalField : .field, a: target, b: value, c: constant(.string(name.text)))
+        if optional { jump(.jump, to: &end) }
+    }
+
+    /// Lowers the receiver of a chain. Where a `?.` in it finds nothing, jumps to `end`, with null as the whole chain's
+    /// value. Parentheses end a chain: what stands behind them is read of their value.
     func lower(chain receiver: Expression, _ end: inout Label) -> Int {
         switch receiver.kind {
-        case .field(let inner, let name, let optional):
-            if case .name(let alias) = inner.kind, isImport(alias) { return lower(receiver) }
-            let value = lower(chain: inner, &end)
+        case .field, .index, .slice, .method:
+            guard !receiver.isParenthesizedLink else { return lower(receiver) }
             let register = allocate()
-            at(name.span)
-            emit(optional ? .optionalField : .field, a: register, b: value, c: constant(.string(name.text)))
-            if optional { jump(.jumpIfNull, a: register, to: &end) }
-            return register
-        case .index(let inner, let place):
-            let value = lower(chain: inner, &end)
-            let index = lower(place)
-            let register = allocate()
-            at(receiver.span)
-            emit(.index, a: register, b: value, c: index)
-            return register
-        case .method(let inner, let name, let arguments, let optional):
-            let register = allocate()
-            if case .name(let alias) = inner.kind, isImport(alias) { return lower(receiver) }
-            let value = lower(chain: inner, &end)
-            if optional { jump(.jumpIfNull, a: value, to: &end) }
-            lower(call: name, receiver: value, arguments, into: register, at: receiver.span)
+            lower(link: receiver, into: register, &end)
             return register
         default:
             return lower(receiver)
+        }
+    }
+
+    private func lower(link expression: Expression, into target: Int, _ end: inout Label) {
+        switch expression.kind {
+        case .field(let inner, let name, let optional):
+            if case .name(let alias) = inner.kind, isImport(alias) { return lower(expression, into: target) }
+            let value = lower(chain: inner, &end)
+            lower(field: name, optional, of: value, into: target, &end)
+        case .index(let inner, let place):
+            let value = lower(chain: inner, &end)
+            let index = lower(place)
+            at(expression.span)
+            emit(.index, a: target, b: value, c: index)
+        case .slice(let inner, let from, let to):
+            let value = lower(chain: inner, &end)
+            let ends = allocate(2)
+            if let from { lower(from, into: ends) } else { load(.null, into: ends) }
+            if let to { lower(to, into: ends + 1) } else { load(.null, into: ends + 1) }
+            at(expression.span)
+            emit(.slice, a: target, b: value, c: ends)
+        case .method(let inner, let name, let arguments, let optional):
+            if case .name(let alias) = inner.kind, isImport(alias) { return lower(expression, into: target) }
+            let value = lower(chain: inner, &end)
+            if optional { jump(.jumpIfNull, a: value, to: &end) }
+            lower(call: name, receiver: value, arguments, into: target, at: expression.span)
+        default:
+            lower(expression, into: target)
         }
     }
 
@@ -438,5 +448,17 @@ extension CodeBuilder {
         if optional { jump(.jumpIfNull, a: value, to: &end) }
         lower(call: name, receiver: value, arguments, into: target, at: span)
         finish(&end, target)
+    }
+}
+
+extension Expression {
+    /// A link of a chain that parentheses hold: they widen its span.
+    fileprivate var isParenthesizedLink: Bool {
+        switch kind {
+        case .field(let receiver, _, _), .index(let receiver, _), .slice(let receiver, _, _),
+            .method(let receiver, _, _, _):
+            span.start < receiver.span.start
+        default: false
+        }
     }
 }

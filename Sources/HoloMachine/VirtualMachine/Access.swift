@@ -24,10 +24,11 @@ enum Access {
         }
     }
 
-    static func optionalField(of value: Value, _ key: String) throws(Failure) -> Value {
+    /// nil where there is nothing to read: the value is null, or has no such field.
+    static func optionalField(of value: Value, _ key: String) throws(Failure) -> Value? {
         switch value {
-        case .null: return .null
-        case .record(let record): return record[key] ?? .null
+        case .null: return nil
+        case .record(let record): return record[key]
         default: return try field(of: value, key)
         }
     }

@@ -54,7 +54,7 @@ package enum Operation: UInt8, Sendable {
 
     /// a ← b.constant[c]; a missing field fails.
     case field
-    /// a ← b.constant[c], null where it is missing.
+    /// a ← b.constant[c], and skips the next instruction; null, where b is null or has no such field, and goes on to it.
     case optionalField
     /// a ← b[c]
     case index

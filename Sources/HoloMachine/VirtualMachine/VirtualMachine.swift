@@ -311,7 +311,12 @@ package final class VirtualMachine {
                     }
                 case .optionalField:
                     guard case .text(let key) = chunk.constants[c] else { throw .inconsistent }
-                    registers[a] = try Access.optionalField(of: registers[b], key.string)
+                    if let field = try Access.optionalField(of: registers[b], key.string) {
+                        registers[a] = field
+                        ip += 1
+                    } else {
+                        registers[a] = .null
+                    }
                 case .index:
                     if case .list(let list) = registers[b], case .int(let place) = registers[c],
                         place >= 0, place < list.elements.count

@@ -33,17 +33,8 @@ extension Oracle {
         case .unary(.negate, let operand): return try negate(evaluate(operand, scope))
         case .unary(.not, let operand): return .bool(try !condition(operand, scope))
         case .binary(let operation, _, let left, let right): return try binary(operation, left, right, scope)
-        case .field, .method:
+        case .field, .method, .index, .slice:
             return try chain(expression, scope) ?? .null
-        case .index(let receiver, let place):
-            guard let value = try chain(receiver, scope) else { return .null }
-            return try element(of: value, evaluate(place, scope))
-        case .slice(let receiver, let from, let to):
-            func end(_ expression: Expression?) throws(Failure) -> Value? {
-                guard let expression else { return nil }
-                return try evaluate(expression, scope)
-            }
-            return try slice(evaluate(receiver, scope), end(from), end(to))
         case .call(let name, let arguments): return try call(name.text, nil, arguments, scope)
         case .conditional(let test, let then, let otherwise):
             return try evaluate(condition(test, scope) ? then : otherwise, scope)
@@ -130,30 +121,44 @@ extension Oracle {
 
     // MARK: Chains
 
-    /// nil where a `?.` in it found null: the rest of the chain is left out.
+    /// nil where a `?.` in it found nothing to read: the rest of the chain is left out.
     private func chain(_ expression: Expression, _ scope: OracleScope) throws(Failure) -> Value? {
         switch expression.kind {
         case .field(let receiver, let name, let optional):
-            guard let value = try chain(receiver, scope) else { return nil }
+            guard let value = try link(receiver, scope) else { return nil }
             if optional {
                 if value.isNull { return nil }
-                if let record = value.asRecord {
-                    guard let field = record[name.text], !field.isNull else { return nil }
-                    return field
-                }
+                if let record = value.asRecord { return record[name.text] }
             }
             guard let field = value[name.text] else { throw Failure("oracle", "no field \(name.text)") }
             return field
         case .method(let receiver, let name, let arguments, let optional):
-            guard let value = try chain(receiver, scope) else { return nil }
+            guard let value = try link(receiver, scope) else { return nil }
             if optional, value.isNull { return nil }
             return try call(name.text, value, arguments, scope)
         case .index(let receiver, let place):
-            guard let value = try chain(receiver, scope) else { return nil }
+            guard let value = try link(receiver, scope) else { return nil }
             return try element(of: value, evaluate(place, scope))
+        case .slice(let receiver, let from, let to):
+            guard let value = try link(receiver, scope) else { return nil }
+            func end(_ expression: Expression?) throws(Failure) -> Value? {
+                guard let expression else { return nil }
+                return try evaluate(expression, scope)
+            }
+            return try slice(value, end(from), end(to))
         default:
             return try evaluate(expression, scope)
         }
+    }
+
+    /// What a chain reads from. Parentheses, which widen the span, end the chain within them.
+    private func link(_ receiver: Expression, _ scope: OracleScope) throws(Failure) -> Value? {
+        switch receiver.kind {
+        case .field(let inner, _, _), .method(let inner, _, _, _), .index(let inner, _), .slice(let inner, _, _):
+            if receiver.span.start < inner.span.start { return try evaluate(receiver, scope) }
+        default: break
+        }
+        return try chain(receiver, scope)
     }
 
     private func element(of value: Value, _ place: Value) throws(Failure) -> Value {
