@@ -64,6 +64,7 @@ struct ExplanationTests {
                 case .output(let request): evaluator.handle(.outputDone(request.id, nil))
                 case .observe(let observation):
                     evaluator.handle(.observed(observation, .failure(Failure("E0704", "there is no file"))))
+                case .alarm(let id, _): evaluator.handle(.alarmed(id))
                 case .request, .halt, .handled, .budget, .finish: break
                 }
             }

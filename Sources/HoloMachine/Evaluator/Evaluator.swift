@@ -24,9 +24,12 @@ package final class Evaluator {
 
     private var nextStep = 1
     private var nextOutput = 1
+    private var nextAlarm = 1
     var steps: [StepID: Waiter] = [:]
     private var outputs: [OutputID: Waiter] = [:]
     private var observing: [Observation: [Waiter]] = [:]
+    /// Not under way in the sense of `CallInstance.inFlight`: a call that fails does not wait for them.
+    private var alarms: [AlarmID: Waiter] = [:]
 
     /// A statement's expressions, evaluated one after the other.
     private struct Evaluation {
@@ -58,8 +61,8 @@ package final class Evaluator {
         if code.statements.isEmpty { finishCall(main) }
     }
 
-    /// True while an answer to a request, output or observation is due.
-    package var isWaiting: Bool { main.inFlight > 0 }
+    /// True while an answer to a request, output or observation is due, or an alarm.
+    package var isWaiting: Bool { main.inFlight > 0 || !alarms.isEmpty }
 
     /// Takes the commands that gathered.
     package func takeCommands() -> [EvaluatorCommand] {
@@ -92,6 +95,10 @@ package final class Evaluator {
             } else {
                 settle(waiter.block, waiter.statement)
             }
+        case .alarmed(let id):
+            guard let waiter = alarms.removeValue(forKey: id) else { return }
+            let isGone = waiter.block.call.isOver || waiter.block.isDone
+            if !isGone { rang(waiter, id) }
         }
     }
 
@@ -332,6 +339,19 @@ package final class Evaluator {
         forEachCall(around: waiter) { $0.steps.insert(nextStep) }
         countInFlight(waiter.block.call, by: 1)
         return nextStep
+    }
+
+    /// Asks for an alarm, which `rang` is told of with the same waiter.
+    func newAlarm(_ waiter: Waiter, _ time: AlarmTime) -> AlarmID {
+        defer { nextAlarm += 1 }
+        alarms[nextAlarm] = waiter
+        commands.append(.alarm(nextAlarm, time))
+        return nextAlarm
+    }
+
+    /// The time has come that the statement waited for.
+    private func rang(_ waiter: Waiter, _ id: AlarmID) {
+        enqueue(waiter)
     }
 
     func newOutput(_ waiter: Waiter) -> OutputID {

@@ -161,6 +161,8 @@ package enum EvaluatorEvent: Sendable {
     case settled(StepID, StepOutcome)
     case observed(Observation, Result<Value, Failure>)
     case outputDone(OutputID, Failure?)
+    /// The time of an alarm has come.
+    case alarmed(AlarmID)
 }
 
 package enum EvaluatorCommand: Sendable {
@@ -171,6 +173,8 @@ package enum EvaluatorCommand: Sendable {
     case handled(key: String)
     case observe(Observation)
     case output(OutputRequest)
+    /// Wants to be told `alarmed` at that time. One that nothing waits for any more may ring all the same.
+    case alarm(AlarmID, AlarmTime)
     /// The script's own cap, in credits. Told before any request.
     case budget(Int)
     case finish(RunEnd)

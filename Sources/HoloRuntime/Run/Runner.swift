@@ -58,6 +58,7 @@ final class Runner {
     private let interruption: Interruption
     private let observer: (RunEvent) -> Void
 
+    private var alarms = Alarms()
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: CommitTicket] = [:]
     private var leaving: IntentID?
@@ -158,6 +159,7 @@ final class Runner {
         let now = Clock.now
         if let due = scheduler.nextWake, due <= now { tellScheduler(.tick) }
         if let due = steps.nextWake, due <= now { tellSteps(.tick) }
+        for alarm in alarms.takeDue(now: now, wall: Clock.wall) { evaluator.handle(.alarmed(alarm)) }
     }
 
     private func millisecondsToWait() -> Int {
@@ -167,6 +169,7 @@ final class Runner {
             guard let due else { continue }
             wait = min(wait, max(0, (due - now + 999) / 1_000))
         }
+        if let due = alarms.wait(now: now, wall: Clock.wall) { wait = min(wait, due / 1_000 + 1) }
         return wait
     }
 
@@ -232,6 +235,7 @@ final class Runner {
             case .budget(let credits): tellSteps(.budget(credits))
             case .observe(let observation): observe(observation)
             case .output(let request): output(request)
+            case .alarm(let id, let time): alarms.set(id, time, now: Clock.now)
             case .finish: break
             }
         }

@@ -47,6 +47,7 @@ package final class SimulatedRun {
         case settled(StepID)
         case observed(Observation)
         case outputDone(OutputRequest)
+        case alarmed(AlarmID)
     }
 
     /// A request that was made and is not settled.
@@ -140,6 +141,10 @@ package final class SimulatedRun {
         case .output(let output):
             note(.output(output))
             queue.add(.outputDone(output), at: now + options.outputDelay(output), rank: rank())
+        case .alarm(let id, .after(let wait)):
+            queue.add(.alarmed(id), at: now + wait, rank: rank())
+        case .alarm(let id, .at(let wall)):
+            queue.add(.alarmed(id), at: max(now, wall - options.runStart), rank: rank())
         case .budget(let credits):
             note(.budget(credits))
         case .finish(let end):
@@ -169,6 +174,7 @@ package final class SimulatedRun {
         case .outputDone(let output):
             note(.outputDone(output))
             evaluator.handle(.outputDone(output.id, options.writeOutput(output)))
+        case .alarmed(let id): evaluator.handle(.alarmed(id))
         }
     }
 

@@ -52,6 +52,7 @@ final class SimulatedProcess {
     private let recorded: RecordedRun
     private var random: SeededRandom
 
+    private var alarms = Alarms()
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: Int] = [:]
     private var leaving: IntentID?
@@ -125,7 +126,8 @@ final class SimulatedProcess {
     /// Goes on to the next thing that happens.
     private func advance() -> String? {
         turns += 1
-        let wakes = [scheduler.nextWake, steps.nextWake].compactMap { $0 }
+        let alarm = alarms.wait(now: world.now, wall: world.wall).flatMap { $0 < options.longest ? world.now + $0 : nil }
+        let wakes = [scheduler.nextWake, steps.nextWake, alarm].compactMap { $0 }
         let happens = world.timeline.nextTime
         guard let time = (wakes + [happens].compactMap { $0 }).min() else { return "nothing will ever happen" }
         if turns > 400_000 { return "no end after \(turns) turns" }
@@ -137,6 +139,7 @@ final class SimulatedProcess {
         }
         if let due = scheduler.nextWake, due <= world.now { tellScheduler(.tick) }
         if let due = steps.nextWake, due <= world.now { tellSteps(.tick) }
+        for alarm in alarms.takeDue(now: world.now, wall: world.wall) { evaluator.handle(.alarmed(alarm)) }
         return nil
     }
 
@@ -205,6 +208,7 @@ final class SimulatedProcess {
             case .budget(let credits): tellSteps(.budget(credits))
             case .observe(let observation): observe(observation)
             case .output(let request): output(request)
+            case .alarm(let id, let time): alarms.set(id, time, now: world.now)
             case .finish: break
             }
         }
