@@ -55,4 +55,6 @@ package enum SyntaxCode: String, Sendable, CaseIterable {
     case tooMany = "E0199"
     /// A raw string that looks as if it were meant to have holes.
     case rawHole = "W0101"
+    /// A line in a list that begins with `-2`, and goes on with the element above.
+    case joinedElements = "W0203"
 }

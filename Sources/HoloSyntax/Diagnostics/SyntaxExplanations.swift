@@ -279,6 +279,13 @@ extension SyntaxCode {
                 #"`'…'` is raw: braces and backslashes in it stand for themselves. For the value of a name "#
                     + #"use `"…{name}…"`."#,
                 wrong: #"let x = 'Hello {name}'"#, right: #"let x = "Hello {name}""#)
+        case .joinedElements:
+            return Explanation(
+                rawValue, #"two elements of a list that are one"#,
+                #"In a list a newline stands for the comma, unless the next line goes on with an operator. `-` "#
+                    + #"is one, so `-2` below `1` makes `1 - 2`. A comma makes two elements of it; a space "#
+                    + #"behind the `-` says that it is meant."#,
+                wrong: "let x = [\n  1\n  -2\n]", right: "let x = [\n  1,\n  -2\n]")
         }
     }
 }

@@ -150,7 +150,7 @@ extension Parser {
                     at: span,
                     help: "the name is used in the body, where the word means something else")
                 name = Name(currentText, span)
-                advance()
+                takeForName()
             }
             let (type, value) = try parseTypeAndDefault()
             parameters.append(Parameter(name: name, type: type, defaultValue: value))

@@ -108,6 +108,7 @@ extension Parser {
                 return left
             }
             reportForeignOperator()
+            if isInList, operation == .subtract { warnOfJoinedElements(left) }
             let operatorSpan = span
             advance()
             let right = try parseBinary(precedence.tighter)
@@ -138,7 +139,7 @@ extension Parser {
         var marks: [Span] = []
         while kind == .not || kind == .bang {
             if kind == .bang {
-                report(.foreignOperator, "`!` is no operator", at: span, label: "write `not`", help: "write `not`")
+                reportForeign("!", instead: "not")
             }
             if marks.count >= maximumDepth { throw tooDeep(at: span) }
             marks.append(span)
@@ -167,8 +168,7 @@ extension Parser {
 
     private mutating func reportForeign(_ sign: String, instead: String) {
         report(
-            .foreignOperator, "`\(sign)` is no operator", at: span, label: "write `\(instead)`",
-            help: "write `\(instead)`")
+            .foreignOperator, "`\(sign)` is no operator: write `\(instead)`", at: span)
     }
 
     /// What other languages put where an operator is due: `a ? b : c`, `a in b`.
@@ -205,6 +205,19 @@ extension Parser {
             advance()
             _ = try parseBinary(minimum == .or ? .comparison : minimum)
         }
+    }
+
+    /// In a list a line that begins with `-2` goes on with the element above it; that it looks like one of its own is
+    /// worth a word.
+    private mutating func warnOfJoinedElements(_ left: Expression) {
+        let next = token(ahead: 1)
+        guard startsLine, !next.startsLine, next.start == end, silence == 0 else { return }
+        diagnostics.add(
+            Diagnostic(
+                .warning, SyntaxCode.joinedElements.rawValue, "this is subtracted from the line above",
+                at: Span(start, next.end), label: "no element of its own",
+                help: "put a comma behind `\(shortText(left.span))` for two elements, or a space behind the `-`",
+                file: source.name))
     }
 
     // MARK: Unary minus

@@ -15,10 +15,22 @@ extension Parser {
             report(
                 .reservedWord, "`\(name.text)` is a reserved word and cannot be \(what)", at: span,
                 help: "choose another name; as a key or after a dot the word may stand")
-            advance()
+            takeForName()
             return name
         }
         throw expected(what, code: .expectedName)
+    }
+
+    /// Takes a reserved word for a name, also where it is used later.
+    mutating func takeForName() {
+        // These begin expressions of their own.
+        if ![.if, .try, .not, .for, .loop, .step].contains(kind) { wordsTakenForNames.insert(kind) }
+        advance()
+    }
+
+    /// At a reserved word that was taken for a name before, and can be one here.
+    var isAtWordTakenForName: Bool {
+        !wordsTakenForNames.isEmpty && wordsTakenForNames.contains(kind) && !isAtStatementStart
     }
 
     /// Takes a contextual word that ends a phrase, or says that it is missing and goes on.

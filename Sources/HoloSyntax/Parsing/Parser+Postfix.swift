@@ -27,6 +27,11 @@ extension Parser {
                     .foreignOperator, "`\(text(dot))[` is no operator", at: dot.union(span),
                     help: "write `[` directly behind the value")
             }
+            if case .int(let digits) = base.kind, !isOptional, base.span.end == dot.start {
+                throw trouble(
+                    .badNumber, "a number does not end with a point", at: base.span.union(dot),
+                    help: "write `\(digits).0`")
+            }
             throw expected("a field's name after `\(text(dot))`", code: .expectedName)
         }
         let name = Name(currentText, span)
@@ -45,9 +50,8 @@ extension Parser {
     private mutating func parseSubscript(of base: Expression) throws(Trouble) -> Expression {
         let opening = span
         advance()
-        let outerPercent = percentMayEnd
-        percentMayEnd = false
-        defer { percentMayEnd = outerPercent }
+        let outer = enterBrackets(ofList: false)
+        defer { leaveBrackets(outer) }
         if kind == .rightBracket {
             throw trouble(
                 .expectedExpression, "there is nothing between these brackets", at: opening.union(span),
@@ -99,9 +103,8 @@ extension Parser {
     mutating func parseArguments() throws(Trouble) -> (arguments: [Argument], end: Int, depth: Int) {
         try enter()
         defer { nesting -= 1 }
-        let outerPercent = percentMayEnd
-        percentMayEnd = false
-        defer { percentMayEnd = outerPercent }
+        let outer = enterBrackets(ofList: false)
+        defer { leaveBrackets(outer) }
         let opening = span
         advance()
         var arguments: [Argument] = []
@@ -182,6 +185,19 @@ extension Parser {
         }
     }
 
+    /// What depends on the innermost brackets, from here on. Gives what it was outside.
+    mutating func enterBrackets(ofList isList: Bool) -> (percentMayEnd: Bool, isInList: Bool) {
+        let outer = (percentMayEnd, isInList)
+        percentMayEnd = false
+        isInList = isList
+        return outer
+    }
+
+    mutating func leaveBrackets(_ outer: (percentMayEnd: Bool, isInList: Bool)) {
+        percentMayEnd = outer.percentMayEnd
+        isInList = outer.isInList
+    }
+
     /// Takes the closing bracket, or reports that it is not there.
     mutating func close(_ closer: TokenKind, _ sign: String, _ opening: Span, wants: String) throws(Trouble) {
         if take(closer) { return }
@@ -236,7 +252,7 @@ extension Parser {
             parameters.append(try parseName("a parameter's name"))
         }
         if kind == .thinArrow {
-            report(.foreignOperator, "`->` is no operator", at: span, label: "write `=>`", help: "write `=>`")
+            report(.foreignOperator, "`->` is no operator: write `=>`", at: span)
         }
         advance()
         if kind == .leftBrace, kind(ahead: 1).isStatementWord, ![.colon, .comma, .rightBrace].contains(kind(ahead: 2)) {

@@ -2,6 +2,10 @@ extension Parser {
     /// Reads an operand: a literal, a name, a list, a record, or anything in parentheses.
     mutating func parsePrimary() throws(Trouble) -> Expression {
         let span = span
+        if isAtWordTakenForName {
+            advance()
+            return make(.name(text(span)), span)
+        }
         switch kind {
         case .name:
             if isAtLambda { return try parseMisplacedLambda() }
@@ -102,9 +106,8 @@ extension Parser {
     }
 
     private mutating func parseParenthesized() throws(Trouble) -> Expression {
-        let outerPercent = percentMayEnd
-        percentMayEnd = false
-        defer { percentMayEnd = outerPercent }
+        let outer = enterBrackets(ofList: false)
+        defer { leaveBrackets(outer) }
         let opening = span
         advance()
         if kind == .rightParen {
@@ -126,9 +129,8 @@ extension Parser {
     // MARK: Lists
 
     private mutating func parseList() throws(Trouble) -> Expression {
-        let outerPercent = percentMayEnd
-        percentMayEnd = false
-        defer { percentMayEnd = outerPercent }
+        let outer = enterBrackets(ofList: true)
+        defer { leaveBrackets(outer) }
         let opening = span
         advance()
         var entries: [ListEntry] = []
@@ -166,9 +168,8 @@ extension Parser {
     mutating func parseEntries() throws(Trouble) -> (entries: [RecordEntry], span: Span, depth: Int) {
         try enter()
         defer { nesting -= 1 }
-        let outerPercent = percentMayEnd
-        percentMayEnd = false
-        defer { percentMayEnd = outerPercent }
+        let outer = enterBrackets(ofList: false)
+        defer { leaveBrackets(outer) }
         let opening = span
         advance()
         openRecords += 1
@@ -237,6 +238,10 @@ extension Parser {
                 return (.shorthand(name), 1)
             }
             if startsLine, isAtStatementStart || kind.isModifierWord { return nil }
+            if isAtWordTakenForName {
+                advance()
+                return (.shorthand(Name(text(first), first)), 1)
+            }
             throw trouble(
                 .recordEntry, "`\(currentText)` is a reserved word: as a key it needs its value", at: span,
                 help: "write `\(currentText): …`")

@@ -100,16 +100,14 @@ extension Parser {
         var texts: [String] = []
         if case .literals(let own) = first.kind { texts = own }
         var span = first.span
-        var allowsNull = false
+        var nullSpan: Span?
         var isReported = texts.isEmpty
         if isReported, !(kind(ahead: 1) == .null) { reportUnion(at: first.span) }
         while take(.bar) {
             span = span.union(self.span)
             if kind == .null {
-                report(
-                    .foreignType, "a type with null is not written with `|`", at: self.span,
-                    help: "write `\(shortText(first.span))?`")
-                allowsNull = true
+                nullSpan = nullSpan ?? self.span
+                span = span.union(self.span)
                 advance()
                 continue
             }
@@ -128,7 +126,13 @@ extension Parser {
         } else {
             type = first
         }
-        return allowsNull ? TypeSyntax(.optional(type), span: span) : type
+        guard let nullSpan else { return type }
+        // What stands there without the null, which may be in the middle.
+        let words = texts.isEmpty ? shortText(first.span) : texts.map { "\"\($0)\"" }.joined(separator: " | ")
+        report(
+            .foreignType, "a type with null is not written with `|`", at: nullSpan,
+            help: "write `\(texts.count > 1 ? "(\(words))?" : words + "?")`")
+        return TypeSyntax(.optional(type), span: span)
     }
 
     private mutating func reportUnion(at span: Span) {

@@ -32,6 +32,10 @@ struct Parser {
     var braceSurplus = 0
     /// In a `tolerate` clause, where a `%` may end the expression.
     var percentMayEnd = false
+    /// Directly in a list, where a newline stands for the comma.
+    var isInList = false
+    /// Reserved words that were taken for names, and reported there: their uses are not reported again.
+    var wordsTakenForNames: Set<TokenKind> = []
     /// What was passed without being read, in the order of the text; a word or a number that is odd there follows from
     /// the mistake that was reported before.
     var skipped: [Span] = []
