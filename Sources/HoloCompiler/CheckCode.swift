@@ -25,6 +25,8 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case wrongParameterType = "E0221"
     case fieldAndFunction = "E0222"
     case notInFlow = "E0223"
+    case numberOutOfRange = "E0224"
+    case missingReturn = "E0225"
     case notSupported = "E0299"
     case catalogueMissing = "W0201"
     case emptyScript = "W0202"

@@ -75,6 +75,12 @@ extension CheckCode {
         case .notInFlow:
             ("a name that a flow or function can't see", "Flows and functions see the script's inputs and the lets that depend on no step. Give the rest as parameters.",
                 "flow one() { return 1 }\nstep a = one\nfunc f() = a\nreturn f()", "flow one() { return 1 }\nstep a = one\nfunc f(x) = x\nreturn f(a)")
+        case .numberOutOfRange:
+            ("a number that is out of range", "A number with a fraction or an exponent is a float, which reaches to about 1.8e308.",
+                "return 1e999", "return 1e99")
+        case .missingReturn:
+            ("a function that may end without a value", "A `func` gives a value: every way through its block ends with `return`, or with `fail`.",
+                "func f(n) {\n  if n > 0 { return 1 }\n}\nreturn f(1)", "func f(n) {\n  if n > 0 { return 1 }\n  return 0\n}\nreturn f(1)")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .catalogueMissing:

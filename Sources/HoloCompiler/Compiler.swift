@@ -15,6 +15,10 @@ final class Compiler {
     private var placeNumbers: [SourcePlace: Position] = [:]
     private var actionNumbers: [String: Int] = [:]
     var computedChunks: [ComputedName: Int] = [:]
+    /// The inputs without a default that each of them needs.
+    var computedNeeds: [ComputedName: [MissingInput]] = [:]
+    /// Those that what is being lowered needs.
+    var missingInputs: [MissingInput] = []
     var savedPaths: [ComputedName: Span] = [:]
     /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
     var isQuiet = false
@@ -43,8 +47,12 @@ final class Compiler {
             inputs = module.inputs
         }
         let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
+        if !hasErrors, let module = modules[main] { warn(of: module) }
+        // What a file does wrong is met again where its flows are called from another file.
+        var seen: Set<ReportedMistake> = []
+        let distinct = diagnostics.filter { seen.insert(ReportedMistake($0)).inserted }
         let order = [main] + files.keys.sorted().filter { $0 != main }
-        let sorted = diagnostics.enumerated().sorted { left, right in
+        let sorted = distinct.enumerated().sorted { left, right in
             let (a, b) = (left.element, right.element)
             if a.file != b.file {
                 return (order.firstIndex(of: a.file) ?? 0) < (order.firstIndex(of: b.file) ?? 0)
@@ -57,6 +65,14 @@ final class Compiler {
         return Compilation(
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
             documentation: documentation, places: places)
+    }
+
+    /// What is doubtful about a script that has no mistakes.
+    private func warn(of module: Module) {
+        if !module.file.parsed.script.statements.contains(where: { $0.kind.acts }) {
+            report(
+                module, .emptyScript, "this script does nothing: it has no step, output or `return`", at: Span(0, 0))
+        }
     }
 
     // MARK: Reports and places
@@ -112,5 +128,21 @@ final class Compiler {
             ActionReference(id: description.id, isWrite: description.isWrite, credits: description.credits))
         actionNumbers[description.id] = program.actions.count - 1
         return program.actions.count - 1
+    }
+}
+
+private struct ReportedMistake: Hashable {
+    var file: String
+    var code: String
+    var message: String
+    var start: Int
+    var end: Int
+
+    init(_ entry: FileDiagnostic) {
+        file = entry.file
+        code = entry.diagnostic.code
+        message = entry.diagnostic.message
+        start = entry.diagnostic.primary.span.start
+        end = entry.diagnostic.primary.span.end
     }
 }

@@ -31,11 +31,13 @@ extension Compiler {
     private func loadImport(_ path: StringLiteral, _ alias: Name, at span: Span, into module: Module) {
         declare(alias, in: module)
         guard let text = path.plainText else {
-            report(module, .importProblem, "the path of an import has no holes", at: path.span)
+            // The parser said what is wrong with it.
+            module.brokenImports.insert(alias.text)
             return
         }
         guard let name = module.file.imports[text], let file = files[name] else {
             report(module, .importProblem, "can't read \"\(text)\"", at: path.span, label: "imported here")
+            module.brokenImports.insert(alias.text)
             return
         }
         if let known = modules[name] {
@@ -43,6 +45,7 @@ extension Compiler {
                 report(
                     module, .importProblem, "\"\(text)\" imports this script in turn", at: path.span,
                     label: "a circle of imports", help: "move what both need into a third file")
+                module.brokenImports.insert(alias.text)
                 return
             }
             module.imports[alias.text] = known
@@ -193,29 +196,6 @@ extension Compiler {
             builder.emit(.return, a: arguments)
             program.chunks[number] = builder.build(
                 name: declaration.name.text, parameterCount: givenCount + globals.count, at: declaration.name.span)
-        }
-        return number
-    }
-
-    /// The code that computes a pure name of a script from nothing, for those who see it from another script.
-    func chunk(of name: String, _ global: GlobalInfo, in module: Module) -> Int? {
-        if let chunk = computedChunks[ComputedName(file: module.file.name, name: name)] { return chunk }
-        let number = reserveChunk()
-        computedChunks[ComputedName(file: module.file.name, name: name)] = number
-        loudly {
-            let builder = CodeBuilder(self, module, .outside)
-            let register = builder.allocate()
-            switch global.statement?.kind {
-            case .let(let name, let type, let value):
-                builder.lower(value, into: register)
-                builder.convert(register, type, name, of: value)
-            case .letBlock(let name, let type, let block):
-                builder.lower(pureBlock: block, into: register)
-                builder.convert(register, type, name)
-            default: break
-            }
-            builder.emit(.return, a: register)
-            program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
         }
         return number
     }

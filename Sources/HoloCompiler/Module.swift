@@ -10,7 +10,11 @@ final class Module {
     var functions: [String: FunctionInfo] = [:]
     var flows: [String: FlowInfo] = [:]
     var types: [String: TypeSyntax] = [:]
+    /// What `types` stand for, as far as it is known; nil where they are wrong.
+    var knownTypes: [String: ValueType?] = [:]
     var imports: [String: Module] = [:]
+    /// Names of imports that could not be read: reported once, where they are imported.
+    var brokenImports: Set<String> = []
     /// The names of the script's own block: inputs, lets and steps at the top.
     var globals: [String: GlobalInfo] = [:]
     var inputs: [InputDescription] = []
@@ -21,6 +25,9 @@ final class Module {
     var isLowered = false
 
     init(file: ScriptFile) { self.file = file }
+
+    /// The names at its top that its functions and flows may see, sorted.
+    var pureNames: [String] { globals.filter { $0.value.isPure || $0.value.isInput }.keys.sorted() }
 }
 
 /// A name at the top of a script.
@@ -59,6 +66,8 @@ final class FlowInfo {
     var inside: (flow: Int, state: State)?
     /// As called from another script.
     var outside: (flow: Int, state: State)?
+    /// The inputs without a default that it needs when it is called from another script.
+    var needs: [MissingInput] = []
     /// The script's names that it uses, itself or through the flows that it calls.
     var globals: Set<String> = []
 

@@ -46,30 +46,106 @@ extension Compiler {
         }
     }
 
+    /// The type that a name of the script stands for. What is wrong inside it is reported where it is declared.
     private func alias(
         _ name: String, _ span: Span, in module: Module, _ quietly: Bool, _ inside: [String]
     ) -> ValueType? {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        let owner = parts.count == 2 ? module.imports[parts[0]] : module
-        if let owner, let local = parts.last, let syntax = owner.types[local] {
+        if let (owner, local) = declaration(ofType: name, in: module), let syntax = owner.types[local] {
+            if let known = owner.knownTypes[local] { return known }
             let key = owner.file.name + "\u{0}" + local
-            guard !inside.contains(key) else {
-                if !quietly {
-                    report(
-                        module, .recursion, "the type `\(name)` contains itself", at: span,
-                        help: "use `any` for the inner part")
-                }
-                return nil
-            }
-            return type(syntax, in: owner, quietly: quietly || owner !== module, inside: inside + [key])
+            guard !inside.contains(key) else { return nil }
+            let found = type(syntax, in: owner, quietly: true, inside: inside + [key])
+            owner.knownTypes[local] = .some(found)
+            return found
         }
         guard !quietly, !name.isEmpty else { return nil }
-        let known = Self.typeNames + module.types.keys.sorted()
-        let familiar = ["string": "text", "str": "text", "integer": "int", "double": "float", "boolean": "bool", "object": "any", "array": "list"]
-        report(
-            module, .unknownType, "there is no type `\(name)`", at: span, label: "unknown type",
-            help: (familiar[name.lowercased()] ?? closestMatch(name, among: known)).map { "did you mean `\($0)`?" }
-                ?? "types are \(Self.typeNames.joined(separator: ", "))")
+        report(unknownType: name, span, in: module)
         return nil
+    }
+
+    /// The script that declares a type, and its name there.
+    private func declaration(ofType name: String, in module: Module) -> (owner: Module, local: String)? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        guard let local = parts.last else { return nil }
+        let owner = parts.count == 2 ? module.imports[parts[0]] : module
+        guard let owner, owner.types[local] != nil else { return nil }
+        return (owner, local)
+    }
+
+    private func report(unknownType name: String, _ span: Span, in module: Module) {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        if parts.count == 2, module.brokenImports.contains(parts[0]) { return }
+        var help: String?
+        if parts.count == 2, let owner = module.imports[parts[0]] {
+            let names = owner.types.keys.sorted()
+            help =
+                closestMatch(parts[1], among: names).map { "did you mean `\(parts[0]).\($0)`?" }
+                ?? (names.isEmpty
+                    ? "\(owner.file.name) declares no types"
+                    : "the types of `\(parts[0])` are \(listed(names.map { "\(parts[0]).\($0)" }))")
+        } else if parts.count == 2 {
+            help = closestMatch(parts[0], among: module.imports.keys.sorted()).map { "did you mean `\($0).\(parts[1])`?" }
+                ?? "there is no import `\(parts[0])`"
+        } else {
+            let familiar = [
+                "string": "text", "str": "text", "integer": "int", "double": "float", "boolean": "bool", "object": "any",
+                "array": "list",
+            ]
+            let known = Self.typeNames + module.types.keys.sorted()
+            help =
+                (familiar[name.lowercased()] ?? closestMatch(name, among: known)).map { "did you mean `\($0)`?" }
+                ?? "types are \(Self.typeNames.joined(separator: ", ")), and those declared with `type`"
+        }
+        report(module, .unknownType, "there is no type `\(name)`", at: span, label: "unknown type", help: help)
+    }
+
+    /// Names for a sentence, cut where there are many.
+    func listed(_ names: [String]) -> String {
+        let shown = names.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+        return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
+    }
+
+    // MARK: Declared types
+
+    /// Looks at what the script declares, used or not.
+    func checkTypes(of module: Module) {
+        var reported: Set<String> = []
+        for statement in module.file.parsed.script.statements {
+            guard case .typeAlias(let name, let syntax) = statement.kind else { continue }
+            let key = module.file.name + "\u{0}" + name.text
+            _ = type(syntax, in: module, inside: [key])
+            for (reference, span) in references(of: syntax) where !reported.contains(name.text) {
+                guard let found = declaration(ofType: reference, in: module), found.owner === module else { continue }
+                let reached = types(reachedFrom: found.local, in: module)
+                guard reached.contains(name.text) else { continue }
+                reported.formUnion(reached)
+                report(
+                    module, .recursion, "the type `\(name.text)` contains itself", at: span,
+                    help: "use `any` for the inner part")
+            }
+        }
+    }
+
+    /// The names of the script's types that a type is made of, itself included. Imports do not go in circles.
+    private func types(reachedFrom name: String, in module: Module) -> Set<String> {
+        var reached: Set<String> = [name]
+        var open = [name]
+        while let next = open.popLast() {
+            guard let syntax = module.types[next] else { continue }
+            for (reference, _) in references(of: syntax) where module.types[reference] != nil {
+                if reached.insert(reference).inserted { open.append(reference) }
+            }
+        }
+        return reached
+    }
+
+    private func references(of syntax: TypeSyntax) -> [(name: String, span: Span)] {
+        switch syntax.kind {
+        case .named(let name): [(name, syntax.span)]
+        case .list(let element): references(of: element)
+        case .optional(let inner): references(of: inner)
+        case .record(let fields): fields.flatMap { references(of: $0.type) }
+        case .literals, .missing: []
+        }
     }
 }

@@ -13,27 +13,12 @@ extension CodeBuilder {
             lower(library: Library.functions[index], index, name, receiver: receiver, arguments, into: target, at: span)
         } else {
             guard !name.text.isEmpty else { return }
-            let candidates = Array(module.functions.keys).sorted() + Library.functions.map(\.name)
-            let help: String?
-            if module.flows[name.text] != nil {
-                help = "it is a flow, and what spends stands in braces: `step result = \(name.text) { … }`"
-            } else if catalogueHas(name.text) {
-                help = "it is an action, and what spends stands in braces: `step result = \(name.text) { … }`"
-            } else if let match = closestMatch(name.text, among: candidates) {
-                help = "did you mean `\(match)`?"
-            } else {
-                help = receiver == nil ? nil : "a field is read without parentheses: `.\(name.text)`"
-            }
-            report(
-                .unknownFunction, "there is no function `\(name.text)`", at: name.span, label: "unknown function",
-                help: help)
+            report(noFunction: name, hasReceiver: receiver != nil)
             for argument in arguments where !isLambda(argument.value) { _ = lower(argument.value) }
         }
     }
 
-    private func catalogueHas(_ id: String) -> Bool { compiler.catalogue.actions[id] != nil || compiler.catalogue.known.contains(id) }
-
-    private func isLambda(_ expression: Expression) -> Bool {
+    func isLambda(_ expression: Expression) -> Bool {
         if case .lambda = expression.kind { true } else { false }
     }
 
@@ -43,6 +28,7 @@ extension CodeBuilder {
     ) -> [Argument?]? {
         var arranged = [Argument?](repeating: nil, count: parameters.count)
         var next = hasReceiver ? 1 : 0
+        var named: Name?
         for argument in arguments {
             if let label = argument.label {
                 guard let place = parameters.firstIndex(of: label.text) else {
@@ -57,7 +43,15 @@ extension CodeBuilder {
                     return nil
                 }
                 arranged[place] = argument
+                named = named ?? label
             } else {
+                if let named {
+                    report(
+                        .wrongArguments, "an argument without a name stands before those with one", at: argument.value.span,
+                        label: "for which parameter?", secondary: [Diagnostic.Label(named.span, "named here")],
+                        help: "`\(function)` takes \(parameters.joined(separator: ", ")): name this one too")
+                    return nil
+                }
                 guard next < parameters.count else {
                     report(
                         .wrongArguments,
@@ -118,7 +112,7 @@ extension CodeBuilder {
         }
         for global in globals {
             if isForeign {
-                lower(foreign: global, of: function.module, into: register, at: span)
+                lower(foreign: global, of: function.module, for: declaration.name.text, into: register, at: span)
             } else {
                 let start = mark
                 switch locate(global, span) {
@@ -138,15 +132,14 @@ extension CodeBuilder {
     }
 
     /// A name of another script that one of its functions uses.
-    private func lower(foreign name: String, of other: Module, into register: Int, at span: Span) {
+    private func lower(
+        foreign name: String, of other: Module, for function: String, into register: Int, at span: Span
+    ) {
         guard let global = other.globals[name] else { return }
-        if global.isInput {
-            report(
-                .notInFlow, "this function uses `\(name)`, an input of \(other.file.name), which is not known here", at: span,
-                help: "let the function take it as a parameter")
-            return
-        }
-        guard let chunk = compiler.chunk(of: name, global, in: other) else { return }
+        var chunk: Int?
+        let needs = compiler.noting { chunk = compiler.chunk(of: name, global, in: other) }
+        compiler.report(needs: needs, of: function, in: module, at: span)
+        guard let chunk else { return }
         emit(.call, a: register, b: chunk, c: mark)
     }
 
@@ -307,11 +300,8 @@ extension CodeBuilder {
             return
         }
         let arity = form == .reduce ? 2 : 1
-        guard parameters.count == arity || (arity == 1 && parameters.count == 2) else {
-            report(
-                .wrongArguments, "the lambda of `\(function.name)` takes \(count(arity, "parameter")), here are \(parameters.count)",
-                at: lambda.value.span,
-                help: form == .reduce ? "write it as `(sum, x) => …`" : "write it as `x => …`, or `(x, i) => …` with its place")
+        guard parameters.count == arity else {
+            report(lambdaOf: function.name, takes: arity, parameters, at: lambda.value.span)
             return
         }
         var initial: Argument?
@@ -341,8 +331,8 @@ extension CodeBuilder {
             return
         }
         if values.count == 1, case .lambda(let parameters, let body) = values[0].value.kind {
-            guard parameters.count == 1 || parameters.count == 2 else {
-                report(.wrongArguments, "the lambda of `\(function.name)` takes 1 parameter", at: values[0].value.span)
+            guard parameters.count == 1 else {
+                report(lambdaOf: function.name, takes: 1, parameters, at: values[0].value.span)
                 return
             }
             loop(form, function.name, over: first, parameters, body, initial: nil, into: target, at: span)
@@ -366,6 +356,21 @@ extension CodeBuilder {
         emit(.callSupport, d: 2, a: target, b: support, c: pair)
     }
 
+    private func report(lambdaOf function: String, takes arity: Int, _ parameters: [Name], at span: Span) {
+        let span = parameters.first.map { first in parameters.reduce(first.span) { $0.union($1.span) } } ?? span
+        let help: String
+        if arity == 2 {
+            help = "write it as `(sum, x) => …`"
+        } else if parameters.count == 2 {
+            help = "write it as `x => …`; for the place too go through `.enumerate()`: `x => … x.index … x.value`"
+        } else {
+            help = "write it as `x => …`"
+        }
+        report(
+            .wrongArguments, "the lambda of `\(function)` takes \(count(arity, "parameter")), here are \(parameters.count)",
+            at: span, label: count(arity, "parameter"), help: help)
+    }
+
     /// The loop of a function that takes a lambda.
     private func loop(
         _ form: HigherOrder, _ name: String, over list: Int, _ parameters: [Name], _ body: Expression, initial: Expression?,
@@ -381,10 +386,8 @@ extension CodeBuilder {
             bind(parameters[1], register: element)
         } else {
             bind(parameters[0], register: element)
-            if parameters.count == 2 { bind(parameters[1], register: element + 1) }
         }
         at(span)
-        let wantsPlace = form != .reduce && parameters.count == 2
         emit(.walk, d: 1, a: walk, b: list, c: constant(.string(name)))
         var end = Label()
         var buildsList = false
@@ -399,7 +402,7 @@ extension CodeBuilder {
         case .reduce: break
         }
         let start = instructions.count
-        jump(.next, d: wantsPlace ? 1 : 0, a: walk, b: element, to: &end)
+        jump(.next, a: walk, b: element, to: &end)
         let inside = mark
         switch form {
         case .map, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:

@@ -221,7 +221,7 @@ final class CodeBuilder {
                 root.usedGlobals.insert(name)
                 return .register(use(SlotReference(depth: scope.depthOfScript, slot: global.slot)))
             }
-            return unknown(name, span, among: scope.visibleNames + (root.kind == .script ? [] : Array(module.globals.keys)))
+            return unknown(name, span, among: scope.visibleNames + (root.kind == .script ? [] : module.pureNames))
         case .function(let registers):
             if let global = module.globals[name] {
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
@@ -232,13 +232,13 @@ final class CodeBuilder {
                 if let register = registers[name] { return .register(register) }
                 return .unknown
             }
-            return unknown(name, span, among: locals.map(\.name) + Array(module.globals.keys))
+            return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         case .outside:
             if let global = module.globals[name] {
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
                 return computed(name, global, span)
             }
-            return unknown(name, span, among: locals.map(\.name) + Array(module.globals.keys))
+            return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         }
     }
 
@@ -250,12 +250,6 @@ final class CodeBuilder {
     }
 
     private func computed(_ name: String, _ global: GlobalInfo, _ span: Span) -> Location {
-        if global.isInput {
-            report(
-                .notInFlow, "`\(name)` is an input of \(module.file.name) and is not known when only a part of it is used",
-                at: span, help: "give it as a parameter")
-            return .unknown
-        }
         if isRecording { return .register(0) }
         return compiler.chunk(of: name, global, in: module).map { .computed($0) } ?? .unknown
     }
@@ -270,8 +264,12 @@ final class CodeBuilder {
     }
 
     private func unknown(_ name: String, _ span: Span, among names: [String]) -> Location {
-        guard !name.isEmpty else { return .unknown }
-        if module.functions[name] != nil || Library.find(name) != nil {
+        guard !name.isEmpty, !module.brokenImports.contains(name) else { return .unknown }
+        if module.imports[name] != nil {
+            report(
+                .fieldAndFunction, "`\(name)` is an import, not a value", at: span,
+                help: "run it as a step, `step result = \(name) { … }`, or call what it holds: `\(name).f(…)`")
+        } else if module.functions[name] != nil || Library.find(name) != nil {
             report(
                 .fieldAndFunction, "`\(name)` is a function, not a value", at: span,
                 help: "call it: `\(name)(…)`; where a lambda is due, write `x => \(name)(x)`")

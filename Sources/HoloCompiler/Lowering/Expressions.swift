@@ -55,9 +55,7 @@ extension CodeBuilder {
             lower(binary, at: span, left, right, into: target)
         case .field(let receiver, let name, let optional):
             if case .name(let alias) = receiver.kind, isImport(alias) {
-                report(
-                    .fieldAndFunction, "`\(alias)` is an import, not a record", at: expression.span,
-                    help: "call its functions: `\(alias).\(name.text)(…)`, and its flows as steps")
+                report(partOf: alias, name, at: expression.span)
                 return
             }
             lower(field: receiver, name, optional, into: target)
@@ -104,11 +102,7 @@ extension CodeBuilder {
             if let value = Int(text) { return .int(value) }
             return .number(NumberText(source: text, isFloat: false))
         case .float(let text):
-            guard let value = Double(text), value.isFinite else {
-                report(.wrongArguments, "this number is too large for a float", at: expression.span)
-                return .null
-            }
-            return .float(value)
+            return float(text, at: expression.span)
         case .duration(let microseconds):
             return .duration(microseconds)
         case .unary(.negate, let operand):
@@ -117,11 +111,21 @@ extension CodeBuilder {
                 if let value = Int("-" + text) { return .int(value) }
                 return nil
             case .float(let text):
-                return Double("-" + text).map { .float($0) }
+                return float("-" + text, at: expression.span)
             default: return nil
             }
         default: return nil
         }
+    }
+
+    private func float(_ text: String, at span: Span) -> Value {
+        guard let value = Double(text), value.isFinite else {
+            report(
+                .numberOutOfRange, "this number is out of the range of a float", at: span,
+                help: "the largest is about 1.8e308")
+            return .null
+        }
+        return .float(value)
     }
 
     func isImport(_ name: String) -> Bool {
@@ -432,17 +436,14 @@ extension CodeBuilder {
     ) {
         if case .name(let alias) = receiver.kind, isImport(alias), let imported = module.imports[alias] {
             guard let function = imported.functions[name.text] else {
-                let names = Array(imported.functions.keys).sorted()
-                report(
-                    .unknownFunction, "`\(alias)` has no function `\(name.text)`", at: name.span,
-                    help: closestMatch(name.text, among: names).map { "did you mean `\($0)`?" }
-                        ?? (imported.flows[name.text] != nil
-                            ? "it is a flow: run it as a step, `step result = \(alias).\(name.text) { … }`" : nil))
+                report(noFunction: name, of: alias, imported)
+                for argument in arguments where !isLambda(argument.value) { _ = lower(argument.value) }
                 return
             }
             lower(function: function, receiver: nil, arguments, into: target, at: span)
             return
         }
+        if case .name(let alias) = receiver.kind, module.brokenImports.contains(alias) { return }
         var end = Label()
         let value = lower(chain: receiver, &end)
         if optional { jump(.jumpIfNull, a: value, to: &end) }

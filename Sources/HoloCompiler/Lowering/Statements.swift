@@ -28,6 +28,7 @@ extension Compiler {
             imported.flow = reserveFlow()
             lower(script: imported)
         }
+        checkTypes(of: module)
         var parameters: [FlowParameter] = []
         let statements = module.file.parsed.script.statements
         for statement in statements {
@@ -53,15 +54,15 @@ extension Compiler {
         program.flows[number].script = number
         let context = StatementContext(module: module, scope: module.scope, isTop: true, flowName: module.file.name)
         program.flows[number].block = lower(statements, in: context)
-        for name in module.functions.keys.sorted() { module.functions[name].map { _ = chunk(of: $0) } }
+        for name in module.functions.keys.sorted() {
+            guard let function = module.functions[name] else { continue }
+            _ = chunk(of: function)
+            checkReturns(of: function)
+        }
         for name in module.flows.keys.sorted() {
             if let info = module.flows[name], info.inside == nil, info.outside == nil {
-                _ = flow(of: info, from: module, at: info.declaration.name.span)
+                _ = flow(of: info, from: module, isOutside: false, at: info.declaration.name.span)
             }
-        }
-        if number == 0, !statements.contains(where: { $0.kind.acts }), module.file.parsed.diagnostics.isEmpty {
-            report(
-                module, .emptyScript, "this script does nothing: it has no step, output or `return`", at: Span(0, 0))
         }
     }
 

@@ -117,12 +117,10 @@ extension Compiler {
             let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
             if parts.count == 2, let imported = module.imports[parts[0]] {
                 if let info = imported.flows[parts[1]] { return flowTarget(info, module, callee, context) }
-                let names = imported.flows.keys.sorted()
-                report(
-                    module, .unknownAction, "`\(parts[0])` has no flow `\(parts[1])`", at: callee.span, label: "unknown",
-                    help: closestMatch(parts[1], among: names).map { "did you mean `\(parts[0]).\($0)`?" })
+                report(noFlow: parts[1], of: parts[0], imported, callee, in: module)
                 return Target()
             }
+            if module.brokenImports.contains(parts[0]) { return Target() }
             if module.functions[callee.text] != nil || (Library.find(callee.text) != nil && catalogue.actions[callee.text] == nil) {
                 report(
                     module, .unknownAction, "`\(callee.text)` is a function, which spends nothing", at: callee.span,
@@ -157,9 +155,32 @@ extension Compiler {
         return Target()
     }
 
+    private func report(noFlow name: String, of alias: String, _ imported: Module, _ callee: Callee, in module: Module) {
+        if imported.functions[name] != nil {
+            report(
+                module, .unknownAction, "`\(callee.text)` is a function, which spends nothing", at: callee.span,
+                help: "call it with parentheses in a `let`: `let result = \(callee.text)(…)`")
+            return
+        }
+        let names = imported.flows.keys.sorted()
+        report(
+            module, .unknownAction, "`\(alias)` has no flow `\(name)`", at: callee.span, label: "unknown",
+            help: closestMatch(name, among: names).map { "did you mean `\(alias).\($0)`?" }
+                ?? (names.isEmpty
+                    ? "it has no flows; the whole script is run as `\(alias) { … }`"
+                    : "its flows are \(listed(names.map { "\(alias).\($0)" }))"))
+    }
+
     private func flowTarget(_ info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) -> Target {
-        let number = flow(of: info, from: module, at: callee.span)
+        // A flow that stands in for a part of its script calls the others of it in the same way.
+        let isForeign = info.module !== module
+        let number = flow(of: info, from: module, isOutside: isForeign || context.scope.root.isOutside, at: callee.span)
         checkGlobals(of: info, module, callee, context)
+        if isForeign {
+            report(needs: info.needs, of: callee.text, in: module, at: callee.span)
+        } else if context.scope.root.isOutside {
+            note(info.needs)
+        }
         return Target(
             callee: number.map { .flow($0) }, pending: number.map(pending(ofFlow:)) ?? [.activity], isFlow: true,
             parameters: info.declaration.parameters.map { ($0.name.text, $0.defaultValue == nil) })
@@ -167,8 +188,8 @@ extension Compiler {
 
     /// A flow may stand below its call, but what it uses of the script's names may not.
     private func checkGlobals(of info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) {
-        guard info.module === module else { return }
         let root = context.scope.root
+        guard info.module === module, !root.isOutside else { return }
         guard root.kind == .script else {
             root.usedGlobals.formUnion(info.globals)
             return
@@ -198,8 +219,7 @@ extension Compiler {
     }
 
     /// The flow's number, lowered when it is first called; nil where it calls itself.
-    func flow(of info: FlowInfo, from caller: Module, at span: Span) -> Int? {
-        let isOutside = info.module !== caller
+    func flow(of info: FlowInfo, from caller: Module, isOutside: Bool, at span: Span) -> Int? {
         if let known = isOutside ? info.outside : info.inside {
             if known.state == .lowering {
                 report(
@@ -216,7 +236,7 @@ extension Compiler {
         set(.lowering)
         let module = info.module
         let declaration = info.declaration
-        loudly {
+        let needs = noting { loudly {
             let scope = Scope(kind: .flow, parent: isOutside ? nil : module.scope)
             scope.isOutside = isOutside
             let context = StatementContext(module: module, scope: scope, flowName: declaration.name.text)
@@ -246,7 +266,8 @@ extension Compiler {
                 name: declaration.name.text, block: block, parameters: parameters,
                 resultType: result.map { ConversionType(type: $0, path: declaration.name.text) }, isScript: false,
                 script: isOutside ? -1 : (module.flow ?? 0))
-        }
+        } }
+        if isOutside { info.needs = needs }
         set(.done)
         return number
     }

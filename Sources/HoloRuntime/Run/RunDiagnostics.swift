@@ -27,7 +27,10 @@ struct RunDiagnostics {
             if let path = error.path, !path.isEmpty { diagnostic.notes.append(("where", visible(path))) }
             // The functions that were running, from the inner to the outer.
             for position in positions.dropFirst() {
-                guard let outer = compilation.place(position) else { continue }
+                // A function that calls itself does so in one place, however often.
+                guard let outer = compilation.place(position), outer != place,
+                    !diagnostic.secondary.contains(where: { $0.span == outer.span && $0.file == outer.file })
+                else { continue }
                 diagnostic.secondary.append(Diagnostic.Label(outer.span, "called here", file: outer.file))
                 if diagnostic.secondary.count == 3 { break }
             }

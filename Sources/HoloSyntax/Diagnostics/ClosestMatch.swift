@@ -1,5 +1,5 @@
-/// The candidate that `word` was probably meant to be: at an edit distance of at most a third of the word's length (one
-/// for words of three letters), a transposition of neighbours counting one. Of equals the first.
+/// The candidate that `word` was probably meant to be: at an edit distance of at most a third of the length of the
+/// shorter of the two, and of 3 at most, a transposition of neighbours counting one. Of equals the first.
 package func closestMatch(_ word: String, among candidates: [String]) -> String? {
     let letters = Array(word)
     guard letters.count >= 3, letters.count <= 100 else { return nil }
@@ -7,7 +7,7 @@ package func closestMatch(_ word: String, among candidates: [String]) -> String?
     var best: (candidate: String, distance: Int, exact: Int)?
     for candidate in candidates where candidate != word {
         let other = Array(candidate)
-        let limit = letters.count / 3
+        let limit = min(letters.count, other.count, 9) / 3
         guard abs(other.count - letters.count) <= limit else { continue }
         // Letters in the wrong case are a smaller slip than wrong letters: they decide between equals only.
         let distance = editDistance(folded, Array(candidate.lowercased()))
