@@ -7,7 +7,7 @@ import HoloValue
 /// Shows how a run ended: diagnostics and summary on stderr, the script's value on stdout. Gives the exit code.
 func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLines) -> Int32 {
     var code = result.exitCode
-    let nothingRan = result.exitCode == ExitStatus.invalid && !result.isFinished && result.runName == nil
+    let nothingRan = [ExitStatus.invalid, ExitStatus.usage].contains(result.exitCode) && !result.isFinished && result.runName == nil
     show(result.diagnostics, result.sources, terminal, outcome: nothingRan ? "nothing ran, 0 credits spent" : nil)
     if result.moreFailures > 0 { terminal.say("and \(result.moreFailures) more failures") }
     if let line = summary(result, progress) { terminal.say(line) }
@@ -66,7 +66,8 @@ private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? 
     }
     if credits.refunded > 0 { parts.append("\(credits.refunded) refunded") }
     if credits.saved > 0 { parts.append("\(credits.saved) saved") }
-    if credits.held > 0 { parts.append("\(credits.held) held") }
+    // Once nothing runs any more, what is still held is paid for, and nobody has said that it comes back.
+    if credits.held > 0 { parts.append(result.isFinished ? "held \(credits.held) credits, refund unknown" : "\(credits.held) held") }
     parts.append(time(progress.elapsed))
     let ended =
         switch result.exitCode {

@@ -2,19 +2,24 @@ import ArgumentParser
 import HoloRuntime
 import HoloSyntax
 
-/// `holo explain CODE`.
+/// `holo explain [CODE]`.
 struct Explain: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Say what an error code means.")
+    static let configuration = CommandConfiguration(
+        abstract: "Say what an error code means; without a code, list them all.")
 
     @ArgumentParser.Argument(help: "The code, such as E0204.")
-    var code: String
+    var code: String?
 
     func run() throws {
+        guard let code else {
+            writeAll(explanations.map { "\($0.code)  \($0.title)\n" }.joined(), to: 1)
+            return
+        }
         let wanted = code.uppercased()
-        guard let page = explanations.first(where: { $0.code == wanted }) else {
-            let match = closestMatch(wanted, among: explanations.map(\.code))
+        // One digit more or less is another mistake altogether, so that nothing is suggested but the letter that is missing.
+        guard let page = explanations.first(where: { [wanted, "E" + wanted, "E0" + wanted].contains($0.code) }) else {
             Terminal(color: .auto).report(
-                RunProblem(ExitStatus.usage, "there is no code `\(code)`", help: match.map { "did you mean `\($0)`?" }))
+                RunProblem(ExitStatus.usage, "there is no code `\(code)`", help: "`holo explain` lists all codes"))
             throw ExitCode(ExitStatus.usage)
         }
         var text = "\(page.code): \(page.title)\n"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoloRuntime
+import HoloSyntax
 
 /// The command line. A synchronous `main` that owns the first thread: runs and, later, Readline live on it.
 @main
@@ -21,7 +22,8 @@ struct Holo: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         var arguments = Array(CommandLine.arguments.dropFirst())
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
-        if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first), isScript(first) {
+        if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first) {
+            guard isScript(first) else { refuse(first, commands) }
             arguments.insert("run", at: 0)
         }
         if arguments.first == "run", arguments.contains(where: { $0 == "--help" || $0 == "-h" }),
@@ -29,7 +31,12 @@ struct Holo: ParsableCommand {
         {
             showHelp(of: file)
         }
-        main(arguments)
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            leave(with: error)
+        }
     }
 
     /// A script documents itself.
@@ -45,5 +52,33 @@ struct Holo: ParsableCommand {
 
     private static func isScript(_ word: String) -> Bool {
         word.hasSuffix(".holo") || FileManager.default.fileExists(atPath: word)
+    }
+
+    /// The first word is neither a command nor a file.
+    private static func refuse(_ word: String, _ commands: [String]) -> Never {
+        let match = closestMatch(word, among: commands)
+        Terminal(color: .auto).report(
+            RunProblem(
+                ExitStatus.usage, "there is no command `\(word)`, and no script of that name",
+                help: match.map { "did you mean `holo \($0)`?" } ?? "`holo help` lists the commands"))
+        Foundation.exit(ExitStatus.usage)
+    }
+
+    /// Shows what went wrong with the words of the command line, or the help that was asked for, and ends.
+    private static func leave(with error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if !message.isEmpty {
+            writeAll(withoutFarSuggestion(message) + "\n", to: code.isSuccess ? STDOUT_FILENO : STDERR_FILENO)
+        }
+        Foundation.exit(code.rawValue)
+    }
+
+    /// The library of the command line suggests options that have little in common with what was written.
+    private static func withoutFarSuggestion(_ message: String) -> String {
+        guard let match = message.firstMatch(of: /Unknown option '-*([^']*)'(\. Did you mean '-*([^']*)'\?)/),
+            closestMatch(String(match.1), among: [String(match.3)]) == nil
+        else { return message }
+        return message.replacingCharacters(in: match.2.startIndex..<match.2.endIndex, with: "")
     }
 }

@@ -13,6 +13,9 @@ struct Run: ParsableCommand {
     @Argument(help: ArgumentHelp("Its inputs: name=value, or name=@file to read a file.", valueName: "name=value"))
     var inputs: [String] = []
 
+    @Option(name: .customLong("inputs"), help: ArgumentHelp("A JSON file with inputs: { \"name\": value, … }.", valueName: "file"))
+    var inputFile: String?
+
     @Flag(help: "Go on from this script's last run: what was answered is not paid again.")
     var resume = false
 
@@ -22,6 +25,7 @@ struct Run: ParsableCommand {
         var run = options.runOptions()
         run.scriptPath = file
         run.inputs = inputs
+        run.inputFile = inputFile
         try perform(run, options) { session throws(RunProblem) in resume ? try session.resumeLastRun() : try session.run() }
     }
 }

@@ -18,7 +18,10 @@ struct InputValueTests {
         input raw
         input kind: "a" | "b" = "a"
         input guessed = 5
-        return [name, count, ratio, flag, wait, tags, raw, kind, guessed]
+        input open: int? = 1
+        input note: text? = "n"
+        input either: any = 1
+        return [name, count, ratio, flag, wait, tags, raw, kind, guessed, open, note, either]
         """
 
     private func inputs() throws -> [InputDescription] {
@@ -29,20 +32,31 @@ struct InputValueTests {
         return compilation.inputs
     }
 
-    private func values(_ words: [String]) throws -> [String: Value] {
-        try checkedInputs(
-            try inputValues(words, inputs: try inputs(), files: FileAccess(scriptFolder: NSTemporaryDirectory())),
-            inputs: try inputs())
+    private func given(_ words: [String], file: String? = nil, folder: String = NSTemporaryDirectory()) throws -> (
+        values: [String: Value], given: GivenInputs
+    ) {
+        var given = GivenInputs(
+            words: words, file: file, inputs: try inputs(), main: "s", files: FileAccess(scriptFolder: folder))
+        return (given.check(), given)
     }
 
-    private func problem(_ words: [String]) throws -> RunProblem? {
-        do {
-            _ = try values(words)
-            return nil
-        } catch let problem as RunProblem {
-            return problem
+    private func values(_ words: [String]) throws -> [String: Value] {
+        let (values, given) = try given(words)
+        #expect(given.diagnostics.isEmpty)
+        return values
+    }
+
+    /// `E0401 command line "count=many"`: code, file and text of each primary place.
+    private func problems(_ words: [String], file: String? = nil, folder: String = NSTemporaryDirectory()) throws -> [String] {
+        let given = try given(words, file: file, folder: folder).given
+        return given.diagnostics.map { found in
+            let name = found.diagnostic.primary.file ?? found.file
+            let source = name == "s" ? SourceText(script, name: "s") : given.sources[name]
+            return "\(found.diagnostic.code) \(name) \(source?.text(found.diagnostic.primary.span) ?? "?")"
         }
     }
+
+    private func help(_ words: [String]) throws -> String? { try given(words).given.diagnostics.first?.diagnostic.help }
 
     @Test func readsEachKind() throws {
         let values = try values([
@@ -62,14 +76,60 @@ struct InputValueTests {
         #expect(try values(["raw=@@home"])["raw"]?.asString == "@home")
     }
 
+    @Test func takesNullWhereTheTypeDoes() throws {
+        let values = try values(["raw=null", "open=null", "note=null"])
+        #expect(values["open"]?.isNull == true)
+        #expect(values["raw"]?.asString == "null")
+        // A text stays what it is; nothing at all is null.
+        #expect(values["note"]?.asString == "null")
+        #expect(try self.values(["raw=", "note="])["note"]?.isNull == true)
+        #expect(try given(["raw=1", "open=x"]).given.diagnostics.first?.diagnostic.message.contains("expected int?,") == true)
+    }
+
+    @Test func readsAnyValueAsJSON() throws {
+        #expect(try values(["raw=1", "either=5"])["either"].map { valuesEqual($0, .int(5)) } == true)
+        #expect(try values(["raw=1", "either=\"five\""])["either"]?.asString == "five")
+        #expect(try problems(["raw=1", "either=five"]) == ["E0401 command line either=five"])
+    }
+
     @Test func refusesWhatDoesNotFit() throws {
-        #expect(try problem([])?.message.contains("`raw`") == true)
-        #expect(try problem(["raw=1", "cuont=2"])?.help == "did you mean `count`?")
-        #expect(try problem(["raw=1", "count=many"])?.exitCode == 64)
-        #expect(try problem(["raw=1", "kind=c"])?.exitCode == 64)
-        #expect(try problem(["raw=1", "raw=2"])?.message.contains("twice") == true)
-        #expect(try problem(["raw=1", "tags=a,b"])?.help?.contains("@data.json") == true)
-        #expect(try problem(["raw"])?.message.contains("name=value") == true)
-        #expect(try problem(["raw=@not-there.csv"])?.message.contains("not-there.csv") == true)
+        #expect(try problems([]) == ["E0411 s raw"])
+        #expect(try problems(["raw=1", "cuont=2"]) == ["E0409 command line cuont=2"])
+        #expect(try help(["raw=1", "cuont=2"]) == "did you mean `count`?")
+        #expect(try problems(["raw=1", "count=many"]) == ["E0401 command line count=many"])
+        #expect(try problems(["raw=1", "count=99999999999999999999"]) == ["E0401 command line count=99999999999999999999"])
+        #expect(try problems(["raw=1", "kind=c"]) == ["E0401 command line kind=c"])
+        #expect(try problems(["raw=1", "raw=2"]) == ["E0410 command line raw=2"])
+        #expect(try problems(["raw=1", "tags=a,b"]) == ["E0401 command line tags=a,b"])
+        #expect(try help(["raw=1", "tags=a,b"])?.contains("@data.json") == true)
+        #expect(try problems(["raw"]) == ["E0412 command line raw", "E0411 s raw"])
+        #expect(try problems(["raw=@not-there.csv"]) == ["E0704 command line raw=@not-there.csv"])
+        // All of them at once, and a word that a shell would take apart as one would write it.
+        #expect(try problems(["raw=a b", "flag=2", "wait=x"]) == ["E0401 command line flag=2", "E0401 command line wait=x"])
+        #expect(try problems(["raw=1", "count=a b"]) == ["E0401 command line 'count=a b'"])
+    }
+
+    @Test func pointsIntoFiles() throws {
+        let folder = NSTemporaryDirectory() + "holo-inputs-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func write(_ name: String, _ text: String) throws {
+            try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        }
+        try write("all.json", "{ \"raw\": \"x\",\n \"tags\": [\"a\", 7], \"cuont\": 1, \"count\": \"\\\"]\" }")
+        #expect(
+            try problems([], file: "all.json", folder: folder) == [
+                "E0409 all.json 1", "E0401 all.json \"\\\"]\"", "E0401 all.json 7",
+            ])
+        // What stands on the command line goes before the file.
+        #expect(
+            try problems(["count=2", "tags=[]"], file: "all.json", folder: folder) == ["E0409 all.json 1"])
+        try write("list.json", "\u{FEFF}[\"a\", [ ]]")
+        #expect(try problems(["raw=1", "tags=@list.json"], folder: folder) == ["E0401 list.json [ ]"])
+        try write("broken.json", "[1,")
+        #expect(try problems(["raw=1", "tags=@broken.json"], folder: folder) == ["E0402 broken.json "])
+        try write("no-record.json", "[]")
+        #expect(try problems(["raw=1"], file: "no-record.json", folder: folder) == ["E0413 no-record.json "])
+        #expect(try problems(["raw=1"], file: "none.json", folder: folder) == ["E0704 command line --inputs none.json"])
     }
 }

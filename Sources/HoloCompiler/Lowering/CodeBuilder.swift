@@ -32,6 +32,7 @@ final class CodeBuilder {
 
     private(set) var instructions: [Instruction] = []
     private var positions: [Position] = []
+    private var partPositions: [Int: [Position]] = [:]
     private(set) var constants: [Value] = []
     private var shapes: [Shape] = []
     private var types: [ConversionType] = []
@@ -96,7 +97,12 @@ final class CodeBuilder {
 
     // MARK: Instructions
 
-    func at(_ span: Span) { currentPosition = compiler.isQuiet || isRecording ? 0 : compiler.position(module, span) }
+    func at(_ span: Span) { currentPosition = position(span) }
+
+    private func position(_ span: Span) -> Position { compiler.isQuiet || isRecording ? 0 : compiler.position(module, span) }
+
+    /// Says where the values stand that the next instruction puts together.
+    func parts(_ spans: [Span]) { partPositions[instructions.count] = spans.map(position) }
 
     func emit(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
         instructions.append(Instruction(operation, d: d, a: a, b: b, c: c))
@@ -184,7 +190,7 @@ final class CodeBuilder {
         }
         return CodeChunk(
             name: name, instructions: instructions, positions: positions, constants: constants, shapes: shapes,
-            types: types, registerCount: registerCount + 4, parameterCount: parameterCount)
+            types: types, registerCount: registerCount + 4, parameterCount: parameterCount, partPositions: partPositions)
     }
 
     // MARK: Names

@@ -157,6 +157,8 @@ extension CodeBuilder {
                 case .hole(let expression): lower(expression, into: register)
                 }
             }
+            let before = isFirst ? [] : [literal.span]
+            parts(before + group.map { if case .hole(let expression) = $0 { expression.span } else { literal.span } })
             at(literal.span)
             emit(.interpolate, a: target, b: first, c: group.count + (isFirst ? 0 : 1))
             release(to: start)

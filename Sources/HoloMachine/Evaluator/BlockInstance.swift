@@ -149,6 +149,15 @@ final class StepInstance {
     var container: Container?
 
     init(code: StepCode) { self.code = code }
+
+    /// What an `else fail` words: its own failure, or that of a step in the flow that it called.
+    var failedStep: FailedStep? {
+        if let worded = original?.worded { return worded }
+        if case .step(let failure, let parameters)? = original?.cause {
+            return FailedStep(failure: failure, parameters: parameters)
+        }
+        return failure.map { FailedStep(failure: $0, parameters: parameters) }
+    }
 }
 
 /// The script of the run, or a flow call in it: the border that a failure stops at.

@@ -278,7 +278,7 @@ package final class Evaluator {
 
     // MARK: Failures and ends
 
-    func fail(_ waiter: Waiter, _ cause: RunFailure.Cause) {
+    func fail(_ waiter: Waiter, _ cause: RunFailure.Cause, worded: FailedStep? = nil) {
         let block = waiter.block
         let step = block.statements[waiter.statement].work as? StepInstance
         let position = step?.code.position ?? block.code.statements[waiter.statement].position
@@ -286,7 +286,7 @@ package final class Evaluator {
             waiter,
             RunFailure(
                 cause: cause, origin: origin(of: waiter, position: position, name: step?.code.name ?? ""),
-                keys: step?.failedKeys ?? []))
+                worded: worded, keys: step?.failedKeys ?? []))
     }
 
     /// The value of one of the statement's expressions is not what it should be.

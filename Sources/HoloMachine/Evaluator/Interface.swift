@@ -43,14 +43,24 @@ package struct Origin: Sendable {
     package var position: Position
     /// The name of the step as written; empty without one.
     package var name: String
-    /// From the outermost `for`, loop or flow call inwards: `company[3] "Globex"`, `round 2`, `enrich`.
-    package var trail: [String]
+    /// From the outermost `for`, loop or flow call inwards.
+    package var trail: [Surrounding]
 
-    package init(position: Position, name: String = "", trail: [String] = []) {
+    package init(position: Position, name: String = "", trail: [Surrounding] = []) {
         self.position = position
         self.name = name
         self.trail = trail
     }
+}
+
+/// One thing that a place stands in while the script runs.
+package enum Surrounding: Sendable, Equatable {
+    /// An item of a `for`: `company[3] "Globex"`.
+    case item(String)
+    /// A round of a `loop`, from 1.
+    case round(Int)
+    /// The call of a flow or script; `step` is the calling step's name, empty without one.
+    case call(flow: String, step: String)
 }
 
 /// How a request ended.
@@ -100,6 +110,12 @@ package struct StepFailure: Sendable {
     }
 }
 
+/// A step that failed for good, with what it was given.
+package struct FailedStep: Sendable {
+    package var failure: StepFailure
+    package var parameters: Record
+}
+
 /// Why a run, or a flow call in it, failed.
 package struct RunFailure: Sendable {
     package enum Cause: Sendable {
@@ -112,6 +128,8 @@ package struct RunFailure: Sendable {
 
     package var cause: Cause
     package var origin: Origin
+    /// Where an `else fail` worded it: the failure of the step that had failed for good before.
+    package var worded: FailedStep?
     /// The step instances whose failures it stands for.
     var keys: [String]
 }

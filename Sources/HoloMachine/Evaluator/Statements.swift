@@ -351,7 +351,7 @@ extension Evaluator {
 
     /// Where a statement stands, for people: the items, rounds and calls around it.
     func origin(of waiter: Waiter, position: Position, name: String) -> Origin {
-        var trail: [String] = []
+        var trail: [Surrounding] = []
         var block: BlockInstance = waiter.block
         while let container = block.container {
             let outer = container.block
@@ -361,10 +361,13 @@ extension Evaluator {
                 if case .forEach(let code) = outer.code.statements[container.statement].kind {
                     let element = block.slots.isEmpty ? Value.null : block.slots[code.elementSlot]
                     let words = summary(of: element)
-                    trail.append("\(block.code.slotNames[code.elementSlot])[\(block.place)]" + (words.isEmpty ? "" : " \(words)"))
+                    let name = "\(block.code.slotNames[code.elementSlot])[\(block.place)]"
+                    trail.append(.item(name + (words.isEmpty ? "" : " \(words)")))
                 }
-            case .rounds: trail.append("round \(block.place + 1)")
-            case .call: trail.append(program.flows[block.call.flow].name)
+            case .rounds: trail.append(.round(block.place + 1))
+            case .call:
+                let step = (outer.statements[container.statement].work as? StepInstance)?.code.name ?? ""
+                trail.append(.call(flow: program.flows[block.call.flow].name, step: step))
             }
             block = outer
         }

@@ -345,7 +345,8 @@ extension Evaluator {
     private func answerFailure(_ waiter: Waiter, _ step: StepInstance, _ results: [Value]) {
         guard let value = results.first else { return }
         if case .fail = step.code.fallback {
-            fail(waiter, .evaluation(Construction.failure(value, isAssertion: false), []))
+            let failure = Construction.failure(value, isAssertion: false)
+            fail(waiter, .evaluation(failure, []), worded: step.failedStep)
             return
         }
         tellHandled(step)

@@ -13,10 +13,12 @@ package struct CodeChunk: Sendable {
     /// How many registers it needs, its parameters included.
     package var registerCount: Int
     package var parameterCount: Int
+    /// For instructions that put values together: what each of these stands for.
+    package var partPositions: [Int: [Position]]
 
     package init(
         name: String, instructions: [Instruction], positions: [Position], constants: [Value], shapes: [Shape],
-        types: [ConversionType], registerCount: Int, parameterCount: Int
+        types: [ConversionType], registerCount: Int, parameterCount: Int, partPositions: [Int: [Position]] = [:]
     ) {
         self.name = name
         self.instructions = instructions
@@ -26,6 +28,7 @@ package struct CodeChunk: Sendable {
         self.types = types
         self.registerCount = registerCount
         self.parameterCount = parameterCount
+        self.partPositions = partPositions
     }
 }
 

@@ -61,6 +61,14 @@ enum Construction {
         return .string(text)
     }
 
+    /// Whether a hole in a text may hold the value.
+    static func hasText(_ value: Value) -> Bool {
+        switch value {
+        case .null, .list, .record: false
+        default: true
+        }
+    }
+
     /// The failure of `fail` and `assert`.
     static func failure(_ message: Value, isAssertion: Bool) -> Failure {
         let words: String

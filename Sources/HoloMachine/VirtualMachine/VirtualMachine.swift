@@ -176,9 +176,19 @@ package final class VirtualMachine {
             let frame = frames[number]
             let place = frame.next - loaded[frame.chunk].code - 1
             let known = program.chunks[frame.chunk].positions
-            if place >= 0, place < known.count { positions.append(known[place]) }
+            guard place >= 0, place < known.count else { continue }
+            positions.append(number == frameCount - 1 ? unfitPart(frame, place) ?? known[place] : known[place])
         }
         return positions
+    }
+
+    /// Where the hole stands that a text can't be made of, where that is why the instruction failed.
+    private func unfitPart(_ frame: Frame, _ place: Int) -> Position? {
+        let instruction = loaded[frame.chunk].code[place]
+        guard instruction.operation == .interpolate, let parts = program.chunks[frame.chunk].partPositions[place]
+        else { return nil }
+        let values = UnsafeBufferPointer(start: stack + frame.base + Int(instruction.b), count: Int(instruction.c))
+        return zip(parts, values).first { !Construction.hasText($0.1) }?.0
     }
 
     /// The loop. What is in locals goes back to the machine's state only where control leaves it.

@@ -22,8 +22,12 @@ struct RunDiagnostics {
         case .evaluation(let error, let positions):
             let place = positions.compactMap(compilation.place).first ?? compilation.place(failure.origin.position)
             var diagnostic = Diagnostic(
-                .error, error.code, visible(error.message), at: place?.span ?? Span(0, 0), help: error.help.map(visible),
-                trail: trail(failure.origin))
+                .error, error.code, error.message, at: place?.span ?? Span(0, 0), help: error.help)
+            describe(failure.origin, in: &diagnostic)
+            if let worded = failure.worded {
+                diagnostic.notes = notes(worded.failure, worded.parameters)
+                diagnostic.help = diagnostic.help ?? goingOn(worded.failure)
+            }
             if let path = error.path, !path.isEmpty { diagnostic.notes.append(("where", visible(path))) }
             // The functions that were running, from the inner to the outer.
             for position in positions.dropFirst() {
@@ -60,10 +64,27 @@ struct RunDiagnostics {
             title = "`\(step.action)` failed" + (step.attempts > 1 ? " \(step.attempts) times" : "")
         }
         var diagnostic = Diagnostic(.error, code, title, at: Span(0, 0))
-        diagnostic.notes = stepNotes(parameters, service: serviceWords(step), credits: creditWords(step))
-        if let job = step.jobID { diagnostic.notes.append(("job", visible(job))) }
-        diagnostic.help = "mend it, then `holo resume\(runName.map { " " + $0 } ?? "")` (what was answered is not paid again); or answer it in the script: `else …`"
+        diagnostic.notes = notes(step, parameters)
+        diagnostic.help = goingOn(step) + "; or answer it in the script: `else …`"
         return at(origin, diagnostic)
+    }
+
+    private func notes(_ step: StepFailure, _ parameters: Record) -> [(key: String, text: String)] {
+        // An answer that was not of its type, or what failed in a flow without being a job: there is no service to quote.
+        let isOwn = step.code.hasPrefix("E0") && step.status == nil
+        let isAnswer = isOwn && compilation.program?.actions.contains { $0.id == step.action } == true
+        let credits = isOwn ? (isAnswer ? "charged, not refunded · " + account : nil) : creditWords(step)
+        var notes = stepNotes(parameters, service: isOwn ? nil : serviceWords(step), credits: credits)
+        if isOwn { notes.append(("reason", "\(step.code) \(shortened(step.message, to: 300))")) }
+        if let job = step.jobID { notes.append(("job", job)) }
+        return notes
+    }
+
+    private func goingOn(_ step: StepFailure) -> String {
+        let resume = "`holo resume\(runName.map { " " + $0 } ?? "")`"
+        return step.code == "TIMEOUT"
+            ? "\(resume) looks at the job again before anything is paid anew"
+            : "mend it, then \(resume) (what was answered is not paid again)"
     }
 
     private func serviceWords(_ step: StepFailure) -> String {
@@ -73,7 +94,9 @@ struct RunDiagnostics {
     private func creditWords(_ step: StepFailure) -> String {
         let charged: String
         switch (step.credits, step.status) {
-        case (nil, _): charged = "whether it was refunded is unknown"
+        case (nil, _):
+            let held = compilation.program?.actions.first { $0.id == step.action }?.credits
+            charged = (held.map { "\($0) held, " } ?? "") + "refund unknown"
         case (0?, .some): charged = "0 charged"
         case (0?, nil): charged = "refunded"
         case (let used?, _): charged = "\(used) charged, not refunded"
@@ -102,15 +125,32 @@ struct RunDiagnostics {
         var diagnostic = diagnostic
         let place = compilation.place(origin.position)
         diagnostic.primary.span = place?.span ?? Span(0, 0)
-        diagnostic.trail = trail(origin)
+        describe(origin, in: &diagnostic)
         return FileDiagnostic(file: place?.file ?? main, diagnostic: diagnostic)
     }
 
-    private func trail(_ origin: Origin) -> String? {
-        var parts: [String] = []
-        if !origin.name.isEmpty { parts.append("step \(origin.name)") }
-        if !origin.trail.isEmpty { parts.append("for \(visible(origin.trail.joined(separator: ", ")))") }
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    /// `step person, for company[3] "Globex"`; in a flow also what called it: `step page, in flow team, step lead`.
+    private func describe(_ origin: Origin, in diagnostic: inout Diagnostic) {
+        var parts: [(kind: String, text: String)] = []
+        if !origin.name.isEmpty { parts.append(("step", origin.name)) }
+        for surrounding in origin.trail.reversed() {
+            switch surrounding {
+            case .item(let item): parts.append(("item", item))
+            case .round(let number): parts.append(("round", String(number)))
+            case .call(let flow, let step):
+                parts.append(("flow", flow))
+                if !step.isEmpty { parts.append(("step", step)) }
+            }
+        }
+        let words = parts.map { kind, text in
+            switch kind {
+            case "item": "for \(text)"
+            case "flow": "in flow \(text)"
+            default: "\(kind) \(text)"
+            }
+        }
+        diagnostic.surroundings = parts
+        diagnostic.trail = words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
     // MARK: Pauses

@@ -14,6 +14,8 @@ package struct RunOptions: Sendable {
     package var scriptPath = ""
     /// `name=value`, as on the command line.
     package var inputs: [String] = []
+    /// A JSON file with more of them.
+    package var inputFile: String?
     package var maximumCredits: Int?
     /// All writes are approved.
     package var approvesWrites = false
@@ -143,25 +145,21 @@ package struct RunSession {
         guard let program = compilation.program else { return result }
 
         let files = FileAccess(scriptFolder: script.folder, extra: options.allowedFolders)
-        let given = try inputs(compilation, files, record)
-        let checked = try checkedInputs(given, inputs: compilation.inputs)
+        var given = GivenInputs(
+            words: options.inputs, file: options.inputFile, inputs: compilation.inputs, main: script.main, files: files.current)
+        if let record, let kept = try? JSON.decode(record.setup.inputs), let kept = kept.asRecord { given.add(kept) }
+        let checked = given.check()
+        guard given.diagnostics.isEmpty else {
+            result.exitCode = ExitStatus.usage
+            result.diagnostics += given.diagnostics
+            result.sources.merge(given.sources) { script, _ in script }
+            return result
+        }
         if program.actions.isEmpty && !program.looksBack {
             return plainRun(program, compilation, script, checked, files, result)
         }
         return try recordedRun(
-            program, compilation, script, given: given, checked: checked, files, access, record, result)
-    }
-
-    private func inputs(
-        _ compilation: Compilation, _ files: FileAccess, _ record: RunRecord?
-    ) throws(RunProblem) -> [String: Value] {
-        var values = try inputValues(options.inputs, inputs: compilation.inputs, files: files.current)
-        if let record, let kept = try? JSON.decode(record.setup.inputs), let kept = kept.asRecord {
-            for (name, value) in zip(kept.shape.keys, kept.values) where values[name] == nil {
-                if compilation.inputs.contains(where: { $0.name == name }) { values[name] = value }
-            }
-        }
-        return values
+            program, compilation, script, given: given.values, checked: checked, files, access, record, result)
     }
 
     /// A script without steps: nothing to pay, nothing to record.
@@ -390,5 +388,8 @@ extension Compilation {
 
 extension FileAccess {
     /// The same folders, with relative paths from the current one: paths on a command line.
-    var current: FileAccess { FileAccess(scriptFolder: FileManager.default.currentDirectoryPath, extra: allowed + [base]) }
+    var current: FileAccess {
+        FileAccess(
+            scriptFolder: FileManager.default.currentDirectoryPath, extra: allowed + [base], baseWords: "the current folder")
+    }
 }

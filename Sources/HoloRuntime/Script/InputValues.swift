@@ -2,90 +2,252 @@ import HoloCompiler
 import HoloSyntax
 import HoloValue
 
-/// Values of a script's inputs from the words of a command line: `name=value`, `name=@file`, `name=@@text`.
-package func inputValues(
-    _ words: [String], inputs: [InputDescription], files: FileAccess
-) throws(RunProblem) -> [String: Value] {
-    var values: [String: Value] = [:]
-    for word in words {
-        guard let equals = word.firstIndex(of: "=") else {
-            throw RunProblem(
-                ExitStatus.usage, "`\(word)` is no input: inputs are written `name=value`",
-                help: inputs.isEmpty ? "this script has no inputs" : "this script takes \(names(inputs))")
-        }
-        let name = String(word[..<equals])
-        let text = String(word[word.index(after: equals)...])
-        guard let input = inputs.first(where: { $0.name == name }) else {
-            let match = closestMatch(name, among: inputs.map(\.name))
-            throw RunProblem(
-                ExitStatus.usage, "this script has no input `\(name)`",
-                help: match.map { "did you mean `\($0)`?" }
-                    ?? (inputs.isEmpty ? "it has none" : "it takes \(names(inputs))"))
-        }
-        guard values[name] == nil else { throw RunProblem(ExitStatus.usage, "the input `\(name)` is given twice") }
-        do throws(Failure) {
-            values[name] = try value(text, of: input, files: files)
-        } catch {
-            let place = error.path.map { " at \($0)" } ?? ""
-            throw RunProblem(ExitStatus.usage, "the input `\(name)`\(place): \(error.message)", help: error.help)
+/// What a person gave for a script's inputs, and what is wrong with it.
+package struct GivenInputs {
+    package var values: [String: Value] = [:]
+    package var diagnostics: [FileDiagnostic] = []
+    /// What the diagnostics point into, beside the script.
+    package var sources: [String: SourceText] = [:]
+    /// Where each value stands.
+    private var givenAt: [String: Place] = [:]
+
+    private struct Place {
+        var file: String
+        var span: Span
+        /// The JSON text that the value comes from, for the places inside it.
+        var data: Data?
+    }
+
+    private struct Data {
+        var file: String
+        var json: [UInt8]
+        /// The text is the value; else it holds a record of all inputs.
+        var isWhole: Bool
+    }
+
+    private let inputs: [InputDescription]
+    /// The script's own name among the sources.
+    private let main: String
+    private let files: FileAccess
+
+    /// - Parameters:
+    ///   - words: `name=value`, `name=@file`, `name=@@text`, from the command line. They go before the file's.
+    ///   - file: the path of a JSON file that holds a record.
+    ///   - files: with relative paths from the current folder.
+    package init(words: [String], file: String? = nil, inputs: [InputDescription], main: String, files: FileAccess) {
+        self.inputs = inputs
+        self.main = main
+        self.files = files
+        let line = CommandLineText(script: main, words: words, file: file, inputs: inputs)
+        sources[line.source.name] = line.source
+        take(words, line)
+        if let file { take(file: file, Place(file: line.source.name, span: line.fileSpan)) }
+    }
+
+    /// Adds what is given elsewhere, such as in the run that is resumed: it gives way to what is there.
+    package mutating func add(_ others: Record) {
+        for (name, value) in zip(others.shape.keys, others.values) where values[name] == nil {
+            if inputs.contains(where: { $0.name == name }) { values[name] = value }
         }
     }
-    return values
-}
 
-/// Checks that every input without a default is there, and gives all that are there their declared types.
-package func checkedInputs(
-    _ values: [String: Value], inputs: [InputDescription]
-) throws(RunProblem) -> [String: Value] {
-    var checked = values
-    for input in inputs {
-        guard let value = values[input.name] else {
-            guard input.hasDefault else {
-                throw RunProblem(
-                    ExitStatus.usage, "the input `\(input.name)` is missing",
-                    help: "give it: `\(input.name)=…`" + (input.type.map { ", of type \($0)" } ?? ""))
+    /// The values in their declared types. Every input without a default must be there.
+    package mutating func check() -> [String: Value] {
+        var checked = values
+        for input in inputs {
+            guard let value = values[input.name] else {
+                // One that was given and could not be read is no news.
+                if !input.hasDefault, givenAt[input.name] == nil { missing(input) }
+                continue
             }
-            continue
+            guard let type = input.type else { continue }
+            do throws(Failure) {
+                let value = try convert(value, to: type, path: input.name)
+                checked[input.name] = value
+                if case .number(let number) = value, !number.isFloat, type.isInt {
+                    throw Failure(
+                        "E0401", "\(shortened(numberText(value))) is beyond the 64 bits of an int",
+                        help: "an int is at most 9223372036854775807; declare it as `text` to pass it on as it is")
+                }
+            } catch {
+                report(error, of: input)
+            }
         }
-        guard let type = input.type else { continue }
-        do throws(Failure) {
-            checked[input.name] = try convert(value, to: type, path: input.name)
+        return checked
+    }
+
+    // MARK: The command line
+
+    private mutating func take(_ words: [String], _ line: CommandLineText) {
+        for (word, span) in zip(words, line.spans) {
+            let place = Place(file: line.source.name, span: span)
+            guard let equals = word.firstIndex(of: "=") else {
+                report(
+                    "E0412", "`\(word)` is no input: inputs are written `name=value`", at: place,
+                    help: inputs.isEmpty ? "this script has no inputs" : "this script takes \(names)")
+                continue
+            }
+            let name = String(word[..<equals])
+            let text = String(word[word.index(after: equals)...])
+            guard let input = known(name, at: place) else { continue }
+            if let before = givenAt[name] {
+                report(
+                    "E0410", "the input `\(name)` is given twice", at: place,
+                    [Diagnostic.Label(before.span, "the first time", file: before.file)])
+                continue
+            }
+            givenAt[name] = place
+            do throws(Failure) {
+                values[name] = try value(text, of: input)
+            } catch {
+                report(error, of: input)
+            }
+        }
+    }
+
+    /// nil where what is wrong was reported.
+    private mutating func value(_ text: String, of input: InputDescription) throws(Failure) -> Value? {
+        let type = input.type ?? declared(input.defaultKind)
+        if text.hasPrefix("@"), !text.hasPrefix("@@") { return try value(inFile: String(text.dropFirst()), input, type) }
+        let raw = text.hasPrefix("@@") ? String(text.dropFirst()) : text
+        switch type {
+        case .any where input.type == nil && input.defaultKind == nil:
+            return .string(raw)
+        case .any:
+            if let data = try? JSON.decode(raw) { return data }
+            throw Failure("E0401", "expected JSON, found `\(shortened(raw))`", help: "a text is written with quotes in JSON")
+        case .list, .record, .union, .null:
+            let help = "write it as JSON, or give a file: `\(input.name)=@data.json`"
+            guard let data = try? JSON.decode(raw) else {
+                throw Failure("E0401", "expected \(type), found `\(shortened(raw))`", help: help)
+            }
+            do throws(Failure) {
+                return try convert(data, to: type, path: input.name)
+            } catch {
+                throw Failure(error.code, error.message, help: error.help ?? help, path: error.path)
+            }
+        case .text, .literals:
+            return try convert(.string(raw), to: type, path: input.name)
+        default:
+            return try convert(.string(raw), to: type, path: input.name, fromText: true)
+        }
+    }
+
+    private mutating func value(
+        inFile path: String, _ input: InputDescription, _ type: ValueType
+    ) throws(Failure) -> Value? {
+        let bytes = try files.read(path)
+        let form = ending(of: path)
+        guard form == "json" else {
+            return try convert(try decodeFile(bytes, ending: form), to: type, path: input.name, fromText: true)
+        }
+        guard let value = json(bytes, path) else { return nil }
+        givenAt[input.name]?.data = Data(file: path, json: bytes, isWhole: true)
+        return try convert(value, to: type, path: input.name, fromText: true)
+    }
+
+    /// The value of a JSON file; a mistake in it is shown where it stands.
+    private mutating func json(_ bytes: [UInt8], _ path: String) -> Value? {
+        if case .success(let source) = SourceText.check(bytes, name: path) { sources[path] = source }
+        let content = withoutByteOrderMark(bytes)
+        do throws(JSONError) {
+            return try JSON.decode(content)
         } catch {
-            throw RunProblem(
-                ExitStatus.usage, "the input `\(error.path ?? input.name)`: \(error.message)", help: error.help)
+            let start = error.offset + bytes.count - content.count
+            // The renderer shows line and column, where it has the text.
+            let words = sources[path] == nil ? error.failure.message : "this is not JSON: \(error.message)"
+            report("E0402", words, at: Place(file: path, span: Span(start, start)))
+            return nil
         }
     }
-    return checked
-}
 
-private func names(_ inputs: [InputDescription]) -> String {
-    inputs.map { "`\($0.name)`" }.joined(separator: ", ")
-}
+    // MARK: A file
 
-private func value(_ text: String, of input: InputDescription, files: FileAccess) throws(Failure) -> Value {
-    let type = input.type ?? declared(input.defaultKind)
-    if text.hasPrefix("@"), !text.hasPrefix("@@") {
-        let path = String(text.dropFirst())
-        let contents = try decodeFile(try files.read(path), ending: ending(of: path))
-        return try convert(contents, to: type, path: "", fromText: true)
-    }
-    let raw = text.hasPrefix("@@") ? String(text.dropFirst()) : text
-    switch type {
-    case .list, .record, .any, .union, .null:
-        guard input.type != nil || input.defaultKind != nil else { return .string(raw) }
-        guard let data = try? JSON.decode(raw) else {
-            throw Failure("E0401", "needs \(type) as JSON", help: "or give a file: `\(input.name)=@data.json`")
+    private mutating func take(file path: String, _ argument: Place) {
+        let bytes: [UInt8]
+        do throws(Failure) {
+            bytes = try files.read(path)
+        } catch {
+            report(error.code, error.message, at: argument, help: error.help)
+            return
         }
-        return try convert(data, to: type, path: "")
-    case .text, .literals:
-        return try convert(.string(raw), to: type, path: "")
-    default:
-        return try convert(.string(raw), to: type, path: "", fromText: true)
+        guard let content = json(bytes, path) else { return }
+        guard case .record(let record) = content else {
+            report(
+                "E0413", "a file of inputs holds a record, not \(summary(content))", at: Place(file: path, span: Span(0, 0)),
+                help: "write { \"name\": value, … }")
+            return
+        }
+        for (name, value) in zip(record.shape.keys, record.values) {
+            let data = Data(file: path, json: bytes, isWhole: false)
+            let place = Place(file: path, span: jsonPlace(HoloValue.path("", field: name), in: bytes), data: data)
+            guard known(name, at: place) != nil, givenAt[name] == nil else { continue }
+            givenAt[name] = place
+            values[name] = value
+        }
+    }
+
+    // MARK: Reports
+
+    private mutating func known(_ name: String, at place: Place) -> InputDescription? {
+        if let input = inputs.first(where: { $0.name == name }) { return input }
+        let match = closestMatch(name, among: inputs.map(\.name))
+        report(
+            "E0409", "this script has no input `\(name)`", at: place,
+            help: match.map { "did you mean `\($0)`?" } ?? (inputs.isEmpty ? "it has none" : "it takes \(names)"))
+        return nil
+    }
+
+    private mutating func missing(_ input: InputDescription) {
+        let type = input.type.map { ", of type \($0)" } ?? ""
+        report(
+            "E0411", "the input `\(input.name)` is missing", at: Place(file: main, span: input.span),
+            help: "give it: `\(input.name)=…`\(type)")
+    }
+
+    /// A value that is not what the input declares.
+    private mutating func report(_ failure: Failure, of input: InputDescription) {
+        let inner = failure.path ?? input.name
+        let message = "the input `\(inner)`: \(failure.message)"
+        guard let place = givenAt[input.name] else {
+            report(failure.code, message, at: Place(file: main, span: input.span), help: failure.help)
+            return
+        }
+        let declaration = Diagnostic.Label(input.span, "declared here", file: main)
+        guard let data = place.data else {
+            report(failure.code, message, at: place, [declaration], help: failure.help)
+            return
+        }
+        // A path inside the data leads to the place in the file.
+        let within = data.isWhole ? String(inner.dropFirst(input.name.count)) : inner
+        let moved = Place(file: data.file, span: jsonPlace(within, in: data.json))
+        let argument = Diagnostic.Label(place.span, "given here", file: place.file)
+        report(failure.code, message, at: moved, data.isWhole ? [declaration, argument] : [declaration], help: failure.help)
+    }
+
+    private mutating func report(
+        _ code: String, _ message: String, at place: Place, _ secondary: [Diagnostic.Label] = [], help: String? = nil
+    ) {
+        let diagnostic = Diagnostic(.error, code, message, at: place.span, secondary: secondary, help: help, file: place.file)
+        diagnostics.append(FileDiagnostic(file: place.file, diagnostic: diagnostic))
+    }
+
+    private var names: String { inputs.map { "`\($0.name)`" }.joined(separator: ", ") }
+}
+
+extension ValueType {
+    fileprivate var isInt: Bool {
+        switch self {
+        case .int: true
+        case .optional(let wrapped): wrapped.isInt
+        default: false
+        }
     }
 }
 
 private func declared(_ kind: String?) -> ValueType {
     switch kind {
+    case nil: .any
     case "int": .int
     case "float": .float
     case "bool": .bool

@@ -5,11 +5,14 @@ import HoloValue
 package struct FileAccess: Sendable {
     /// Where relative paths begin.
     let base: String
+    /// The same in words: `the script's folder`.
+    let baseWords: String
     /// Canonical folders that may be touched.
     let allowed: [String]
 
-    package init(scriptFolder: String, extra: [String] = []) {
+    package init(scriptFolder: String, extra: [String] = [], baseWords: String = "the script's folder") {
         base = scriptFolder
+        self.baseWords = baseWords
         var folders: [String] = []
         for folder in [scriptFolder, FileManager.default.currentDirectoryPath] + extra {
             if let real = canonicalPath(folder), !folders.contains(real) { folders.append(real) }
@@ -30,7 +33,7 @@ package struct FileAccess: Sendable {
         guard allowed.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? "/" : $0 + "/") }) else {
             throw Failure(
                 "E0703", "\"\(path)\" lies outside the script's folder and the current folder",
-                help: "allow it with `--allow-path \(folder)`")
+                help: "allow it with `--allow-path \(shellWord(canonicalPath(folder) ?? folder))`")
         }
         return real
     }
@@ -43,7 +46,7 @@ package struct FileAccess: Sendable {
             let exists = FileManager.default.fileExists(atPath: whole)
             throw Failure(
                 "E0704", exists ? "can't read \"\(path)\"" : "there is no file \"\(path)\"",
-                help: exists ? nil : "relative paths begin in the script's folder, \(base)")
+                help: exists ? nil : "relative paths begin in \(baseWords), \(base)")
         }
     }
 
@@ -91,6 +94,14 @@ func split(_ path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     let folder = String(path[..<slash])
     return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+}
+
+/// A word as a shell takes it: quoted where it has to be.
+package func shellWord(_ text: String) -> String {
+    let plain = text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "_-+=./:,@%^".utf8.contains(byte) || byte >= 0x80
+    }
+    return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
 }
 
 func systemError() -> String { String(cString: strerror(errno)) }

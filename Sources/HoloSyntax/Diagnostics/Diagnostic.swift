@@ -30,6 +30,8 @@ package struct Diagnostic: Error, Sendable {
     package var help: String?
     /// Follows the place: `step person, for company[3] "Globex"`.
     package var trail: String?
+    /// The same for programs, from the inside outwards: kinds are `step`, `flow`, `item` and `round`.
+    package var surroundings: [(kind: String, text: String)] = []
 
     package init(
         _ severity: Severity = .error, _ code: String, _ message: String, at span: Span, label: String = "",

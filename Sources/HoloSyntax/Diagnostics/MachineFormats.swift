@@ -47,6 +47,14 @@ package func renderJSON(_ diagnostics: [Diagnostic], sources: [String: SourceTex
         }
         if let help = diagnostic.help { object.add("help", help) }
         if let trail = diagnostic.trail { object.add("trail", trail) }
+        if !diagnostic.surroundings.isEmpty {
+            let parts = diagnostic.surroundings.map { part -> String in
+                var inner = JSONObject()
+                inner.add(part.kind, part.text)
+                return inner.text
+            }
+            object.add("within", raw: "[" + parts.joined(separator: ",") + "]")
+        }
         result += object.text + "\n"
     }
     return result

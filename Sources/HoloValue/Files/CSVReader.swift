@@ -93,6 +93,6 @@ struct CSVReader {
 }
 
 /// The bytes without the mark that some programs put before UTF-8.
-func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
+package func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
 }

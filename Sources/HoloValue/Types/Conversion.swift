@@ -7,7 +7,7 @@
 /// - Fields that are not declared are kept, and so is the order of fields.
 /// - With `fromText`, for cells of a CSV file and words of a command line, a text also becomes the declared `int`,
 ///   `float`, `number` or `bool` (`true`, `false`, and these in capitals), JSON text becomes the declared list or
-///   record, and an empty text becomes null for `T?`.
+///   record, and an empty text becomes null for `T?`; so does the word `null`, unless `T` takes it as a text.
 ///
 /// Fails with `E0401`; the failure's path is `path` and the way from it to the mismatch (`companies[3].domain`).
 package func convert(
@@ -50,7 +50,16 @@ private struct Converter {
         case (.optional(let wrapped), _):
             if value.isNull { return nil }
             if fromText, case .text(let text) = value, text.string.isEmpty { return .null }
-            return try changed(value, wrapped, fromText)
+            if fromText, case .text(let text) = value, wrapped.hasNullWord, trimmed(text.string) == "null" { return .null }
+            do throws(Failure) {
+                return try changed(value, wrapped, fromText)
+            } catch {
+                // What was expected here takes null too.
+                guard error.path == "", error.message.hasPrefix("expected \(wrapped)") else { throw error }
+                var failure = error
+                failure.message = "expected \(type)" + error.message.dropFirst("expected \(wrapped)".count)
+                throw failure
+            }
         case (.literals(let texts), .text(let text)):
             if texts.contains(where: { textsEqual($0, text.string) }) { return nil }
         case (.union(let types), _):
@@ -183,6 +192,16 @@ private struct Converter {
 
     private func component(_ name: String) -> String {
         isPlainName(name) ? ".\(name)" : "[\(JSON.encodeString(.string(name)))]"
+    }
+}
+
+extension ValueType {
+    /// Whether the word `null` can't be a text of the type.
+    fileprivate var hasNullWord: Bool {
+        switch self {
+        case .null, .bool, .int, .float, .number, .duration, .time, .list, .record: true
+        case .any, .text, .secret, .optional, .literals, .union: false
+        }
     }
 }
 
