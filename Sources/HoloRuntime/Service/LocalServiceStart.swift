@@ -43,17 +43,23 @@ struct LocalServiceStart {
     private func running() -> ServiceAccess? {
         guard let data = FileManager.default.contents(atPath: folder + "/service.json"),
             let value = try? JSON.decode([UInt8](data)), let url = value["url"]?.asString,
-            let instance = value["instance"]?.asString, let text = value["key"]?.asString, let key = APIKey(text),
+            let instance = value["instance"]?.asString, isAlive(value["pid"]?.asInt), let text = value["key"]?.asString, let key = APIKey(text),
             let baseURL = try? parseBaseURL(url)
         else { return nil }
         // The file of one that was killed is still there; its port may be another program's by now.
-        guard let fetcher = try? PageFetcher(),
+        guard let fetcher = try? PageFetcher(timeout: 5_000_000, connectTimeout: 2_000_000, followsRedirects: false),
             case .success(let response) = fetcher.get("\(baseURL)\(Route.prefix)/service"), response.status == 200,
             let said = try? JSON.decode(response.body), said["instance_id"]?.asString == instance
         else { return nil }
         return ServiceAccess(
             baseURL: baseURL, key: key, keySource: "the local service", instance: instance,
             limits: Self.limits(said["limits"]), isLocal: true)
+    }
+
+    /// False where the process that wrote the file is gone: then nobody needs to be asked.
+    private func isAlive(_ process: Int?) -> Bool {
+        guard let process, let id = pid_t(exactly: process), id > 0 else { return true }
+        return kill(id, 0) == 0 || errno != ESRCH
     }
 
     private static func limits(_ value: Value?) -> ServiceLimits {
@@ -94,14 +100,16 @@ struct LocalServiceStart {
         #endif
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own, so that Ctrl-C at a run does not reach it, and no signal blocked that this process blocks.
+        // A session of its own: neither Ctrl-C at a run, nor the end of the terminal or the job that it was started from
+        // reaches it. And no signal blocked that this process blocks.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        var flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK
-        #if !os(Linux)
-            flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+        #if os(Linux)
+            // POSIX_SPAWN_SETSID, which glibc's header hides from Swift.
+            let flags = Int32(POSIX_SPAWN_SETSIGMASK) | 0x80
+        #else
+            let flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSID) | Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
         #endif
         posix_spawnattr_setflags(&attributes, Int16(flags))
         var process: pid_t = 0
