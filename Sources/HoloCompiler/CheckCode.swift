@@ -28,6 +28,7 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case numberOutOfRange = "E0224"
     case missingReturn = "E0225"
     case notSupported = "E0299"
+    case secretDefault = "E0419"
     case catalogueMissing = "W0201"
     case emptyScript = "W0202"
 

@@ -83,6 +83,9 @@ extension CheckCode {
                 "func f(n) {\n  if n > 0 { return 1 }\n}\nreturn f(1)", "func f(n) {\n  if n > 0 { return 1 }\n  return 0\n}\nreturn f(1)")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
+        case .secretDefault:
+            ("a secret with a default in the script", "What stands in a script is recorded and read by others. A secret comes from the variable `HOLO_SECRET_<NAME>`, from a file that only you can read (`key=@file`), or is asked for on the terminal. One that may be missing is declared `key: secret? = null`.",
+                "input key: secret = \"abc\"\nprint \"ready\"", "input key: secret\nprint \"ready\"")
         case .catalogueMissing:
             ("the catalogue can't be had", "Whether the action exists, and whether it only reads, is not known: it counts as a write.", nil, nil)
         case .emptyScript:

@@ -18,7 +18,9 @@ extension Compiler {
             case "time": return .time
             case "any": return .any
             case "null": return .null
-            case "secret": return .secret
+            case "secret":
+                program.usesSecrets = true
+                return .secret
             case "list": return .list(.any)
             default: return alias(name, syntax.span, in: module, quietly, inside)
             }

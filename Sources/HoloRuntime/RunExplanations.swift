@@ -32,6 +32,7 @@ package let runExplanations: [Explanation] = [
     page("E0325", "a text that is not a URL, or not URL-encoded", "", "return parse_url(\"no url\")", "return parse_url(\"https://globex.example/team\")"),
     page("E0326", "keys that are not texts", "`group_by` and `key_by` make records: write `text(…)`.", "return [1].group_by(x => x)", "return [1].group_by(x => text(x))"),
     page("E0327", "a value that has no text of its own", "Lists and records have none: write `to_json(…)`, or join a list.", "return text([1])", "return to_json([1])"),
+    page("E0350", "a secret that would be looked into or shown", "What is declared `secret` goes into parameters, `http` headers and texts. Joining (`+`, `\"Bearer {key}\"`, `join`), encoding (`to_json`, `url_encode`) and `hash` keep it secret. Comparing, measuring, slicing, printing, saving or returning it is an error; comparing with null alone is not.", "input key: secret\nreturn \"token {key}\"", "input key: secret\nlet header = \"token {key}\"\nreturn header != null"),
     page("E0401", "data that is not of the declared type", "Data is checked where it enters; the message says where in it, as `companies[3].domain`.", nil, nil),
     page("E0402", "JSON with a mistake", "The message says line and column.", "return parse_json(\"[1,]\")", "return parse_json(\"[1]\")"),
     page("E0403", "a table with a mistake", "Every row has as many cells as the header, and headers are distinct.", nil, nil),

@@ -39,8 +39,10 @@ extension Steps {
             return
         }
         let earliest = attempted.intentAt - Self.clockSlack
+        // The service has seen the secrets that the journal has digests of.
+        let parameters = JSON.canonical(.record(attempted.request.parameters), secrets: .revealed)
         let candidates = rows.filter { row in
-            row.actionID == attempted.request.action.id && JSON.canonical(row.parameters) == attempted.parameters
+            row.actionID == attempted.request.action.id && JSON.canonical(row.parameters) == parameters
                 && !claimed.contains(row.id) && !ownJobs.contains(row.id) && (row.createdAt ?? earliest) >= earliest
         }
         if !candidates.isEmpty, isLeaving(attempted.fingerprint) {

@@ -16,6 +16,8 @@ package enum Value: Sendable {
     case time(Int)
     case list(List)
     case record(Record)
+    /// A text that is never shown.
+    case secret(Secret)
 }
 
 /// Immutable text behind one word. Its length is counted in Unicode scalars.
@@ -136,7 +138,7 @@ extension Value {
     package static func array(_ elements: [Value]) -> Value { .list(List(elements)) }
     package static func object(_ pairs: [(String, Value)]) -> Value { .record(Record(pairs)) }
 
-    /// The kind as the language names it: `null bool int float text duration time list record`.
+    /// The kind as the language names it: `null bool int float text duration time list record secret`.
     package var kind: String {
         switch self {
         case .null: "null"
@@ -149,6 +151,7 @@ extension Value {
         case .time: "time"
         case .list: "list"
         case .record: "record"
+        case .secret: "secret"
         }
     }
 

@@ -55,7 +55,11 @@ struct ExplanationTests {
         guard let program = compilation.program, compilation.diagnostics.isEmpty else {
             return compilation.diagnostics.map(\.diagnostic.code)
         }
-        let evaluator = Evaluator(program: program, inputs: [:], runStart: 0)
+        var inputs: [String: Value] = [:]
+        for input in compilation.inputs where input.type == .secret {
+            inputs[input.name] = .secret(Secret("hidden", name: input.name, key: SecretKey([1])))
+        }
+        let evaluator = Evaluator(program: program, inputs: inputs, runStart: 0)
         while true {
             let isUnfinished = evaluator.run(fuel: 1_000_000)
             let commands = evaluator.takeCommands()

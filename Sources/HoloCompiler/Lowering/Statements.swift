@@ -42,8 +42,14 @@ extension Compiler {
                 InputDescription(
                     name: input.name.text, span: input.name.span, type: type, hasDefault: input.defaultValue != nil,
                     defaultKind: input.defaultValue.flatMap(literalKind), documentation: statement.documentation))
-            if case .secret? = type {
-                report(module, .notSupported, "secret inputs are not supported yet", at: input.name.span)
+            if let type, type.holdsSecret, let value = input.defaultValue {
+                if case .null = value.kind {} else {
+                    report(
+                        module, .secretDefault, "a secret has no default in the script", at: value.span,
+                        label: "recorded with the script, and seen by all who read it",
+                        help: "leave it out: holo asks the environment, a file or the terminal; `\(input.name.text): secret? = null` "
+                            + "may be missing")
+                }
             }
         }
         // The evaluator binds parameters to the first slots: inputs must have them, wherever they stand.

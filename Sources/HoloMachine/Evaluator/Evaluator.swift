@@ -42,10 +42,13 @@ package final class Evaluator {
     /// - Parameters:
     ///   - inputs: the script's parameters by name, converted to their declared types.
     ///   - runStart: microseconds since 1970, for `now()` and `today()`.
-    package init(program: Program, inputs: [String: Value], runStart: Int) {
+    ///   - secretKey: where the program declares secrets, the key of the digests that stand for them; without one, that of
+    ///     a secret among the inputs.
+    package init(program: Program, inputs: [String: Value], runStart: Int, secretKey: SecretKey? = nil) {
         self.program = program
         machine = VirtualMachine(program: program)
         machine.runStart = runStart
+        machine.secretKey = secretKey ?? inputs.values.lazy.compactMap { heldSecret(in: $0)?.key }.first
         main = CallInstance(parent: nil, flow: 0, owner: nil, statement: 0)
         let code = program.blocks[program.flows[0].block]
         root = BlockInstance(

@@ -157,6 +157,7 @@ package struct Observation: Hashable, Sendable {
             self.init(kind: kind, argument: "")
         case .read:
             guard case .text(let path) = argument else {
+                if case .secret(let secret) = argument { throw .secret(secret, cannotBe: "the path of a file") }
                 throw Failure("E0303", "`read` needs a text as its path, found \(argument.kind)")
             }
             self.init(kind: kind, argument: path.string)

@@ -84,12 +84,20 @@ extension Evaluator {
             skip(block, index)
         case .next:
             next(block, index, results[0])
-        case .return:
+        case .return(let code):
             let call = block.call
+            if machine.secretKey != nil, let code, let secret = heldSecret(in: results[0]) {
+                fail(waiter, .secret(secret, cannotBe: "returned from a script or flow"), valueOf: code)
+                return
+            }
             if call.result == nil { call.result = results.first ?? .null }
             leave(block, index) { $0.container == nil || $0.container?.kind == .call }
             settle(block, index)
-        case .output(let kind, _):
+        case .output(let kind, let code):
+            if machine.secretKey != nil, let secret = heldSecret(in: results[0]) {
+                fail(waiter, .secret(secret, cannotBe: Self.deed(of: kind)), valueOf: code)
+                return
+            }
             output(waiter, kind, results[0])
         case .budget(let code):
             guard case .int(let credits) = results[0], credits >= 0 else {
@@ -99,6 +107,13 @@ extension Evaluator {
             }
             commands.append(.budget(credits))
             settle(block, index)
+        }
+    }
+
+    private static func deed(of kind: OutputKind) -> String {
+        switch kind {
+        case .print: "printed"
+        case .save, .append: "written to a file, or be part of its path"
         }
     }
 

@@ -178,7 +178,7 @@ extension Evaluator {
             guard var value = step.parameters[parameter.name] else { continue }
             if let type = parameter.type {
                 do throws(Failure) {
-                    value = try convert(value, to: type.type, path: type.path)
+                    value = try convert(value, to: type.type, path: type.path, secretKey: machine.secretKey)
                 } catch {
                     fail(waiter, .evaluation(error, []))
                     return
@@ -223,7 +223,7 @@ extension Evaluator {
             return
         }
         do throws(Failure) {
-            answered(waiter, step, try convert(result, to: type.type, path: type.path))
+            answered(waiter, step, try convert(result, to: type.type, path: type.path, secretKey: machine.secretKey))
         } catch {
             failed(waiter, step, StepFailure(conversion: error, action: flow.name, credits: 0))
         }
@@ -273,7 +273,7 @@ extension Evaluator {
             return
         }
         do throws(Failure) {
-            finish(waiter, step, try convert(value, to: type.type, path: type.path))
+            finish(waiter, step, try convert(value, to: type.type, path: type.path, secretKey: machine.secretKey))
         } catch {
             let action: String
             switch step.code.callee {

@@ -9,6 +9,8 @@ package struct Program: Sendable {
     package var flows: [FlowCode] = []
     /// The actions that steps call, by index.
     package var actions: [ActionReference] = []
+    /// True where it declares something as secret: then a run needs a key for the digests that stand for secrets.
+    package var usesSecrets = false
 
     package init() {}
 }

@@ -19,6 +19,8 @@ enum Access {
             throw Failure(
                 "E0314", "can't read `.\(key)` of a list of \(list.elements.count)",
                 help: "read it of one element, `[0].\(key)`, or of each: `.map(x => x.\(key))`")
+        case .secret(let secret):
+            throw .secret(secret, cannotBe: "taken apart")
         default:
             throw Failure("E0314", "can't read `.\(key)` of \(describe(value))")
         }
@@ -78,6 +80,10 @@ enum Access {
                 throw Failure("E0316", "there is no character [\(place)] in a text of \(count)")
             }
             return .string(scalar)
+        case (.secret(let secret), _):
+            throw .secret(secret, cannotBe: "taken apart")
+        case (.list, .secret(let secret)), (.record, .secret(let secret)):
+            throw .secret(secret, cannotBe: "a key or a place")
         case (.list, _):
             throw Failure("E0317", "the place in a list is an int, found \(describe(place))")
         case (.record, _):
@@ -100,6 +106,8 @@ enum Access {
         case .text(let text):
             let range = clampedRange(from: lower, to: upper, count: scalarCount(text.string))
             return .string(scalarSlice(text.string, range))
+        case .secret(let secret):
+            throw .secret(secret, cannotBe: "taken apart")
         default:
             throw Failure("E0317", "a slice needs a list or a text, found \(describe(value))")
         }
@@ -109,6 +117,7 @@ enum Access {
         switch value {
         case .null: return nil
         case .int(let place): return place
+        case .secret(let secret): throw .secret(secret, cannotBe: "a key or a place")
         default: throw Failure("E0317", "the ends of a slice are ints, found \(describe(value))")
         }
     }

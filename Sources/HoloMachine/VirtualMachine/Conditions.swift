@@ -7,6 +7,14 @@ func isEqual(_ left: Value, _ right: Value) -> Bool {
     return valuesEqual(left, right)
 }
 
+/// Fails where one of two values that are about to be compared is a secret or holds one. That there is a secret where there
+/// could be null may be known.
+@inline(never)
+func refuseSecrets(_ left: Value, _ right: Value) throws(Failure) {
+    if left.isNull || right.isNull { return }
+    if let secret = heldSecret(in: left) ?? heldSecret(in: right) { throw .secret(secret, cannotBe: "compared") }
+}
+
 @inline(__always)
 func isLess(_ left: Value, _ right: Value) throws(Failure) -> Bool {
     if case .int(let x) = left, case .int(let y) = right { return x < y }
@@ -58,6 +66,7 @@ func describe(_ value: Value) -> String {
     case .time(let time): return "time \(formatTime(time))"
     case .list(let list): return "a list of \(list.elements.count)"
     case .record: return "a record"
+    case .secret: return "a secret"
     }
 }
 

@@ -38,9 +38,13 @@ enum Construction {
 
     static func interpolate(_ parts: UnsafeBufferPointer<Value>) throws(Failure) -> Value {
         var text = ""
+        var secret: Secret?
         for part in parts {
             switch part {
             case .text(let piece): text += piece.string
+            case .secret(let piece):
+                text += piece.revealed
+                secret = secret ?? piece
             case .bool(let value): text += value ? "true" : "false"
             case .int(let number): text += String(number)
             case .float, .number: text += numberText(part)
@@ -58,7 +62,7 @@ enum Construction {
                 throw Failure("E0320", "a text grows beyond \(longestText >> 20) MB")
             }
         }
-        return .string(text)
+        return secret.map { .secret($0.derived(text)) } ?? .string(text)
     }
 
     /// Whether a hole in a text may hold the value.
@@ -71,6 +75,9 @@ enum Construction {
 
     /// The failure of `fail` and `assert`.
     static func failure(_ message: Value, isAssertion: Bool) -> Failure {
+        if let secret = heldSecret(in: message) {
+            return .secret(secret, cannotBe: "in the message of \(isAssertion ? "`assert`" : "`fail`")")
+        }
         let words: String
         if case .text(let text) = message { words = text.string } else { words = JSON.encodeString(message) }
         return Failure(isAssertion ? "E0601" : "E0602", words)

@@ -12,6 +12,14 @@ package enum Natives {
         return try native(arguments)
     }
 
+    private static let secretUses = Library.functions.map { SecretUse.of($0.name) }
+
+    /// The same in a run that has secrets.
+    static func callGuarded(_ index: Int, _ arguments: ArgumentList) throws(Failure) -> Value {
+        guard index < natives.count, let native = natives[index] else { throw .inconsistent }
+        return try secretUses[index].call(native, arguments, name: Library.functions[index].name)
+    }
+
     /// How the number of a helper of a function that takes a lambda is made.
     package enum Support {
         /// What ends the loop over the lambda; nil where nothing does.
@@ -34,5 +42,15 @@ package enum Natives {
     static func support(_ index: Int, _ arguments: ArgumentList) throws(Failure) -> Value {
         guard index < supports.count, let native = supports[index] else { throw .inconsistent }
         return try native(arguments)
+    }
+
+    /// The same in a run that has secrets.
+    static func supportGuarded(_ index: Int, _ arguments: ArgumentList) throws(Failure) -> Value {
+        guard index < supports.count, let native = supports[index] else { throw .inconsistent }
+        let function = HigherOrder.allCases[index / 2]
+        let isEnding = index % 2 == 0
+        // Of a loop's end the first argument is the list, which it only orders or groups.
+        return try (isEnding ? SecretUse.ofResults(of: function) : SecretUse.of(function.rawValue))
+            .call(native, arguments, name: function.rawValue, firstChecked: isEnding ? 1 : 0)
     }
 }

@@ -59,6 +59,9 @@ package final class VirtualMachine {
     package var runStart = 0
     /// What the outside has answered so far.
     package var observations: [Observation: Result<Value, Failure>] = [:]
+    /// Where a text becomes a secret, the key of its digest; nil in a run that has no secrets, which checks nothing for
+    /// them.
+    package var secretKey: SecretKey?
 
     package init(program: Program) {
         self.program = program
@@ -199,6 +202,7 @@ package final class VirtualMachine {
         var registers = stack + frame.base
         var chunk = loaded[frame.chunk]
         var remaining = fuel
+        let guardsSecrets = secretKey != nil
         // Whatever way control leaves: where to go on.
         defer {
             fuel = remaining
@@ -273,8 +277,10 @@ package final class VirtualMachine {
                 case .negate:
                     registers[a] = try negate(registers[b])
                 case .equal:
+                    if guardsSecrets { try refuseSecrets(registers[b], registers[c]) }
                     registers[a] = .bool(isEqual(registers[b], registers[c]))
                 case .notEqual:
+                    if guardsSecrets { try refuseSecrets(registers[b], registers[c]) }
                     registers[a] = .bool(!isEqual(registers[b], registers[c]))
                 case .less:
                     registers[a] = .bool(try isLess(registers[b], registers[c]))
@@ -308,8 +314,10 @@ package final class VirtualMachine {
                 case .jumpUnlessLessOrEqual:
                     if try !isLessOrEqual(registers[a], registers[b]) { ip += Int(Int16(bitPattern: instruction.c)) }
                 case .jumpUnlessEqual:
+                    if guardsSecrets { try refuseSecrets(registers[a], registers[b]) }
                     if !isEqual(registers[a], registers[b]) { ip += Int(Int16(bitPattern: instruction.c)) }
                 case .jumpIfEqual:
+                    if guardsSecrets { try refuseSecrets(registers[a], registers[b]) }
                     if isEqual(registers[a], registers[b]) { ip += Int(Int16(bitPattern: instruction.c)) }
 
                 case .field:
@@ -376,9 +384,12 @@ package final class VirtualMachine {
                     registers = stack + base
                     if remaining <= 0 { return .outOfFuel }
                 case .callNative:
-                    registers[a] = try Natives.call(b, ArgumentList(base: registers + c, count: Int(instruction.d)))
+                    let arguments = ArgumentList(base: registers + c, count: Int(instruction.d))
+                    registers[a] = try guardsSecrets ? Natives.callGuarded(b, arguments) : Natives.call(b, arguments)
                 case .callSupport:
-                    registers[a] = try Natives.support(b, ArgumentList(base: registers + c, count: Int(instruction.d)))
+                    let arguments = ArgumentList(base: registers + c, count: Int(instruction.d))
+                    registers[a] =
+                        try guardsSecrets ? Natives.supportGuarded(b, arguments) : Natives.support(b, arguments)
                 case .return:
                     depth -= 1
                     if depth == 0 { return .returned(registers[a]) }
@@ -433,7 +444,8 @@ package final class VirtualMachine {
                 case .convert:
                     let target = program.chunks[frame.chunk].types[c]
                     registers[a] = try convert(
-                        registers[b], to: target.type, path: target.path, fromText: instruction.d == 1)
+                        registers[b], to: target.type, path: target.path, fromText: instruction.d == 1,
+                        secretKey: secretKey)
                 case .countRound:
                     guard case .int(let rounds) = registers[a], case .int(let most) = chunk.constants[instruction.wide]
                     else { throw .inconsistent }

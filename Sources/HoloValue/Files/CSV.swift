@@ -138,5 +138,6 @@ package func cellText(_ value: Value) -> String {
     case .duration(let microseconds): formatDuration(microseconds)
     case .time(let microseconds): formatTime(microseconds)
     case .list, .record: JSON.encodeString(value)
+    case .secret(let secret): secret.digest
     }
 }

@@ -31,6 +31,16 @@ package struct JSONLimits: Sendable {
     package static let `default` = JSONLimits()
 }
 
+/// How a writer of JSON writes secrets: always as a text, and never what it is unless told to.
+package enum SecretForm: Sendable {
+    /// A keyed digest: for the journal and for fingerprints.
+    case digest
+    /// `<secret key>`: for people.
+    case label
+    /// The secret itself: for a request that carries it, and for what becomes a secret again.
+    case revealed
+}
+
 /// JSON as RFC 8259 has it, to and from values.
 ///
 /// What is read and written again is unchanged but for its white space and the spelling of escapes: the order of keys,
@@ -82,23 +92,23 @@ package enum JSON {
 
     /// JSON text in UTF-8, on one line without spaces or, with `pretty`, indented by two spaces. Numbers are written as
     /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC.
-    package static func encode(_ value: Value, pretty: Bool = false) -> [UInt8] {
-        var writer = JSONWriter(pretty ? .pretty : .compact)
+    package static func encode(_ value: Value, pretty: Bool = false, secrets: SecretForm = .digest) -> [UInt8] {
+        var writer = JSONWriter(pretty ? .pretty : .compact, secrets: secrets)
         writer.write(value)
         return writer.output.bytes()
     }
 
     /// `encode` as a string.
-    package static func encodeString(_ value: Value, pretty: Bool = false) -> String {
-        var writer = JSONWriter(pretty ? .pretty : .compact)
+    package static func encodeString(_ value: Value, pretty: Bool = false, secrets: SecretForm = .digest) -> String {
+        var writer = JSONWriter(pretty ? .pretty : .compact, secrets: secrets)
         writer.write(value)
         return writer.output.string()
     }
 
     /// One text for all values that are equal as JSON, for fingerprints: keys sorted by their UTF-8 bytes, no spaces,
     /// and one form for each number by its exact value (`1`, `1.0` and `1e0` alike).
-    package static func canonical(_ value: Value) -> [UInt8] {
-        var writer = JSONWriter(.canonical)
+    package static func canonical(_ value: Value, secrets: SecretForm = .digest) -> [UInt8] {
+        var writer = JSONWriter(.canonical, secrets: secrets)
         writer.write(value)
         return writer.output.bytes()
     }

@@ -14,8 +14,12 @@ struct JSONWriter: ~Copyable {
 
     var output = ByteBuffer(capacity: 1024)
     private let style: Style
+    private let secrets: SecretForm
 
-    init(_ style: Style) { self.style = style }
+    init(_ style: Style, secrets: SecretForm) {
+        self.style = style
+        self.secrets = secrets
+    }
 
     mutating func write(_ root: Value) {
         var frames: [Frame] = []
@@ -95,6 +99,12 @@ struct JSONWriter: ~Copyable {
                 output.append(string: style == .canonical ? canonicalNumber(.number(number)) : number.source)
             case .duration(let microseconds): write(text: formatDuration(microseconds))
             case .time(let microseconds): write(text: formatTime(microseconds))
+            case .secret(let secret):
+                switch secrets {
+                case .digest: write(text: secret.digest)
+                case .label: write(text: secret.label)
+                case .revealed: write(text: secret.revealed)
+                }
             }
         }
         return nil

@@ -9,11 +9,13 @@
 ///   `float`, `number` or `bool` (`true`, `false`, and these in capitals), JSON text becomes the declared list or
 ///   record, and an empty text becomes null for `T?`; so does the word `null`, unless `T` takes it as a text.
 ///
+/// A text becomes the declared `secret`, of the name that its path ends with, where `secretKey` is given.
+///
 /// Fails with `E0401`; the failure's path is `path` and the way from it to the mismatch (`companies[3].domain`).
 package func convert(
-    _ value: Value, to type: ValueType, path: String = "", fromText: Bool = false
+    _ value: Value, to type: ValueType, path: String = "", fromText: Bool = false, secretKey: SecretKey? = nil
 ) throws(Failure) -> Value {
-    var converter = Converter()
+    var converter = Converter(secretKey: secretKey, name: path)
     do throws(Failure) {
         return try converter.changed(value, type, fromText) ?? value
     } catch {
@@ -34,13 +36,21 @@ private struct Converter {
     /// The shapes of records with fields added, so that rows that were alike stay alike. Holds the old shape, so that
     /// its identity is not taken by another.
     private var extended: [Extension: (old: Shape, new: Shape)] = [:]
+    private let secretKey: SecretKey?
+    /// Of the data, and then of the field that is being converted: what a secret in it is called.
+    private var name: String
+
+    init(secretKey: SecretKey?, name: String) {
+        self.secretKey = secretKey
+        self.name = name
+    }
 
     /// The converted value, or nil where `value` is fine as it is. The path of a failure begins at `value`.
     mutating func changed(_ value: Value, _ type: ValueType, _ fromText: Bool) throws(Failure) -> Value? {
         switch (type, value) {
         case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.float, .int), (.float, .float),
             (.float, .number),
-            (.number, .int), (.number, .float), (.number, .number), (.text, .text), (.secret, .text),
+            (.number, .int), (.number, .float), (.number, .number), (.text, .text), (.secret, .secret),
             (.duration, .duration), (.time, .time):
             return nil
         case (.int, .number(let number)) where !number.isFloat:
@@ -72,6 +82,11 @@ private struct Converter {
             }
         case (.list(let element), .list(let list)): return try changedList(list, element, fromText)
         case (.record(let fields), .record(let record)): return try changedRecord(record, fields, fromText)
+        case (.secret, .text(let text)):
+            guard let secretKey else {
+                throw Failure("E0401", "a text can't become a secret here", help: "declare the input as a secret", path: "")
+            }
+            return .secret(Secret(text.string, name: name, key: secretKey))
         case (.duration, .text(let text)): return .duration(try entered(text.string, type, parseDuration))
         case (.time, .text(let text)): return .time(try entered(text.string, type, parseTime))
         case (_, .text(let text)) where fromText:
@@ -115,6 +130,7 @@ private struct Converter {
                 throw missing(field.name, field.type, record)
             }
             do throws(Failure) {
+                name = field.name
                 guard let changed = try changed(record.values[place], field.type, fromText) else { continue }
                 if result == nil { result = record.values }
                 result?[place] = changed
@@ -176,6 +192,7 @@ private struct Converter {
         var help: String?
         switch (type, value) {
         case (_, .null): help = "a type that takes null is written with `?`: \(ValueType.optional(type))"
+        case (.text, .secret): help = "declare it as secret: what is secret stays so"
         case (.text, .int), (.text, .float), (.text, .number): help = "declare it as \(value.kind), or as any"
         default: break
         }
@@ -228,6 +245,7 @@ package func summary(_ value: Value) -> String {
         if record.count == 0 { return "an empty record" }
         let keys = record.shape.keys.prefix(4).joined(separator: ", ")
         return "a record (\(shortened(keys, to: 60))\(record.count > 4 ? ", …" : ""))"
+    case .secret: return "a secret"
     }
 }
 

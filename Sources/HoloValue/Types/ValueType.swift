@@ -73,6 +73,18 @@ extension ValueType: CustomStringConvertible {
         }
     }
 
+    /// Whether a value of the type may be a secret or hold one, by what is declared.
+    package var holdsSecret: Bool {
+        switch self {
+        case .secret: true
+        case .list(let element): element.holdsSecret
+        case .record(let fields): fields.contains { $0.type.holdsSecret }
+        case .optional(let wrapped): wrapped.holdsSecret
+        case .union(let types): types.contains { $0.holdsSecret }
+        case .any, .null, .bool, .int, .float, .number, .text, .duration, .time, .literals: false
+        }
+    }
+
     /// Whether null, and so a missing field, is of the type.
     package var takesNull: Bool {
         switch self {

@@ -8,6 +8,9 @@ package func add(_ left: Value, _ right: Value) throws(Failure) -> Value {
         return .int(try whole(left.addingReportingOverflow(right), left, "+", right))
     case (.float(let left), .float(let right)): return try finite(left + right)
     case (.text(let left), .text(let right)): return .text(Text(left.string + right.string))
+    case (.secret(let left), .text(let right)): return .secret(left.derived(left.revealed + right.string))
+    case (.text(let left), .secret(let right)): return .secret(right.derived(left.string + right.revealed))
+    case (.secret(let left), .secret(let right)): return .secret(left.derived(left.revealed + right.revealed))
     case (.list(let left), .list(let right)):
         if left.elements.isEmpty { return .list(right) }
         if right.elements.isEmpty { return .list(left) }
@@ -137,6 +140,7 @@ package func negate(_ value: Value) throws(Failure) -> Value {
         case .float(let double): return .float(-double)
         }
     default:
+        if case .secret(let secret) = value { throw .secret(secret, cannotBe: "negated") }
         throw Failure("E0303", "can't negate \(described(value))", help: conversionHelp(value))
     }
 }
@@ -228,6 +232,11 @@ private func conversionHelp(_ value: Value) -> String? {
 }
 
 private func mismatch(_ left: Value, _ right: Value, _ sign: String) -> Failure {
+    switch (left, right) {
+    case (.secret(let secret), let other), (let other, .secret(let secret)):
+        return .secret(secret, cannotBe: "used with `\(sign)` beside \(other.kind)")
+    default: break
+    }
     let message: String
     switch sign {
     case "+": message = "can't add \(described(left)) and \(described(right))"

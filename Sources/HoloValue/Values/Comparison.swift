@@ -35,6 +35,8 @@ private func order<Ordered: Comparable>(_ left: Ordered, _ right: Ordered) -> In
 }
 
 private func cannotCompare(_ left: Value, _ right: Value) -> Failure {
+    if case .secret(let secret) = left { return .secret(secret, cannotBe: "compared") }
+    if case .secret(let secret) = right { return .secret(secret, cannotBe: "compared") }
     let kinds = (left.kind, right.kind)
     if left.kind == right.kind {
         return Failure(

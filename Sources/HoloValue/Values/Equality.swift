@@ -57,6 +57,8 @@ private func equalUnlessNested(_ left: Value, _ right: Value) -> Bool? {
     case (.record(let left), .record(let right)):
         if left === right { return true }
         return left.values.count == right.values.count ? nil : false
+    // Where scripts compare, secrets are refused before; this tells nothing of their texts.
+    case (.secret(let left), .secret(let right)): return left === right
     default:
         guard let left = ExactNumber(left), let right = ExactNumber(right) else { return false }
         return ExactNumber.compare(left, right) == 0
@@ -112,6 +114,9 @@ package struct ValueKey: Hashable, Sendable {
                 sum &+= field.finalize()
             }
             hasher.combine(sum)
+        case .secret(let secret):
+            hasher.combine(8)
+            hasher.combine(ObjectIdentifier(secret))
         }
     }
 }

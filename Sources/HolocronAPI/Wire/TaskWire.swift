@@ -1,6 +1,6 @@
 import HoloValue
 
-/// The body of `POST /task`. Parameters that are null are left out; `params` is there even when it is empty.
+/// The body of `POST /task`, secrets revealed. Parameters that are null are left out; `params` is there even when it is empty.
 package func encodeTask(_ request: TaskRequest) -> [UInt8] {
     var parameters = RecordBuilder()
     for (key, value) in zip(request.parameters.shape.keys, request.parameters.values) where !value.isNull {
@@ -11,7 +11,8 @@ package func encodeTask(_ request: TaskRequest) -> [UInt8] {
     ]
     if let credential = request.credentialID { pairs.append(("credential_id", .string(credential))) }
     if let identity = request.identityID { pairs.append(("identity_id", .string(identity))) }
-    return JSON.encode(.object(pairs))
+    // The one place where what a step was given leaves the process: secrets as they are.
+    return JSON.encode(.object(pairs), secrets: .revealed)
 }
 
 /// What a 2xx answer to `POST /task` says.

@@ -17,7 +17,8 @@ enum OtherTable {
             implementation: .native(OtherFunctions.hash)),
         LibraryFunction(
             "type_of", group: group, parameters: [.init("value", .any)], result: .text,
-            summary: "The kind of the value: `null bool int float text duration time list record`.",
+            summary: "The kind of the value: `null bool int float text duration time list "
+                + "record secret`.",
             examples: [
                 .init("type_of(1.5)", #""float""#),
                 .init("type_of(null)", #""null""#),
