@@ -2,7 +2,7 @@ import HoloValue
 
 /// What a function of the library may do with secrets among its arguments. What stands nowhere in these lists refuses
 /// them: a new function can't leak one by being forgotten.
-enum SecretUse {
+package enum SecretUse {
     /// Fails where an argument is a secret or holds one: it looks at what it is given.
     case refuses
     /// Moves values and does not look into them: lists and records may hold secrets. A secret in an argument's own place
@@ -27,6 +27,9 @@ enum SecretUse {
         case .sortBy, .groupBy, .keyBy, .uniqueBy, .any, .all, .none, .count, .sum, .min, .max: .refuses
         }
     }
+
+    /// The functions that may be given secrets in some way.
+    package static var functions: [String] { (encoders.union(movers).union(["type_of"])).sorted() }
 
     static let encoders: Set<String> = ["join", "url_encode", "to_json", "to_csv", "hash"]
 

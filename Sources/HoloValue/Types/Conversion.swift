@@ -196,7 +196,9 @@ private struct Converter {
         case (.text, .int), (.text, .float), (.text, .number): help = "declare it as \(value.kind), or as any"
         default: break
         }
-        return Failure("E0401", "expected \(type), found \(summary(value))", help: help, path: "")
+        // What should have been a secret is not quoted either.
+        let found = type == .secret || type == .optional(.secret) ? value.kind : summary(value)
+        return Failure("E0401", "expected \(type), found \(found)", help: help, path: "")
     }
 
     private func missing(_ name: String, _ type: ValueType, _ record: Record) -> Failure {

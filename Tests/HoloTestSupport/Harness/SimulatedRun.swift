@@ -6,6 +6,8 @@ import HoloValue
 package final class SimulatedRun {
     package struct Options {
         package var inputs: [String: Value] = [:]
+        /// Of the digests of secrets; nil: that of a secret among the inputs.
+        package var secretKey: SecretKey?
         /// 2026-03-14T09:26:53Z.
         package var runStart = 1_773_480_413_000_000
         /// For each call of `run`: nil means as much as is wanted.
@@ -77,7 +79,7 @@ package final class SimulatedRun {
         self.service = service
         self.options = options
         random = SeededRandom(seed: options.seed ?? 0)
-        evaluator = Evaluator(program: program, inputs: options.inputs, runStart: options.runStart)
+        evaluator = Evaluator(program: program, inputs: options.inputs, runStart: options.runStart, secretKey: options.secretKey)
         perform()
     }
 
