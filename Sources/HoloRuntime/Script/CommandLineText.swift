@@ -40,13 +40,3 @@ struct CommandLineText {
         return word[...equals] + "…"
     }
 }
-
-extension ValueType {
-    var holdsSecret: Bool {
-        switch self {
-        case .secret: true
-        case .optional(let wrapped): wrapped.holdsSecret
-        default: false
-        }
-    }
-}
