@@ -70,7 +70,7 @@ enum ParameterCheck {
         case .bool: "boolean"
         case .int: "integer"
         case .float, .number: "number"
-        case .text, .duration, .time: "string"
+        case .text, .duration, .time, .secret: "string"
         case .list: "array"
         case .record: "object"
         }
