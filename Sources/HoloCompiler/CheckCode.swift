@@ -27,10 +27,14 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case notInFlow = "E0223"
     case numberOutOfRange = "E0224"
     case missingReturn = "E0225"
+    case noWorstCase = "E0226"
+    case clauseOutOfPlace = "E0227"
     case notSupported = "E0299"
     case secretDefault = "E0419"
     case catalogueMissing = "W0201"
     case emptyScript = "W0202"
+    case idleClause = "W0215"
+    case nothingFits = "W0216"
 
     var severity: Diagnostic.Severity { rawValue.hasPrefix("W") ? .warning : .error }
 }

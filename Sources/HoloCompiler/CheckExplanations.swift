@@ -81,6 +81,13 @@ extension CheckCode {
         case .missingReturn:
             ("a function that may end without a value", "A `func` gives a value: every way through its block ends with `return`, or with `fail`.",
                 "func f(n) {\n  if n > 0 { return 1 }\n}\nreturn f(1)", "func f(n) {\n  if n > 0 { return 1 }\n  return 0\n}\nreturn f(1)")
+        case .noWorstCase:
+            ("`within` around something without a bound", "An item is started while the most that it may cost fits. So that must be known: lists and loops in the body need a number (`.take(10)`, `at most 10 times`), and so does `retry` beside `timeout`, since an attempt that timed out is not refunded.",
+                nil, nil)
+        case .clauseOutOfPlace:
+            ("a clause that can't stand here", "Leaving out what fails is done where steps are run. In a `func`, which is plain evaluation, write `try … else …`.",
+                "func f(xs) {\n  let ys = for x in xs tolerate 1 { yield 10 % x }\n  return ys\n}\nreturn f([1])",
+                "let ys = for x in [1, 0] tolerate 1 { yield 10 % x }\nreturn ys")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:
@@ -88,6 +95,11 @@ extension CheckCode {
                 "input key: secret = \"abc\"\nprint \"ready\"", "input key: secret\nprint \"ready\"")
         case .catalogueMissing:
             ("the catalogue can't be had", "Whether the action exists, and whether it only reads, is not known: it counts as a write.", nil, nil)
+        case .idleClause:
+            ("a clause that does nothing", "`parallel`, `every` and `within` are about steps, `unordered` is about writes: without any in the body they change nothing.",
+                "let xs = for x in [1, 2] parallel 1 { yield x }\nreturn xs", "let xs = for x in [1, 2] { yield x }\nreturn xs")
+        case .nothingFits:
+            ("a `within` that lets nothing in", "An item is started only where the most that it may cost fits: not even one does.", nil, nil)
         case .emptyScript:
             ("a script that does nothing", "It has no step, no output and no `return`.", "let a = 1", "let a = 1\nreturn a")
         }

@@ -89,6 +89,25 @@ package struct RecordedAttempt: Sendable {
     }
 }
 
+extension RecordedAttempt {
+    /// False where it may still be running, or it is not known how it ended.
+    var isOver: Bool {
+        switch outcome {
+        case .answer?, .failed?, .rejected?: true
+        case .unknown?, nil: false
+        }
+    }
+
+    /// The credits that it took, or may have taken.
+    var taken: Int {
+        switch outcome {
+        case .answer(_, let used, _)?, .failed(_, _, let used)?: used ?? intent.credits
+        case .unknown?: intent.credits
+        case .rejected?, nil: 0
+        }
+    }
+}
+
 /// All that an earlier part of a run left behind.
 package struct RecordedRun: Sendable {
     /// In the order of their ids.

@@ -34,6 +34,10 @@ package enum StepsCommand: Sendable {
     case record(Fact, isDurable: Bool)
     case schedule(SchedulerEvent)
     case settled(StepID, StepOutcome)
+    /// A request is on its way, or was so many microseconds before; `isNew` where it is not over. Each attempt tells it.
+    case began(StepID, ago: Int, isNew: Bool)
+    /// An attempt took credits, or may have taken them.
+    case charged(StepID, credits: Int)
     /// Nothing new is submitted from here on. Told once.
     case pause(PauseReason)
     case progress(StepProgress)

@@ -29,10 +29,15 @@ extension Steps {
                     .settled(intent, .answer(data: JSON.encode(data), credits: used, executionTime: time), at: wall),
                     isDurable: isInline))
             tell(attempted.request, .finished(elapsed: elapsed(attempted, now), credits: used), &commands)
+            charge(id, cost, &commands)
             commands.append(.settled(id, .answer(data)))
         case .failed(let code, let message, let used):
             ended(intent, .failed(code: code, message: message, credits: used), now, wall, &commands)
         }
+    }
+
+    func charge(_ id: StepID, _ credits: Int, _ commands: inout [StepsCommand]) {
+        if credits > 0 { commands.append(.charged(id, credits: credits)) }
     }
 
     func elapsed(_ attempted: Attempted, _ now: Instant) -> Int {
@@ -86,6 +91,7 @@ extension Steps {
         release(&attempted)
         credits.spent += used ?? reserved
         if used == 0 { credits.refunded += reserved }
+        charge(id, used ?? reserved, &commands)
         attempts[id] = attempted
         commands.append(.record(.settled(intent, outcome, at: wall), isDurable: false))
         let failure = StepFailure(
@@ -180,6 +186,7 @@ extension Steps {
         stepOfIntent[intent] = nil
         abandoned[intent] = attempted.reserved
         stepOfAbandoned[intent] = id
+        charge(id, attempted.reserved, &commands)
         attempted.reserved = 0
         attempts[id] = attempted
         let message = "no answer within \(formatDuration(timeout)); its job may still end"

@@ -63,6 +63,7 @@ extension Steps {
                             isWrite: attempted.request.action.isWrite, attempt: attempted.attempt,
                             credits: attempted.request.action.credits, at: wall)), isDurable: true))
             tell(attempted.request, .submitted, &commands)
+            commands.append(.began(id, ago: 0, isNew: true))
         }
         attempts[id] = attempted
     }

@@ -202,9 +202,11 @@ package struct Steps {
         let request = attempted.request
         if let answer = group.answer, case .answer(let data, let used, _)? = answer.outcome {
             guard let value = try? JSON.decode(data) else {
+                recall(group, goingOn: answer, request.id, wall, &commands)
                 fetchAgain(answer, used, &attempted, now, wall, &commands)
                 return true
             }
+            recall(group, goingOn: nil, request.id, wall, &commands)
             let saved = used ?? answer.intent.credits
             credits.saved += saved
             tell(request, .reused(saved: saved), &commands)
@@ -214,10 +216,12 @@ package struct Steps {
         let mayPayAgain = policy == .resubmit && !request.action.isWrite
         if let unsettled = group.unsettledJob, group.hasEnded, !facts.handled.contains(group.key), !mayPayAgain {
             // Looked at again before anything is paid a second time.
+            recall(group, goingOn: unsettled, request.id, wall, &commands)
             fetchAgain(unsettled, nil, &attempted, now, wall, &commands)
             return true
         }
         guard let last = group.attempts.last else { return false }
+        recall(group, goingOn: last.isOver ? nil : last, request.id, wall, &commands)
         attempted.attempt = last.intent.attempt
         attempted.intent = last.intent.id
         attempted.intentAt = last.intent.at
@@ -273,6 +277,15 @@ package struct Steps {
             }
             return true
         }
+    }
+
+    /// Tells when the step first began in an earlier part of the run, and what its attempts took that are over.
+    private func recall(
+        _ group: FactIndex.Group, goingOn: RecordedAttempt?, _ id: StepID, _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        let first = group.attempts.first?.intent.at ?? wall
+        commands.append(.began(id, ago: max(0, wall - first), isNew: goingOn != nil))
+        for attempt in group.attempts where attempt.intent.id != goingOn?.intent.id { charge(id, attempt.taken, &commands) }
     }
 
     /// An answer that was paid for, or may have been, and is not at hand: that is no reason to pay again. The service still

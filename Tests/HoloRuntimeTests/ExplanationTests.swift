@@ -69,7 +69,7 @@ struct ExplanationTests {
                 case .observe(let observation):
                     evaluator.handle(.observed(observation, .failure(Failure("E0704", "there is no file"))))
                 case .alarm(let id, _): evaluator.handle(.alarmed(id))
-                case .request, .halt, .handled, .budget, .finish: break
+                case .request, .halt, .handled, .leftOut, .budget, .finish: break
                 }
             }
             if !isUnfinished, commands.isEmpty { break }

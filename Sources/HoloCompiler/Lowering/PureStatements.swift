@@ -197,9 +197,18 @@ extension CodeBuilder {
         targets.mayReturn = outerTargets.mayReturn
         switch statement.kind {
         case .for(let code):
-            compiler.refuse(clauses: code.clauses, in: module, quietly: isRecording)
+            if !isRecording { compiler.check(pureClausesOf: code, in: module) }
             targets.nearest = .items
             let source = lower(code.source)
+            for clause in code.clauses {
+                switch clause.kind {
+                case .parallel(let value), .every(let value), .tolerate(let value, _), .within(let value):
+                    let before = mark
+                    _ = lower(value)
+                    release(to: before)
+                case .unordered: break
+                }
+            }
             let walk = allocate(3)
             let element = allocate(2)
             at(code.source.span)
@@ -283,7 +292,8 @@ extension StatementKind {
         case .letBlock(_, _, let block): block.kind.isPure
         case .if(let statement):
             statement.then.isPure && (statement.otherwise?.isPure ?? true)
-        case .for(let statement): statement.body.isPure
+        // Items that fail and are left out are the evaluator's matter.
+        case .for(let statement): !statement.tolerates && statement.body.isPure
         case .loop(let statement): statement.body.isPure
         default: true
         }

@@ -297,8 +297,8 @@ extension Compiler {
             return StatementCode(
                 kind: .branch(condition, then: then, otherwise: otherwise), position: position, pending: pending, place: place)
         case .for(let code):
-            refuse(clauses: code.clauses, in: module)
             let source = expression(code.source, in: context)
+            let clauses = lower(clausesOf: code, in: context)
             var inner = context
             inner.nearest = .items
             inner.collects = name != nil
@@ -311,10 +311,16 @@ extension Compiler {
                 elementSlot = self.bind(code.element, in: item, isStep: false)
             }
             let slot = name.map { bind($0, in: context, isStep: false) }
+            let pending = program.blocks[body].pending
+            check(clausesOf: code, body: pending, in: module)
             return StatementCode(
                 kind: .forEach(
-                    ForCode(source: source, elementSlot: elementSlot, indexSlot: indexSlot, body: body, resultSlot: slot)),
-                position: position, pending: outside(program.blocks[body].pending), place: place)
+                    ForCode(
+                        source: source, elementSlot: elementSlot, indexSlot: indexSlot, body: body, resultSlot: slot,
+                        clauses: clauses)),
+                // A failure that is tolerated ends its item alone.
+                position: position, pending: code.tolerates ? pending.subtracting([.exit, .farExit]) : outside(pending),
+                place: place)
         case .loop(let code):
             let initial = expression(code.initial, in: context)
             let limit = code.limit.map { expression($0, in: context) }
@@ -339,11 +345,6 @@ extension Compiler {
     /// What the items or rounds of a block may bring to those outside: `skip` and `next` end with them.
     private func outside(_ pending: Pending) -> Pending {
         pending.contains(.farExit) ? pending.union(.exit) : pending.subtracting(.exit)
-    }
-
-    func refuse(clauses: [ForClause], in module: Module, quietly: Bool = false) {
-        guard !quietly, let first = clauses.first else { return }
-        report(module, .notSupported, "clauses of `for` are not supported yet", at: first.span)
     }
 
     // MARK: Names and expressions

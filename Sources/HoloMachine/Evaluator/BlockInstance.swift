@@ -29,6 +29,10 @@ final class BlockInstance {
     var counts = SIMD8<Int32>(repeating: 0)
     /// For each flag, the first such statement.
     var frontiers = SIMD8<Int32>(repeating: 0)
+    /// Its statements are registered.
+    var hasBegun = false
+    /// An item of a `for` that a clause left out: it yields nothing.
+    var isLeftOut = false
     /// A round of a `loop`: its `next` was met.
     var wentOn = false
     /// Everything in it is settled; only what it yielded is left.
@@ -122,6 +126,8 @@ final class Container {
     var frontiers = SIMD8<Int32>(repeating: 0)
     /// A `loop` that may bring another round.
     var mayGoOn = false
+    /// The clauses of a `for`; nil where it has none.
+    var admission: ItemAdmission?
     /// A `loop`'s limit of rounds; `isQuiet` where it was asked for.
     var limit = (rounds: 10_000, isQuiet: false)
 
@@ -160,13 +166,16 @@ final class StepInstance {
     }
 }
 
-/// The script of the run, or a flow call in it: the border that a failure stops at.
+/// The script of the run, or a flow call in it, or an item of a `for` that tolerates failures: the border that a failure
+/// stops at.
 final class CallInstance {
     let parent: CallInstance?
     let flow: Int
-    /// The step that called; nil for the run.
+    /// The step that called, or the `for`; nil for the run.
     unowned(unsafe) let owner: BlockInstance?
     let statement: Int
+    /// The place of the item in its `for`; nil for calls.
+    let item: Int?
     var isFailing = false
     var isFinished = false
     var failures: [RunFailure] = []
@@ -177,11 +186,12 @@ final class CallInstance {
     var result: Value?
     let depth: Int
 
-    init(parent: CallInstance?, flow: Int, owner: BlockInstance?, statement: Int) {
+    init(parent: CallInstance?, flow: Int, owner: BlockInstance?, statement: Int, item: Int? = nil) {
         self.parent = parent
         self.flow = flow
         self.owner = owner
         self.statement = statement
+        self.item = item
         depth = (parent?.depth ?? 0) + 1
     }
 

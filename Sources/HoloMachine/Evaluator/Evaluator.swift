@@ -98,6 +98,10 @@ package final class Evaluator {
             } else {
                 settle(waiter.block, waiter.statement)
             }
+        case .began(let id, let ago, let isNew):
+            if let waiter = steps[id] { began(waiter, ago: ago, isNew: isNew) }
+        case .charged(let id, let credits):
+            if let waiter = steps[id] { charged(waiter, credits) }
         case .alarmed(let id):
             guard let waiter = alarms.removeValue(forKey: id) else { return }
             let isGone = waiter.block.call.isOver || waiter.block.isDone
@@ -139,6 +143,10 @@ package final class Evaluator {
                 guard !waiter.block.call.isOver, !waiter.block.isDone, let statement,
                     statement.phase.rawValue < StatementInstance.Phase.settled.rawValue
                 else { continue }
+                if statement.phase == .running {
+                    admitItems(waiter)
+                    continue
+                }
                 start(waiter)
                 if fuel <= 0 { return true }
                 continue
@@ -235,6 +243,7 @@ package final class Evaluator {
 
     /// Registers the statements of a block, whose gates from above are set.
     func begin(_ block: BlockInstance) {
+        block.hasBegun = true
         for index in block.code.statements.indices {
             let uses = firstUses(of: block.code.statements[index].kind, in: block)
             var needs: Gates = .exit
@@ -319,7 +328,8 @@ package final class Evaluator {
             commands.append(.finish(.failed(call.failures)))
             return true
         }
-        callFailed(Waiter(block: owner, statement: call.statement), call)
+        let waiter = Waiter(block: owner, statement: call.statement)
+        if let item = call.item { itemFailed(waiter, item, call) } else { callFailed(waiter, call) }
         return true
     }
 
@@ -354,7 +364,10 @@ package final class Evaluator {
 
     /// The time has come that the statement waited for.
     private func rang(_ waiter: Waiter, _ id: AlarmID) {
-        enqueue(waiter)
+        if let container = waiter.block.statements[waiter.statement].work as? Container, container.admission?.alarm == id {
+            container.admission?.alarm = nil
+            enqueue(waiter)
+        }
     }
 
     func newOutput(_ waiter: Waiter) -> OutputID {

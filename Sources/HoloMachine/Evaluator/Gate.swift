@@ -25,6 +25,14 @@ struct Gates: OptionSet {
     static let flagBetweenItems: [Int?] = [nil, nil, nil, 3, 5]
 }
 
+extension Container {
+    /// The flag of earlier items that holds the gate back for an item.
+    func flagBetweenItems(_ gate: Int) -> Int? {
+        let isFree = admission?.isUnordered == true && Gates(rawValue: 1 << UInt8(gate)) == .write
+        return isFree ? nil : Gates.flagBetweenItems[gate]
+    }
+}
+
 extension Pending {
     @inline(__always) func has(_ flag: Int) -> Bool { rawValue & (1 << UInt8(flag)) != 0 }
     static func flag(_ flag: Int) -> Pending { Pending(rawValue: 1 << UInt8(flag)) }

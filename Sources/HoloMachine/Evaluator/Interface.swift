@@ -132,6 +132,26 @@ package struct RunFailure: Sendable {
     package var worded: FailedStep?
     /// The step instances whose failures it stands for.
     var keys: [String]
+    /// It was one more than so many failures that a `for` around it tolerates.
+    package var tolerated: Int?
+}
+
+/// Items of a `for` that a clause of it left out.
+package struct LeftOut: Sendable {
+    package enum Reason: Sendable {
+        /// `tolerate`: the item failed for good.
+        case failed(RunFailure)
+        /// `within`: this item and all after it. What those before it took, what an item takes at most, and the limit.
+        case credits(spent: Int, worstCase: Int, limit: Int)
+    }
+
+    package var reason: Reason
+    /// The item's name in the `for`, and its place there.
+    package var item: String
+    package var place: Int
+    package var count: Int
+    /// The `for`.
+    package var origin: Origin
 }
 
 /// A value from outside that an expression asked for.
@@ -180,6 +200,10 @@ package enum EvaluatorEvent: Sendable {
     case settled(StepID, StepOutcome)
     case observed(Observation, Result<Value, Failure>)
     case outputDone(OutputID, Failure?)
+    /// The request is on its way to the service, or was `ago` microseconds before; `isNew` where that is not over.
+    case began(StepID, ago: Int, isNew: Bool)
+    /// The request took credits; told before it is settled, perhaps in parts.
+    case charged(StepID, credits: Int)
     /// The time of an alarm has come.
     case alarmed(AlarmID)
 }
@@ -188,8 +212,9 @@ package enum EvaluatorCommand: Sendable {
     case request(StepRequest)
     /// A failure stopped the flow call or run that these stand in: no new attempt of them; what was paid is followed.
     case halt([StepID])
-    /// An `else` answered the failure of this step instance.
+    /// An `else` or `tolerate` answered the failure of this step instance.
     case handled(key: String)
+    case leftOut(LeftOut)
     case observe(Observation)
     case output(OutputRequest)
     /// Wants to be told `alarmed` at that time. One that nothing waits for any more may ring all the same.

@@ -93,7 +93,7 @@ extension Evaluator {
     private func open(_ gate: Gates, child: BlockInstance) {
         guard !child.isDone, !child.above.contains(gate) else { return }
         child.above.insert(gate)
-        openGates(child)
+        if child.hasBegun { openGates(child) }
     }
 
     /// For how many of the children the gate is open, once it is for the statement.
@@ -102,7 +102,7 @@ extension Evaluator {
         case .branch, .call:
             return container.children.count
         case .items:
-            guard let flag = Gates.flagBetweenItems[gate] else { return container.children.count }
+            guard let flag = container.flagBetweenItems(gate) else { return container.children.count }
             return min(Int(container.frontiers[flag]) + 1, container.children.count)
         case .rounds:
             return min(Int(container.frontiers[Gates.flagInBlock[gate]]) + 1, container.children.count)
@@ -128,7 +128,7 @@ extension Evaluator {
     }
 
     /// Nothing in the block is pending with the flag any more.
-    private func childCleared(_ child: BlockInstance, _ flag: Int) {
+    func childCleared(_ child: BlockInstance, _ flag: Int) {
         let isAnything = Pending.flag(flag) == .anything
         guard let container = child.container else {
             if isAnything { finishCall(child.call) }
@@ -155,7 +155,10 @@ extension Evaluator {
             let before = container.frontiers
             container.counts[flag] -= 1
             if Int(container.frontiers[flag]) == child.place { advance(container, flag) }
-            if isAnything { compact(child) }
+            if isAnything {
+                compact(child)
+                if let admission = container.admission { itemSettled(container, admission, child) }
+            }
             if container.frontiers[flag] != before[flag] { openBehindFrontier(container, flag, before: Int(before[flag])) }
             if container.kind == .rounds, Pending.flag(flag) == .exit, !child.wentOn { endRounds(container) }
             if container.counts[flag] == 0, !container.mayGoOn { containerCleared(container, flag) }
@@ -164,7 +167,7 @@ extension Evaluator {
 
     private func openBehindFrontier(_ container: Container, _ flag: Int, before: Int) {
         for gate in 0..<Gates.count {
-            let holding = container.kind == .items ? Gates.flagBetweenItems[gate] : Gates.flagInBlock[gate]
+            let holding = container.kind == .items ? container.flagBetweenItems(gate) : Gates.flagInBlock[gate]
             guard holding == flag else { continue }
             let bit = Gates(rawValue: 1 << UInt8(gate))
             guard container.above.contains(bit) else { continue }
@@ -203,7 +206,7 @@ extension Evaluator {
 
     /// Keeps of a block that is done only what it yielded.
     private func compact(_ block: BlockInstance) {
-        block.yields = yields(of: block)
+        block.yields = block.isLeftOut ? [] : yields(of: block)
         release(block)
         block.statements = []
         block.slots = []

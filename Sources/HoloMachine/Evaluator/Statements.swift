@@ -12,7 +12,7 @@ extension Evaluator {
         case .parameterDefault(let code, let slot, _):
             return block.known[slot] ? [] : code.uses
         case .forEach(let code):
-            return code.source.uses
+            return code.clauses.expressions.reduce(code.source.uses) { $0 + $1.uses }
         case .loop(let code):
             return code.initial.uses + (code.limit?.uses ?? [])
         case .return(let code):
@@ -35,7 +35,7 @@ extension Evaluator {
         case .parameterDefault(let code, let slot, _):
             return block.known[slot] ? [] : [code]
         case .forEach(let code):
-            return [code.source]
+            return [code.source] + code.clauses.expressions
         case .loop(let code):
             return [code.initial] + (code.limit.map { [$0] } ?? [])
         case .return(let code):
@@ -67,7 +67,7 @@ extension Evaluator {
             }
             startBranch(waiter, condition ? then : otherwise, name: condition ? "then" : "else")
         case .forEach(let code):
-            startItems(waiter, code, results[0])
+            startItems(waiter, code, results[0], clauses: Array(results.dropFirst()))
         case .loop(let code):
             startLoop(waiter, code, initial: results[0], limit: results.count > 1 ? results[1] : nil)
         case .yield(let code, let isSpread):
@@ -161,7 +161,7 @@ extension Evaluator {
     }
 
     /// Sets the children of a statement going and takes from its flags what they can't bring.
-    private func start(_ container: Container, _ children: [BlockInstance], _ waiter: Waiter) {
+    func start(_ container: Container, _ children: [BlockInstance], _ waiter: Waiter) {
         let block = waiter.block
         let index = waiter.statement
         block.statements[index].phase = .running
@@ -179,64 +179,16 @@ extension Evaluator {
         }
         if pending.contains(.anything) {
             setPending(block, index, block.statements[index].pending.intersection(pending))
-            for child in children { begin(child) }
+            if container.admission == nil {
+                for child in children { begin(child) }
+            } else {
+                enqueue(waiter)
+            }
         } else {
             // Blocks without statements.
             for child in children { child.isDone = true }
             blocksFinished(container)
         }
-    }
-
-    private func startItems(_ waiter: Waiter, _ code: ForCode, _ source: Value) {
-        let block = waiter.block
-        let index = waiter.statement
-        let elements: [Value]
-        var keys: [String]?
-        switch source {
-        case .list(let list): elements = list.elements
-        case .record(let record):
-            elements = record.values
-            keys = record.shape.keys
-        default:
-            fail(
-                waiter,
-                Failure(
-                    "E0309", "`for` needs a list or a record, found \(source.kind)",
-                    help: source.isNull ? "write `… ?? []` where it may be null" : nil), valueOf: code.source)
-            return
-        }
-        let container = Container(kind: .items, block: block, statement: index)
-        let prefix = block.keyPrefix + "\(block.code.statements[index].place)/"
-        var occurrences: [String: Int] = [:]
-        var children: [BlockInstance] = []
-        children.reserveCapacity(elements.count)
-        for (number, element) in elements.enumerated() {
-            let hash = keys.map { $0[number] } ?? itemHash(element)
-            let occurrence = occurrences[hash, default: 0]
-            occurrences[hash] = occurrence + 1
-            let key = occurrence == 0 ? hash : "\(hash)#\(occurrence)"
-            let child = newBlock(
-                code.body, environment: block, container: container, call: block.call, place: number,
-                keyPrefix: prefix + "[\(key)]/")
-            child.slots[code.elementSlot] = element
-            child.known[code.elementSlot] = true
-            if let slot = code.indexSlot {
-                child.slots[slot] = keys.map { .string($0[number]) } ?? .int(number)
-                child.known[slot] = true
-            }
-            children.append(child)
-        }
-        guard !children.isEmpty else {
-            if let slot = code.resultSlot { bind(block, slot, .list(.empty)) }
-            settle(block, index)
-            return
-        }
-        start(container, children, waiter)
-    }
-
-    /// Twelve hexadecimal digits of the item's canonical JSON: a key that does not change when rows move.
-    private func itemHash(_ element: Value) -> String {
-        hexadecimal(Array(SHA256.hash(JSON.canonical(element)).prefix(6)))
     }
 
     private func startLoop(_ waiter: Waiter, _ code: LoopCode, initial: Value, limit: Value?) {

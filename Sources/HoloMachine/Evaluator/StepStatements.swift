@@ -234,6 +234,7 @@ extension Evaluator {
         else { return }
         if let container = step.container { release(container) }
         step.container = nil
+        becomesUncertain(waiter.block)
         step.original = first
         step.failedKeys = call.failures.flatMap(\.keys)
         failed(waiter, step, stepFailure(of: first, flow: program.flows[call.flow].name))

@@ -81,14 +81,41 @@ package struct ForCode: Sendable {
     package var indexSlot: Int?
     package var body: Int
     package var resultSlot: Int?
+    package var clauses: ForClauses
 
-    package init(source: ExpressionCode, elementSlot: Int, indexSlot: Int?, body: Int, resultSlot: Int?) {
+    package init(
+        source: ExpressionCode, elementSlot: Int, indexSlot: Int?, body: Int, resultSlot: Int?,
+        clauses: ForClauses = ForClauses()
+    ) {
         self.source = source
         self.elementSlot = elementSlot
         self.indexSlot = indexSlot
         self.body = body
         self.resultSlot = resultSlot
+        self.clauses = clauses
     }
+}
+
+/// What a `for` says after its list.
+package struct ForClauses: Sendable {
+    /// At most so many items at once.
+    package var parallel: ExpressionCode?
+    /// The time between the starts of two items.
+    package var every: ExpressionCode?
+    /// How many items may fail for good; in percent of the items, where `toleratesPercent`.
+    package var tolerate: ExpressionCode?
+    package var toleratesPercent = false
+    /// How many credits the items may take together.
+    package var within: ExpressionCode?
+    /// With `within`: what an item takes at most.
+    package var worstCase = 0
+    /// Writes of different items need not keep order.
+    package var isUnordered = false
+
+    package init() {}
+
+    /// In the order in which they are evaluated.
+    var expressions: [ExpressionCode] { [parallel, every, tolerate, within].compactMap { $0 } }
 }
 
 package struct LoopCode: Sendable {

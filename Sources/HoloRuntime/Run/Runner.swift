@@ -59,6 +59,8 @@ final class Runner {
     private let observer: (RunEvent) -> Void
 
     private var alarms = Alarms()
+    /// Items that clauses of `for`s left out.
+    private(set) var leftOut: [LeftOut] = []
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: CommitTicket] = [:]
     private var leaving: IntentID?
@@ -232,6 +234,7 @@ final class Runner {
             case .request(let request): tellSteps(.request(request))
             case .halt(let steps): tellSteps(.halt(steps))
             case .handled(let key): tellSteps(.handled(key: key))
+            case .leftOut(let items): leftOut.append(items)
             case .budget(let credits): tellSteps(.budget(credits))
             case .observe(let observation): observe(observation)
             case .output(let request): output(request)
@@ -249,6 +252,8 @@ final class Runner {
             if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
         case .schedule(let event): tellScheduler(event)
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
+        case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
+        case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))
         case .pause(let reason): observer(.pausing(reason))
         case .progress(let progress): observer(.step(progress, steps.credits))
         }

@@ -114,6 +114,8 @@ extension SimulatedRun {
                 }
                 let path = output.kind == .print ? "" : " \(output.path):"
                 lines.append(([time + output.kind.rawValue + path] + words).joined(separator: " "))
+            case .leftOut(let items):
+                lines.append(time + items.words)
             case .budget(let credits):
                 lines.append("budget \(credits)")
             default: break

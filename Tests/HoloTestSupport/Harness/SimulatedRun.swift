@@ -33,6 +33,7 @@ package final class SimulatedRun {
             case settled(StepRequest, StepOutcome)
             case halted([StepID])
             case handled(String)
+            case leftOut(LeftOut)
             case output(OutputRequest)
             case outputDone(OutputRequest)
             case observed(Observation)
@@ -108,8 +109,10 @@ package final class SimulatedRun {
     private func compute() {
         while true {
             let wantsMore = evaluator.run(fuel: options.fuel ?? 1_000_000)
-            for command in evaluator.takeCommands() { perform(command) }
-            guard wantsMore, end == nil else { return }
+            let commands = evaluator.takeCommands()
+            for command in commands { perform(command) }
+            // What was asked for may have been answered on the spot.
+            guard wantsMore || !commands.isEmpty, end == nil else { return }
             if options.interleaves, random.chance(30), let (time, event) = queue.next() {
                 now = max(now, time)
                 deliver(event)
@@ -132,11 +135,14 @@ package final class SimulatedRun {
                 request: request, sentAt: now + delays.queued, endsAt: now + delays.queued + delays.working)
             flights[request.id] = flight
             queue.add(.settled(request.id), at: flight.endsAt, rank: rank())
+            evaluator.handle(.began(request.id, ago: 0, isNew: true))
         case .halt(let ids):
             note(.halted(ids))
             for id in ids { halt(id) }
         case .handled(let key):
             note(.handled(key))
+        case .leftOut(let items):
+            note(.leftOut(items))
         case .observe(let observation):
             note(.observed(observation))
             queue.add(.observed(observation), at: now, rank: rank())
@@ -224,6 +230,9 @@ package final class SimulatedRun {
 
     private func settle(_ flight: Flight, _ outcome: StepOutcome) {
         flights[flight.request.id] = nil
+        if case .answer = outcome {
+            evaluator.handle(.charged(flight.request.id, credits: flight.request.action.credits))
+        }
         note(.settled(flight.request, outcome))
         evaluator.handle(.settled(flight.request.id, outcome))
     }

@@ -49,7 +49,7 @@ package struct TestScript {
     private func diagnostic(_ failure: RunFailure) -> Diagnostic {
         var position = failure.origin.position
         let code: String
-        let message: String
+        var message: String
         switch failure.cause {
         case .step(let step, _):
             code = step.code
@@ -62,6 +62,7 @@ package struct TestScript {
             code = cause.code
             message = cause.message
         }
+        if let tolerated = failure.tolerated { message += " (more than \(tolerated) failed)" }
         let place = compilation.place(position)
         return Diagnostic(.error, code, message, at: place?.span ?? Span(0, 0), file: place?.file ?? main)
     }

@@ -8,6 +8,22 @@ extension OutputRequest {
     }
 }
 
+extension LeftOut {
+    package var words: String {
+        let item = "left out \(item)[\(place)]"
+        switch reason {
+        case .failed(let failure):
+            switch failure.cause {
+            case .step(let step, _): return "\(item): \(step.code)"
+            case .evaluation(let failure, _), .output(let failure): return "\(item): \(failure.code)"
+            }
+        case .credits(let spent, let worstCase, let limit):
+            let rest = count > 1 ? " and \(count - 1) after it" : ""
+            return "\(item)\(rest): \(worstCase) credits beside \(spent) of \(limit)"
+        }
+    }
+}
+
 extension StepRequest {
     package var words: String { action.id + " " + JSON.encodeString(.record(parameters)) }
 }

@@ -66,6 +66,7 @@ final class SimulatedProcess {
     /// What was put out, in order.
     private(set) var outputs: [OutputRequest] = []
     private(set) var requests: [StepRequest] = []
+    private(set) var leftOut: [LeftOut] = []
     private(set) var reused = 0
     private(set) var problems: [String] = []
     private(set) var log: [String] = []
@@ -205,6 +206,7 @@ final class SimulatedProcess {
                 tellSteps(.request(request))
             case .halt(let steps): tellSteps(.halt(steps))
             case .handled(let key): tellSteps(.handled(key: key))
+            case .leftOut(let items): leftOut.append(items)
             case .budget(let credits): tellSteps(.budget(credits))
             case .observe(let observation): observe(observation)
             case .output(let request): output(request)
@@ -223,6 +225,8 @@ final class SimulatedProcess {
             if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
         case .schedule(let event): tellScheduler(event)
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
+        case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
+        case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))
         case .pause: break
         case .progress(let progress): if case .reused = progress.kind { reused += 1 }
         }
