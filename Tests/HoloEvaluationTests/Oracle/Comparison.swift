@@ -20,6 +20,8 @@ struct Comparison {
         found += order
         if isExact { found += times } else { found += limits }
         if !oracle.hasFailedCall { found += amounts + answers }
+        if case .succeeded = run.end { found += leftOut }
+        found += bounds
         return found
     }
 
@@ -94,6 +96,56 @@ struct Comparison {
         return isRight ? [] : ["failed: \(failed.sorted()), handled: \(handled.sorted())"]
     }
 
+    /// The same items were left out, whatever came first.
+    private var leftOut: [String] {
+        var found: [String: Int] = [:]
+        for record in run.records {
+            guard case .leftOut(let items) = record.kind else { continue }
+            var words = "\(items.item)[\(items.place)]"
+            if case .credits = items.reason { words += "+\(items.count - 1)" }
+            found[words, default: 0] += 1
+        }
+        var wanted: [String: Int] = [:]
+        for words in oracle.leftOut { wanted[words, default: 0] += 1 }
+        let isRight = oracle.isLeftOutVague
+            ? wanted.allSatisfy { found[$0.key, default: 0] >= $0.value } : wanted == found
+        return isRight ? [] : ["left out \(found.sorted { $0.key < $1.key }), not \(wanted.sorted { $0.key < $1.key })"]
+    }
+
+    /// The clauses of each `for` were kept, from what happened alone: never more items with steps under way than
+    /// `parallel` says, first steps of items so far apart as `every` says, no more credits than `within` says.
+    private var bounds: [String] {
+        var places: [String: [Oracle.Item]] = [:]
+        for event in oracle.events where !event.isOutput { places[event.words] = event.items }
+        var found: [String] = []
+        for limits in oracle.limits where limits.parallel != nil || limits.every != nil || limits.credits != nil {
+            var open: [Int: Int] = [:]
+            var seen: Set<Int> = []
+            var lastStart: Int?
+            var credits = 0
+            func item(_ words: String) -> Int? { places[words]?.first { $0.block == limits.block }?.place }
+            for record in run.records {
+                switch record.kind {
+                case .requested(let request):
+                    guard let item = item(request.words) else { continue }
+                    open[item, default: 0] += 1
+                    if let most = limits.parallel, open.count > most { found.append("\(open.count) at once: \(request.words)") }
+                    guard let every = limits.every, seen.insert(item).inserted else { continue }
+                    if let lastStart, record.time - lastStart < every { found.append("too soon: \(request.words)") }
+                    lastStart = record.time
+                case .settled(let request, let outcome):
+                    guard let item = item(request.words) else { continue }
+                    open[item, default: 1] -= 1
+                    if open[item] == 0 { open[item] = nil }
+                    if case .answer = outcome { credits += request.action.credits }
+                default: break
+                }
+            }
+            if let most = limits.credits, credits > most { found.append("\(credits) credits of \(most)") }
+        }
+        return found
+    }
+
     /// Nothing that was not reckoned, and nothing too early.
     private var limits: [String] {
         var instants: [String: Int] = [:]
@@ -133,12 +185,14 @@ struct Comparison {
     }
 
     private func mustWait(_ event: Oracle.Event, for earlier: Oracle.Event) -> Bool {
-        let areApart = event.items.contains { item in
+        let apart = event.items.first { item in
             earlier.items.contains { $0.block == item.block && $0.place != item.place }
         }
+        let areApart = apart != nil
+        let areUnordered = apart?.isUnordered ?? false
         switch (event.kind, earlier.kind) {
         case (.output, _): return true
-        case (.request(isWrite: true), .request(let isWrite)): return isWrite || !areApart
+        case (.request(isWrite: true), .request(let isWrite)): return (isWrite && !areUnordered) || !areApart
         case (.request(isWrite: true), .output): return !areApart
         case (.request(isWrite: false), .request(let isWrite)): return isWrite && !areApart
         case (.request(isWrite: false), .output): return false

@@ -43,10 +43,13 @@ package struct WorkflowGenerator {
     private var functions: [String] = []
     private var globals: [Local] = []
     private var hasBudget = false
+    /// Nothing in it repeats more often than its text says: it may limit credits.
+    package let isBounded: Bool
 
     package init(seed: UInt64) {
         random = SeededRandom(seed: seed)
         isSafe = random.chance(35)
+        isBounded = random.chance(40)
     }
 
     package mutating func script() -> String {
@@ -276,9 +279,12 @@ package struct WorkflowGenerator {
         guard context.depth < 4 else { return }
         let name = random.chance(60) ? fresh("each") : nil
         let (index, element) = (fresh("i"), fresh("x"))
-        let isRecord = random.chance(12)
+        let isRecord = !isBounded && random.chance(12)
         let source = isRecord ? "{ a: \(int(context, 1)), b: \(int(context, 0)) }" : ints(context, 1)
-        line("\(name.map { "let \($0) = " } ?? "")for \(index), \(element) in \(source) {", context)
+        // Where the list's own length is hidden, its bound is that of `take`.
+        let bounded = isBounded ? "(try \(source) else []).take(\(1 + random.below(3)))" : source
+        let header = "for \(index), \(element) in \(bounded)\(clauses(context))"
+        line("\(name.map { "let \($0) = " } ?? "")\(header) {", context)
         let body = inner(context, statements: 1 + random.below(4)) {
             $0.nearest = .items
             $0.yields = name != nil
@@ -290,12 +296,25 @@ package struct WorkflowGenerator {
         if let name { context.locals.append(Local(name: name, kind: .ints)) }
     }
 
+    private mutating func clauses(_ context: Context) -> String {
+        guard random.chance(55) else { return "" }
+        var clauses: [String] = []
+        if random.chance(35) { clauses.append("parallel \(1 + random.below(3))") }
+        if random.chance(20) { clauses.append("every \(random.pick(["0s", "1ms", "30s", "10m"]))") }
+        if random.chance(35) {
+            clauses.append("tolerate " + random.pick(["0", "1", "2", "50%", "100%", "\(ints(context, 1)).length()"]))
+        }
+        if isBounded, random.chance(45) { clauses.append("within \(random.below(16)) credits") }
+        if random.chance(15) { clauses.append("unordered") }
+        return clauses.map { " " + $0 }.joined()
+    }
+
     private mutating func rounds(_ context: inout Context) {
         guard context.depth < 3 else { return }
         let name = random.chance(60) ? fresh("rounds") : nil
         let variable = fresh("r")
         let most = 1 + random.below(3)
-        let limit = random.chance(35) ? " at most \(1 + random.below(3)) times" : ""
+        let limit = isBounded || random.chance(35) ? " at most \(1 + random.below(3)) times" : ""
         line("\(name.map { "let \($0) = " } ?? "")loop \(variable) = 0\(limit) {", context)
         let body = inner(context, statements: 1 + random.below(3)) {
             $0.nearest = .rounds

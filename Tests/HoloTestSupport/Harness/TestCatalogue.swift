@@ -35,6 +35,8 @@ package enum TestCatalogue {
     /// What a script may name and the catalogue does not say counts as a write.
     package static func isWrite(_ action: String) -> Bool { catalogue.actions[action]?.isWrite ?? true }
 
+    package static func credits(_ action: String) -> Int { catalogue.actions[action]?.credits ?? 0 }
+
     private static func action(
         _ id: String, _ effect: ActionDescription.Effect?, _ parameters: [ParameterDescription]? = nil
     ) -> ActionDescription {

@@ -31,6 +31,8 @@ package final class Oracle {
         package var settled: Int
         /// The items around it: which `for`, which item.
         package var items: [Item]
+        /// What it takes.
+        package var credits = 0
         /// The flow call around it is over by then.
         package var isTooLate = false
 
@@ -40,6 +42,8 @@ package final class Oracle {
     package struct Item: Equatable {
         package var block: Int
         package var place: Int
+        /// Writes of different items keep no order.
+        package var isUnordered = false
     }
 
     /// A flow call, or the script.
@@ -80,8 +84,16 @@ package final class Oracle {
     package var blockCount = 0
     /// False where a step could start at the very instant of a failure: both is right then.
     package var isExact = true
-    /// Something failed that nothing in its flow call answered.
-    package private(set) var hasFailedCall = false
+    /// Calls, and items of `for`s that tolerate failures, in which something failed that nothing answered.
+    package private(set) var failedCalls = 0
+    package var hasFailedCall: Bool { failedCalls > 0 }
+    /// `x[2]` for items that failed, `x[2]+3` for those that no credits were left for. What is left out in a call that
+    /// fails is not among them.
+    package var leftOut: [String] = []
+    /// Something was left out in a call that fails: whether it comes to that is a matter of time.
+    package private(set) var isLeftOutVague = false
+    /// Item for item, of each `for` with a limit that depends on when they start or what they take.
+    package var limits: [Limits] = []
 
     /// - Parameters:
     ///   - haltsFailedCalls: false to reckon all that could happen, whenever failures are met.
@@ -123,27 +135,29 @@ package final class Oracle {
 
     /// Walks a call; twice, where it fails. `failedAt` is then when nothing in it is under way any more.
     package func walkCall(in parent: Call?, _ body: (Call) -> Times) -> (call: Call, times: Times, failedAt: Int?) {
-        let start = (events.count, blockCount, isExact)
+        let start = mark
         var call = Call(parent, halt: never)
         var times = body(call)
         guard call.firstFailure != never else { return (call, times, nil) }
-        hasFailedCall = true
-        guard haltsFailedCalls else { return (call, times, call.firstFailure) }
+        failedCalls += 1
+        guard haltsFailedCalls else {
+            leavesVague(since: start)
+            return (call, times, call.firstFailure)
+        }
         let failure = call.firstFailure
-        events.removeLast(events.count - start.0)
-        blockCount = start.1
-        isExact = start.2
+        go(back: start)
         call = Call(parent, halt: failure)
         times = body(call)
+        leavesVague(since: start)
         // What is output once something has failed may come while other things are under way, but not after.
         var end = failure
-        for event in events[start.0...] {
+        for event in events[start.events...] {
             if case .request = event.kind { end = max(end, event.settled) }
         }
         var isLonger = true
         while isLonger {
             isLonger = false
-            for event in events[start.0...] {
+            for event in events[start.events...] {
                 // At the very instant at which the call may end, an output may come first or not at all.
                 if event.isOutput, event.time == end { isExact = false }
                 if event.isOutput, !event.isTooLate, event.time <= end, event.settled > end {
@@ -152,8 +166,35 @@ package final class Oracle {
                 }
             }
         }
-        for index in start.0..<events.count where events[index].time > end { events[index].isTooLate = true }
+        for index in start.events..<events.count where events[index].time > end { events[index].isTooLate = true }
         return (call, times, end)
+    }
+
+    /// Where the walk is, to go back to and walk again.
+    struct Mark {
+        var events: Int
+        var blocks: Int
+        var leftOut: Int
+        var limits: Int
+        var isExact: Bool
+    }
+
+    var mark: Mark {
+        Mark(
+            events: events.count, blocks: blockCount, leftOut: leftOut.count, limits: limits.count, isExact: isExact)
+    }
+
+    func go(back mark: Mark) {
+        events.removeLast(events.count - mark.events)
+        leftOut.removeLast(leftOut.count - mark.leftOut)
+        limits.removeLast(limits.count - mark.limits)
+        blockCount = mark.blocks
+        isExact = mark.isExact
+    }
+
+    private func leavesVague(since mark: Mark) {
+        if leftOut.count > mark.leftOut { isLeftOutVague = true }
+        leftOut.removeLast(leftOut.count - mark.leftOut)
     }
 
     // MARK: The world

@@ -15,7 +15,9 @@ extension Oracle {
         case .step(let step): return brings(step.call)
         case .if(let branch):
             return brings(branch.then.statements).union(brings(branch.otherwise?.statements ?? [])).union(.anything)
-        case .for(let code): return outside(brings(code.body.statements))
+        case .for(let code):
+            let items = brings(code.body.statements)
+            return code.tolerance == nil ? outside(items) : items.subtracting([.exit, .farExit]).union(.anything)
         case .loop(let code): return outside(brings(code.body.statements))
         case .skip, .next: return [.exit, .anything]
         case .return, .fail, .assert, .budget: return [.exit, .farExit, .anything]
@@ -60,7 +62,7 @@ extension Oracle {
         case .step, .print, .save, .append, .return: false
         case .letBlock(_, _, let block): isPure(block)
         case .if(let branch): isPure(branch.then.statements) && isPure(branch.otherwise?.statements ?? [])
-        case .for(let code): isPure(code.body.statements)
+        case .for(let code): code.tolerance == nil && isPure(code.body.statements)
         case .loop(let code): isPure(code.body.statements)
         default: true
         }

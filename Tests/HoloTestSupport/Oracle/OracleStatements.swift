@@ -57,7 +57,7 @@ extension Oracle {
     private func done(_ statement: Statement, at time: Int) -> Result { Result(times: brings(statement).all(at: time)) }
 
     /// Evaluates at the instant; where that fails, so does the call, and the statement stays open.
-    private func attempt(
+    func attempt(
         _ statement: Statement, _ place: Place, at time: Int, _ body: () throws(Failure) -> Result
     ) -> Result {
         guard time != never else { return stuck(statement, place) }
@@ -202,32 +202,6 @@ extension Oracle {
         }
         place.scope.bind(name, .array(values), at: times.anything)
         return Result(times: times)
-    }
-
-    private func walk(_ code: ForStatement, _ statement: Statement, _ place: Place) -> (Times, [Value]) {
-        let time = time(names(in: code.source), place)
-        var yields: [Value] = []
-        let result = attempt(statement, place, at: time) { () throws(Failure) in
-            var times = Times()
-            var gates = place.gates.notBefore(time)
-            blockCount += 1
-            let block = blockCount
-            for (number, item) in try items(of: evaluate(code.source, place.scope)).enumerated() {
-                var inner = Place(
-                    scope: OracleScope(place.scope), call: place.call, gates: gates,
-                    items: place.items + [Item(block: block, place: number)])
-                inner.scope.bind(code.element, item.element, at: time)
-                inner.scope.bind(code.index, item.key, at: time)
-                inner.gates = gates
-                let result = walk(code.body.statements, inner)
-                gates.passItem(result.times)
-                times = times.later(result.times)
-                yields += result.yields
-            }
-            times.exit = times.farExit
-            return Result(times: times.notBefore(time, for: brings(statement)))
-        }
-        return (result.times, yields)
     }
 
     private func walk(_ code: LoopStatement, _ statement: Statement, _ place: Place) -> (Times, [Value]) {

@@ -47,11 +47,12 @@ extension Oracle {
             let parameters = Record(pairs.map { ($0, $1) })
             let (end, reply) = request(
                 call.callee.text, parameters, retries: retries, every: every, at: start, halt: place.call.halt)
-            events.append(
-                Event(
-                    kind: .request(isWrite: isWrite),
-                    words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
-                    time: start, settled: end, items: place.items))
+            var event = Event(
+                kind: .request(isWrite: isWrite),
+                words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
+                time: start, settled: end, items: place.items)
+            if case .answer? = reply { event.credits = TestCatalogue.credits(call.callee.text) }
+            events.append(event)
             start = end
             guard let reply else { return open(nil) }
             let reason: String

@@ -66,8 +66,8 @@ package struct Gates {
     }
 
     /// In an item of a `for`, below an earlier item.
-    package mutating func passItem(_ times: Times) {
-        write = max(write, times.write)
+    package mutating func passItem(_ times: Times, isUnordered: Bool) {
+        if !isUnordered { write = max(write, times.write) }
         output = max(output, times.anything)
     }
 

@@ -216,11 +216,17 @@ final class Story {
         for (place, event) in oracle.events.enumerated() {
             if case .request(isWrite: true) = event.kind { places[event.words] = place }
         }
-        var last: (place: Int, words: String) = (-1, "")
+        var seen: [Int] = []
         for job in world.service.jobs {
             guard let place = places[job.words] else { continue }
-            if place < last.place { problems.append("\(job.words) after \(last.words)") }
-            last = (place, job.words)
+            for earlier in seen where place < earlier {
+                let (one, other) = (oracle.events[place], oracle.events[earlier])
+                let isFree = one.items.contains { item in
+                    item.isUnordered && other.items.contains { $0.block == item.block && $0.place != item.place }
+                }
+                if !isFree { problems.append("\(one.words) after \(other.words)") }
+            }
+            seen.append(place)
         }
     }
 
