@@ -33,6 +33,11 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case secretDefault = "E0419"
     case catalogueMissing = "W0201"
     case emptyScript = "W0202"
+    case unusedResult = "W0204"
+    case unusedName = "W0205"
+    case oneBranchRead = "W0206"
+    case endlessWrite = "W0207"
+    case joinedWaits = "W0208"
     case idleClause = "W0215"
     case nothingFits = "W0216"
 

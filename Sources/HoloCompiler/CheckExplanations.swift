@@ -95,6 +95,18 @@ extension CheckCode {
                 "input key: secret = \"abc\"\nprint \"ready\"", "input key: secret\nprint \"ready\"")
         case .catalogueMissing:
             ("the catalogue can't be had", "Whether the action exists, and whether it only reads, is not known: it counts as a write.", nil, nil)
+        case .unusedResult:
+            ("an answer that nothing uses", "A step that only reads is there for its answer. Steps that write need no name, and no one who uses it.",
+                "flow f() { return 1 }\nstep f\nreturn 1", "flow f() { return 1 }\nstep x = f\nreturn x")
+        case .unusedName:
+            ("a name that nothing uses", "An `input`, `let` or `import` that nothing uses is a mistake or is left over. Functions, flows and types can be used by other scripts.",
+                "let a = 1\nreturn 2", "let a = 1\nreturn a")
+        case .oneBranchRead:
+            ("an answer that is bought for both branches and used in one", "A step starts when all that it uses is known; it does not wait for the `if` below it. In the branch that needs it, or with `when`, it is bought only then.", nil, nil)
+        case .endlessWrite:
+            ("a write in a loop without a bound", "A `loop` goes on while its rounds say `next`. One that writes deserves a bound: `at most 100 times`.", nil, nil)
+        case .joinedWaits:
+            ("waits that run all at once", "The items of a `for` run beside each other, so a `wait` before the first or behind the last of their steps spaces nothing. `every 1m` behind the list does.", nil, nil)
         case .idleClause:
             ("a clause that does nothing", "`parallel`, `every` and `within` are about steps, `unordered` is about writes: without any in the body they change nothing.",
                 "let xs = for x in [1, 2] parallel 1 { yield x }\nreturn xs", "let xs = for x in [1, 2] { yield x }\nreturn xs")

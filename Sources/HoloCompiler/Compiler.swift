@@ -72,7 +72,9 @@ final class Compiler {
         if !module.file.parsed.script.statements.contains(where: { $0.kind.acts }) {
             report(
                 module, .emptyScript, "this script does nothing: it has no step, output or `return`", at: Span(0, 0))
+            return
         }
+        for warning in usageWarnings(of: module.file.name, in: files, catalogue) { report(module, warning) }
     }
 
     // MARK: Reports and places
