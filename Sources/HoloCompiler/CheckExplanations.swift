@@ -92,7 +92,8 @@ extension CheckCode {
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:
             ("a secret with a default in the script", "What stands in a script is recorded and read by others. A secret comes from the variable `HOLO_SECRET_<NAME>`, from a file that only you can read (`key=@file`), or is asked for on the terminal. One that may be missing is declared `key: secret? = null`.",
-                "input key: secret = \"abc\"\nprint \"ready\"", "input key: secret\nprint \"ready\"")
+                "input key: secret = \"abc\"\nfunc header() = \"Bearer {key}\"\nprint \"ready\"",
+                "input key: secret\nfunc header() = \"Bearer {key}\"\nprint \"ready\"")
         case .catalogueMissing:
             ("the catalogue can't be had", "Whether the action exists, and whether it only reads, is not known: it counts as a write.", nil, nil)
         case .unusedResult:
