@@ -52,6 +52,12 @@ extension Compiler {
                     help: "put it at the steps in the flow; calls of flows take `when`, `after` and `else`")
                 continue
             }
+            if case .cache = modifier.kind, target.pending.contains(.write) {
+                report(
+                    module, .modifierOutOfPlace, "`cache` can't stand at a step that writes", at: modifier.span,
+                    help: "what changes the world is done each time: leave `cache` out")
+                continue
+            }
             switch modifier.kind {
             case .when(let condition): when = expression(condition, in: context, allowsError: allowsError)
             case .after(let names):
@@ -120,7 +126,7 @@ extension Compiler {
                 report(noFlow: parts[1], of: parts[0], imported, callee, in: module)
                 return Target()
             }
-            if module.brokenImports.contains(parts[0]) { return Target() }
+            if let head = parts.first, module.brokenImports.contains(head) { return Target() }
             if module.functions[callee.text] != nil || (Library.find(callee.text) != nil && catalogue.actions[callee.text] == nil) {
                 report(
                     module, .unknownAction, "`\(callee.text)` is a function, which spends nothing", at: callee.span,
