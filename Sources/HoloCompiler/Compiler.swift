@@ -127,7 +127,9 @@ final class Compiler {
     func action(_ description: ActionDescription) -> Int {
         if let number = actionNumbers[description.id] { return number }
         program.actions.append(
-            ActionReference(id: description.id, isWrite: description.isWrite, credits: description.credits))
+            ActionReference(
+                id: description.id, isWrite: description.isWrite, credits: description.credits,
+                catalogID: description.catalogID))
         actionNumbers[description.id] = program.actions.count - 1
         return program.actions.count - 1
     }

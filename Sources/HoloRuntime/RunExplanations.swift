@@ -56,6 +56,7 @@ package let runExplanations: [Explanation] = [
     page("E0513", "the key is not taken", "The service does not know the API key. Set another, then resume.", nil, nil),
     page("E0514", "a submission was refused", "The service did not take the task and charged nothing. Its own words say why.", nil, nil),
     page("E0515", "no answer in time", "The step's `timeout` passed. That is no refund: the job may still end.", nil, nil),
+    page("E0516", "an identity that is not there", "`as` names an identity of the account on the action's site, or gives its id where two have one name. Connect it or correct the name, then resume.", nil, nil),
     page("E0520", "the service can't be used", "It could not be reached, or answered with errors for too long. Jobs that run go on; a resumed run follows them.", nil, nil),
     page("E0530", "maybe paid", "A submission left and its answer was lost. It is never sent again by itself. Resuming searches for its job again.", nil, nil),
     page("E0540", "the cap is reached", "Nothing new starts that could go beyond the cap. `holo resume --max-credits N` goes on.", nil, nil),

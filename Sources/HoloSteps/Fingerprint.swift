@@ -1,7 +1,8 @@
 import HoloMachine
 import HoloValue
 
-/// What makes two requests equal: the callee and the canonical parameters. 32 hexadecimal digits.
+/// What makes two requests equal: the callee, the canonical parameters and the name of the
+/// identity. 32 hexadecimal digits.
 func fingerprint(action: String, parameters: [UInt8], identity: String? = nil) -> String {
     var bytes = Array(action.utf8)
     bytes.append(0)

@@ -51,6 +51,8 @@ package enum PauseReason: Sendable {
     case credits(step: StepRequest, ServiceError)
     /// 401 AUTH_REQUIRED or AUTH_EXPIRED.
     case account(step: StepRequest, ServiceError)
+    /// The identity that `as` names is not there, or there are several.
+    case identity(step: StepRequest, IdentityProblem)
     /// 401: the key is not taken.
     case key(ServiceError)
     case unreachable(ServiceTrouble)
@@ -63,7 +65,7 @@ package enum PauseReason: Sendable {
         switch self {
         case .unreachable: 1
         case .cap, .credits: 2
-        case .account, .key: 3
+        case .account, .identity, .key: 3
         case .inDoubt: 4
         case .interrupted: 5
         }

@@ -45,7 +45,7 @@ extension Steps {
             row.actionID == attempted.request.action.id && JSON.canonical(row.parameters) == parameters
                 && !claimed.contains(row.id) && !ownJobs.contains(row.id) && (row.createdAt ?? earliest) >= earliest
         }
-        if !candidates.isEmpty, isLeaving(attempted.fingerprint) {
+        if !candidates.isEmpty, isLeaving(likeThatOf: attempted) {
             // One of them may be the job of an equal request whose answer is still on its way.
             attempted.phase = .waitingToSearch(until: now + Self.leavingPause, scans: scans, reason: reason)
             attempts[id] = attempted
@@ -90,10 +90,11 @@ extension Steps {
         }
     }
 
-    func isLeaving(_ fingerprint: String) -> Bool {
+    /// The list does not say for which identity a job runs.
+    func isLeaving(likeThatOf attempted: Attempted) -> Bool {
         attempts.values.contains { other in
             guard case .left = other.phase else { return false }
-            return other.fingerprint == fingerprint
+            return other.request.action.id == attempted.request.action.id && other.parameters == attempted.parameters
         }
     }
 

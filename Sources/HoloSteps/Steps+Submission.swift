@@ -21,12 +21,18 @@ extension Steps {
                 if isIdle { pause(.cap(step: attempted.request, needed: needed), wall, &commands) }
                 return
             }
+            let task: TaskRequest
+            do throws(IdentityProblem) {
+                task = try self.task(for: attempted.request)
+            } catch {
+                return pause(.identity(step: attempted.request, error), wall, &commands)
+            }
             blocked.removeFirst()
-            submit(id, needed, &commands)
+            submit(id, task, needed, &commands)
         }
     }
 
-    mutating func submit(_ id: StepID, _ needed: Int, _ commands: inout [StepsCommand]) {
+    mutating func submit(_ id: StepID, _ task: TaskRequest, _ needed: Int, _ commands: inout [StepsCommand]) {
         guard var attempted = attempts[id] else { return }
         attempted.intent = nextIntent
         nextIntent += 1
@@ -36,11 +42,7 @@ extension Steps {
         attempted.phase = .queued
         attempts[id] = attempted
         stepOfIntent[attempted.intent] = id
-        commands.append(
-            .schedule(
-                .submit(
-                    attempted.intent,
-                    TaskRequest(actionID: attempted.request.action.id, parameters: attempted.request.parameters), priority: 0)))
+        commands.append(.schedule(.submit(attempted.intent, task, priority: 0)))
     }
 
     mutating func release(_ attempted: inout Attempted) {

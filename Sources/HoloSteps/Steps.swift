@@ -63,6 +63,7 @@ package struct Steps {
     var random: UInt64
     let maximumCredits: Int?
     let policy: InDoubtPolicy
+    let identities: [Identity]
     package internal(set) var pauseReason: PauseReason?
     /// The service can't be used: jobs that run are followed when the run is resumed.
     var isCutOff = false
@@ -83,13 +84,16 @@ package struct Steps {
     ///   - firstIntent: intent ids from here on are this process's own.
     ///   - maximumCredits: a cap that goes before the script's own.
     ///   - defaultCap: the cap where neither is given.
+    ///   - identities: the account's own, for the names that `as` gives.
     package init(
-        facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy, seed: UInt64
+        facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy,
+        identities: [Identity] = [], seed: UInt64
     ) {
         self.facts = FactIndex(facts)
         nextIntent = firstIntent
         self.maximumCredits = maximumCredits
         self.policy = policy
+        self.identities = identities
         random = seed | 1
         credits = CreditAccount(cap: maximumCredits ?? defaultCap)
         for attempt in facts.attempts {
@@ -183,7 +187,8 @@ package struct Steps {
         let parameters = JSON.canonical(.record(request.parameters))
         var attempted = Attempted(
             request: request, parameters: parameters,
-            fingerprint: fingerprint(action: request.action.id, parameters: parameters), attempt: 1, intent: 0,
+            fingerprint: fingerprint(
+                action: request.action.id, parameters: parameters, identity: request.identity), attempt: 1, intent: 0,
             intentAt: wall, phase: .blocked)
         if let group = facts.claim(key: request.key, fingerprint: attempted.fingerprint),
             reuse(group, &attempted, now, wall, &commands)

@@ -8,6 +8,8 @@ package struct ActionDescription: Sendable {
     package var id: String
     package var name: String
     package var catalogSlug: String
+    /// What identities name the catalogue by; nil where it is not said.
+    package var catalogID: String?
     package var summary: String
     /// nil where the catalogue gives no type: it then counts as a write.
     package var effect: Effect?
@@ -20,7 +22,7 @@ package struct ActionDescription: Sendable {
 
     package init(
         id: String, name: String, catalogSlug: String, summary: String, effect: Effect?, isSynchronous: Bool,
-        needsAccount: Bool, parameters: [ParameterDescription]?, credits: Int
+        needsAccount: Bool, parameters: [ParameterDescription]?, credits: Int, catalogID: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -31,6 +33,7 @@ package struct ActionDescription: Sendable {
         self.needsAccount = needsAccount
         self.parameters = parameters
         self.credits = credits
+        self.catalogID = catalogID
     }
 
     /// An action that may change the world, or of which that is not known.

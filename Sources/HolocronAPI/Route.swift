@@ -7,6 +7,7 @@ package enum Route: Sendable, Equatable {
     case catalog
     case catalogEntry(slug: String)
     case search(query: String)
+    case identities
 
     package static let prefix = "/v1/holocron"
 
@@ -18,6 +19,7 @@ package enum Route: Sendable, Equatable {
         case .jobs(let page, let limit): "\(prefix)/jobs?page=\(page)&limit=\(limit)"
         case .catalog: "\(prefix)/catalog"
         case .catalogEntry(let slug): "\(prefix)/catalog/\(percentEncoded(slug))"
+        case .identities: "\(prefix)/identities"
         case .search(let query): "\(prefix)/search?q=\(percentEncoded(query))"
         }
     }

@@ -93,7 +93,7 @@ final class ProgressLines {
         guard !isSilent else { return }
         switch reason {
         case .interrupted: break
-        case .cap, .credits, .account, .key, .unreachable, .inDoubt:
+        case .cap, .credits, .account, .identity, .key, .unreachable, .inDoubt:
             terminal.say("holo: nothing new is submitted; what is running is followed to its end")
         }
     }

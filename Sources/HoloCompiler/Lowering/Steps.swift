@@ -34,6 +34,7 @@ extension Compiler {
         var retry: ExpressionCode?
         var retryEvery: ExpressionCode?
         var timeout: ExpressionCode?
+        var identity: ExpressionCode?
         var fallback = Fallback.none
         var fallbackPending: Pending = []
         var seen: [String: Span] = [:]
@@ -73,7 +74,8 @@ extension Compiler {
                 retry = expression(times, in: context, allowsError: allowsError)
                 retryEvery = every.map { expression($0, in: context, allowsError: allowsError) }
             case .timeout(let length): timeout = expression(length, in: context, allowsError: allowsError)
-            case .as, .cache:
+            case .as(let name): identity = expression(name, in: context, allowsError: allowsError)
+            case .cache:
                 report(module, .notSupported, "`\(word)` is not supported yet", at: modifier.span)
             case .elseValue(let value): fallback = .value(expression(value, in: context, allowsError: true))
             case .elseSkip:
@@ -98,7 +100,7 @@ extension Compiler {
         let type = step.type.flatMap { self.type($0, in: module) }
         let code = StepCode(
             callee: callee, name: step.name?.text ?? "", slot: nil, when: when, parameters: parameters, after: after,
-            retry: retry, retryEvery: retryEvery, timeout: timeout,
+            retry: retry, retryEvery: retryEvery, timeout: timeout, identity: identity,
             type: type.map { ConversionType(type: $0, path: step.name?.text ?? "") }, fallback: fallback,
             fallbackPending: fallbackPending, position: position(module, call.callee.span))
         return LoweredStep(code: code, pending: target.pending.union(fallbackPending))

@@ -151,6 +151,7 @@ final class StepInstance {
     var retries = 0
     var retryEvery: Int?
     var timeout: Int?
+    var identity: String?
     var id: StepID?
     var container: Container?
 

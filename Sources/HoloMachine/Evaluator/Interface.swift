@@ -18,13 +18,15 @@ package struct StepRequest: Sendable {
     package var retryEvery: Int?
     /// Microseconds for one attempt.
     package var timeout: Int?
+    /// The name of the identity to run with.
+    package var identity: String?
     /// For people: `person[3]`.
     package var label: String
     package var origin: Origin
 
     package init(
         id: StepID, key: String, action: ActionReference, parameters: Record, retries: Int = 0, retryEvery: Int? = nil,
-        timeout: Int? = nil, label: String, origin: Origin
+        timeout: Int? = nil, identity: String? = nil, label: String, origin: Origin
     ) {
         self.id = id
         self.key = key
@@ -33,6 +35,7 @@ package struct StepRequest: Sendable {
         self.retries = retries
         self.retryEvery = retryEvery
         self.timeout = timeout
+        self.identity = identity
         self.label = label
         self.origin = origin
     }

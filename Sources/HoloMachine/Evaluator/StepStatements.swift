@@ -5,9 +5,7 @@ import HoloValue
 extension Evaluator {
     /// The names that the parameters and modifiers of a step need.
     func preparationUses(of code: StepCode) -> [SlotReference] {
-        var uses = code.parameters.uses + code.after
-        for expression in [code.retry, code.retryEvery, code.timeout] { uses += expression?.uses ?? [] }
-        return uses
+        code.preparation.flatMap(\.uses) + code.after
     }
 
     func stepCodes(_ statement: StatementInstance, _ first: StepCode) -> [ExpressionCode] {
@@ -15,9 +13,9 @@ extension Evaluator {
         let code = step?.code ?? first
         switch statement.phase {
         case .waiting:
-            return code.when.map { [$0] } ?? preparationCodes(of: code)
+            return code.when.map { [$0] } ?? code.preparation
         case .preparing:
-            return preparationCodes(of: code)
+            return code.preparation
         case .fallback:
             switch code.fallback {
             case .value(let expression), .fail(let expression): return [expression]
@@ -26,10 +24,6 @@ extension Evaluator {
         case .ordered, .running, .settled, .failed, .cancelled:
             return []
         }
-    }
-
-    private func preparationCodes(of code: StepCode) -> [ExpressionCode] {
-        [code.parameters] + [code.retry, code.retryEvery, code.timeout].compactMap { $0 }
     }
 
     func stepEvaluated(_ waiter: Waiter, _ results: [Value]) {
@@ -79,6 +73,7 @@ extension Evaluator {
         step.retries = 0
         step.retryEvery = nil
         step.timeout = nil
+        step.identity = nil
         if let code = step.code.retry {
             guard case .int(let retries) = results[next], retries >= 0 else {
                 return (Failure("E0313", "`retry` needs an int of 0 or more, found \(describe(results[next]))"), code)
@@ -103,6 +98,16 @@ extension Evaluator {
                 return (failure, code)
             }
             step.timeout = timeout
+            next += 1
+        }
+        if let code = step.code.identity {
+            guard case .text(let name) = results[next], !name.string.isEmpty else {
+                let failure = Failure(
+                    "E0313", "`as` needs the name of an identity as a text, found \(describe(results[next]))")
+                return (failure, code)
+            }
+            step.identity = name.string
+            next += 1
         }
         return nil
     }
@@ -142,7 +147,7 @@ extension Evaluator {
             .request(
                 StepRequest(
                     id: id, key: key(of: waiter, step), action: action, parameters: given.build(), retries: step.retries,
-                    retryEvery: step.retryEvery, timeout: step.timeout,
+                    retryEvery: step.retryEvery, timeout: step.timeout, identity: step.identity,
                     label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
                     origin: origin(of: waiter, position: step.code.position, name: step.code.name))))
     }

@@ -152,6 +152,8 @@ package struct StepCode: Sendable {
     package var retry: ExpressionCode?
     package var retryEvery: ExpressionCode?
     package var timeout: ExpressionCode?
+    /// The name of the identity to run with.
+    package var identity: ExpressionCode?
     package var type: ConversionType?
     package var fallback: Fallback
     /// What the fallback may bring.
@@ -161,8 +163,8 @@ package struct StepCode: Sendable {
     package init(
         callee: CalleeCode, name: String, slot: Int?, when: ExpressionCode?, parameters: ExpressionCode,
         after: [SlotReference], retry: ExpressionCode?, retryEvery: ExpressionCode?, timeout: ExpressionCode?,
-        type: ConversionType?, fallback: Fallback,
-        fallbackPending: Pending, position: Position
+        identity: ExpressionCode? = nil, type: ConversionType?, fallback: Fallback, fallbackPending: Pending,
+        position: Position
     ) {
         self.callee = callee
         self.name = name
@@ -173,10 +175,18 @@ package struct StepCode: Sendable {
         self.retry = retry
         self.retryEvery = retryEvery
         self.timeout = timeout
+        self.identity = identity
         self.type = type
         self.fallback = fallback
         self.fallbackPending = fallbackPending
         self.position = position
+    }
+}
+
+extension StepCode {
+    /// What is evaluated before the step takes its turn, parameters first.
+    package var preparation: [ExpressionCode] {
+        [parameters] + [retry, retryEvery, timeout, identity].compactMap { $0 }
     }
 }
 

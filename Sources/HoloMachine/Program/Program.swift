@@ -15,17 +15,39 @@ package struct Program: Sendable {
     package init() {}
 }
 
+extension Program {
+    /// True where a step runs with an identity that the script names.
+    package var usesIdentities: Bool { hasStep { $0.identity != nil } }
+
+    /// True where a step, or the step of an `else step`, is such a one.
+    package func hasStep(where isWanted: (StepCode) -> Bool) -> Bool {
+        blocks.contains { block in
+            block.statements.contains { statement in
+                guard case .step(var code) = statement.kind else { return false }
+                while true {
+                    if isWanted(code) { return true }
+                    guard case .step(let other) = code.fallback else { return false }
+                    code = other
+                }
+            }
+        }
+    }
+}
+
 /// An action as the catalogue described it when the script was compiled.
 package struct ActionReference: Sendable, Equatable {
     package var id: String
     package var isWrite: Bool
     /// What one call costs, as listed.
     package var credits: Int
+    /// What identities name its catalogue by; nil where that is not known.
+    package var catalogID: String?
 
-    package init(id: String, isWrite: Bool, credits: Int) {
+    package init(id: String, isWrite: Bool, credits: Int, catalogID: String? = nil) {
         self.id = id
         self.isWrite = isWrite
         self.credits = credits
+        self.catalogID = catalogID
     }
 }
 

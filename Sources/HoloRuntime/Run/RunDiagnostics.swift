@@ -181,6 +181,7 @@ struct RunDiagnostics {
             if let url = error.connectURL { diagnostic.notes.append(("connect", visible(whole(url)))) }
             diagnostic.help = "open the link, then `\(resume)` (what was answered is not paid again)"
             return at(step.origin, diagnostic)
+        case .identity(let step, let problem): return diagnostic(problem, step, resume)
         case .key(let error):
             var diagnostic = Diagnostic(
                 .error, "E0513", "the service does not take the API key" + (keySource.map { " from \($0)" } ?? ""),
@@ -213,6 +214,27 @@ struct RunDiagnostics {
         }
     }
 
+    private func diagnostic(_ problem: IdentityProblem, _ step: StepRequest, _ resume: String) -> FileDiagnostic {
+        let name = visible(problem.name)
+        var diagnostic = Diagnostic(
+            .error, "E0516",
+            problem.matches == 0
+                ? "`\(step.action.id)` can't run as \"\(name)\": there is no such identity"
+                : "`\(step.action.id)` can't run as \"\(name)\": \(problem.matches) identities have that name",
+            at: Span(0, 0))
+        diagnostic.notes = stepNotes(step.parameters, service: nil, credits: "0 charged · " + account)
+        diagnostic.notes.append(
+            ("known", problem.known.isEmpty ? "none of this site" : problem.known.map { "\"\(visible($0))\"" }.joined(separator: ", ")))
+        if problem.matches > 0 {
+            diagnostic.help = "write its id instead, or rename one of them; then `\(resume)`"
+        } else if let close = closestMatch(problem.name, among: problem.known) {
+            diagnostic.help = "did you mean \"\(visible(close))\"? Then `\(resume)` (what was answered is not paid again)"
+        } else {
+            diagnostic.help = "connect that account or correct the name, then `\(resume)`"
+        }
+        return at(step.origin, diagnostic)
+    }
+
     /// A path is one of the service's.
     private func whole(_ url: String) -> String {
         url.hasPrefix("/") ? (baseURL ?? "") + url : url
@@ -231,7 +253,7 @@ extension PauseReason {
     var exitCode: Int32 {
         switch self {
         case .cap, .credits: ExitStatus.credits
-        case .account, .key: ExitStatus.account
+        case .account, .identity, .key: ExitStatus.account
         case .unreachable: ExitStatus.unreachable
         case .inDoubt: ExitStatus.inDoubt
         case .interrupted: ExitStatus.interrupted
@@ -242,7 +264,7 @@ extension PauseReason {
         switch self {
         case .inDoubt: .inDoubt
         case .interrupted: .interrupted
-        case .cap, .credits, .account, .key, .unreachable: .paused
+        case .cap, .credits, .account, .identity, .key, .unreachable: .paused
         }
     }
 }

@@ -188,6 +188,10 @@ package struct RunSession {
         let writes = program.actions.filter(\.isWrite).map(\.id).sorted()
         let approved = try approve(writes, record, script)
         let cap = try defaultCap(program, access, record)
+        var identities: [Identity] = []
+        if let access, program.usesIdentities {
+            identities = try CatalogueLookup(access: access, cache: nil).identities()
+        }
         let folders = try folders()
         // The runner needs the journal's facts, and the journal the runner's inbox: a relay stands between.
         let relay = Relay()
@@ -219,7 +223,7 @@ package struct RunSession {
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
-                policy: options.inDoubt, seed: setup.seed),
+                policy: options.inDoubt, identities: identities, seed: setup.seed),
             scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
             outputs: Outputs(files: files, print: person.print),
             observations: Observations(

@@ -52,6 +52,13 @@ package struct CatalogueLookup {
         return catalogue
     }
 
+    /// The account's identities, for the names that `as` gives.
+    func identities() throws(RunProblem) -> [Identity] {
+        try read(.identities, try access.transport()) { response throws(UnreadableAnswer) in
+            try decodeIdentities(response)
+        }
+    }
+
     private func fetch(_ slug: String, _ transport: Transport, into catalogue: inout ActionCatalogue) throws(RunProblem) {
         var response = ServiceResponse(status: 404, body: [])
         _ = try read(.catalogEntry(slug: slug), transport) { answer throws(UnreadableAnswer) in
