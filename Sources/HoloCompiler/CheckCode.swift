@@ -29,6 +29,8 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case missingReturn = "E0225"
     case noWorstCase = "E0226"
     case clauseOutOfPlace = "E0227"
+    case savedAndAppended = "E0250"
+    case appendedJSON = "E0251"
     case notSupported = "E0299"
     case secretDefault = "E0419"
     case catalogueMissing = "W0201"

@@ -88,6 +88,12 @@ extension CheckCode {
             ("a clause that can't stand here", "Leaving out what fails is done where steps are run. In a `func`, which is plain evaluation, write `try … else …`.",
                 "func f(xs) {\n  let ys = for x in xs tolerate 1 { yield 10 % x }\n  return ys\n}\nreturn f([1])",
                 "let ys = for x in [1, 0] tolerate 1 { yield 10 % x }\nreturn ys")
+        case .savedAndAppended:
+            ("a file that is saved and appended to", "`save` writes the whole file, also when the run is resumed: what was appended would be lost.",
+                "save [{ a: 1 }] to \"a.csv\"\nappend { a: 2 } to \"a.csv\"", "save [{ a: 1 }] to \"a.csv\"\nappend { a: 2 } to \"b.csv\"")
+        case .appendedJSON:
+            ("an `append` to a file of one value", "A .json file holds one value, so nothing can be added at its end. A .jsonl file has a value on each line.",
+                "append { a: 1 } to \"a.json\"", "append { a: 1 } to \"a.jsonl\"")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:

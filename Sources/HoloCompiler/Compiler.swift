@@ -20,6 +20,7 @@ final class Compiler {
     /// Those that what is being lowered needs.
     var missingInputs: [MissingInput] = []
     var savedPaths: [ComputedName: Span] = [:]
+    var appendedPaths: [ComputedName: Span] = [:]
     /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
     var isQuiet = false
 

@@ -22,8 +22,12 @@ package enum Fact: Sendable {
     case handled(key: String)
     /// A value from outside that the script saw (`read:companies.csv`, `last_run`): a resumed run sees the same.
     case observed(key: String, value: [UInt8])
-    /// A `print`, `save` or `append` that was done.
+    /// A `print` or `save` that was done.
     case output(key: String, at: WallTime)
+    /// Durable before an `append` writes.
+    case appending(AppendNote, at: WallTime)
+    /// That it has.
+    case appended(key: String, fingerprint: String, at: WallTime)
 }
 
 package struct Intent: Sendable {
@@ -115,14 +119,17 @@ package struct RecordedRun: Sendable {
     package var handled: Set<String>
     package var observed: [String: [UInt8]]
     package var outputs: Set<String>
+    /// In their order.
+    package var appends: [RecordedAppend]
 
     package init(
         attempts: [RecordedAttempt] = [], handled: Set<String> = [], observed: [String: [UInt8]] = [:],
-        outputs: Set<String> = []
+        outputs: Set<String> = [], appends: [RecordedAppend] = []
     ) {
         self.attempts = attempts
         self.handled = handled
         self.observed = observed
         self.outputs = outputs
+        self.appends = appends
     }
 }

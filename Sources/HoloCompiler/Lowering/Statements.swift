@@ -225,9 +225,10 @@ extension Compiler {
             notePath(path, in: module)
             let pair = Expression(.list([.element(value), .element(path)]), span: statement.span, depth: 1)
             return code(.output(.save, expression(pair)), .activity)
-        case .append:
-            report(module, .notSupported, "`append` is not supported yet", at: statement.span, help: "use `save`")
-            return nil
+        case .append(let value, let path):
+            noteAppended(path, in: module)
+            let pair = Expression(.list([.element(value), .element(path)]), span: statement.span, depth: 1)
+            return code(.output(.append, expression(pair)), .activity)
         case .budget(let value):
             guard context.isTop else { return outOfPlace(statement, context) }
             return code(.budget(expression(value)), [.exit, .farExit])
@@ -257,10 +258,31 @@ extension Compiler {
         return nil
     }
 
+    /// An `append` to a literal path that can't be appended to, or that is saved above.
+    private func noteAppended(_ path: Expression, in module: Module) {
+        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
+        if text.lowercased().hasSuffix(".json") {
+            report(
+                module, .appendedJSON, "nothing can be appended to a .json file: it holds one value", at: path.span,
+                help: "append to a .jsonl file, which has a value on each line")
+        }
+        let key = ComputedName(file: module.file.name, name: text)
+        if let saved = savedPaths[key] { reportSavedAndAppended(text, saved, at: path.span, in: module) }
+        if appendedPaths[key] == nil { appendedPaths[key] = path.span }
+    }
+
+    private func reportSavedAndAppended(_ text: String, _ earlier: Span, at span: Span, in module: Module) {
+        report(
+            module, .savedAndAppended, "\"\(text)\" is both saved and appended to", at: span, label: "here",
+            secondary: [Diagnostic.Label(earlier, "and here")],
+            help: "`save` writes the whole file anew whenever the run is resumed: use another file")
+    }
+
     /// Two `save`s to one literal path.
     private func notePath(_ path: Expression, in module: Module) {
         guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
         let key = ComputedName(file: module.file.name, name: text)
+        if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
         if let earlier = savedPaths[key] {
             report(
                 module, .savedTwice, "\"\(text)\" is saved twice", at: path.span, label: "again",

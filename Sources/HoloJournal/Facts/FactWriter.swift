@@ -30,6 +30,24 @@ final class FactWriter {
         case .output(let key, let at):
             try execute(database, "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)", [number, textBytes(key), at])
             return nil
+        case .appending(let note, let at):
+            try execute(
+                database,
+                """
+                INSERT INTO appends (run, key, fingerprint, offset, length, hash, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET offset = excluded.offset, length = excluded.length, hash = excluded.hash,
+                    at = excluded.at, done_at = NULL
+                """,
+                [
+                    number, textBytes(note.key), textBytes(note.fingerprint), note.offset, note.length,
+                    textBytes(note.hash), at,
+                ])
+            return nil
+        case .appended(let key, let fingerprint, let at):
+            try execute(
+                database, "UPDATE appends SET done_at = ? WHERE run = ? AND key = ? AND fingerprint = ?",
+                [at, number, textBytes(key), textBytes(fingerprint)])
+            return nil
         }
     }
 

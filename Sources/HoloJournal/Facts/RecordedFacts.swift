@@ -47,6 +47,15 @@ extension Journal {
             try forEach(database, "SELECT key FROM outputs WHERE run = ?", number) { columns in
                 recorded.outputs.insert(try columns.exactText())
             }
+            let appends = """
+                SELECT key, fingerprint, offset, length, hash, done_at FROM appends WHERE run = ? ORDER BY number
+                """
+            try forEach(database, appends, number) { columns in
+                let note = AppendNote(
+                    key: try columns.exactText(), fingerprint: try columns.exactText(), offset: try columns.int(),
+                    length: try columns.int(), hash: try columns.exactText())
+                recorded.appends.append(RecordedAppend(note: note, isDone: try columns.optionalInt() != nil))
+            }
             return recorded
         }
     }

@@ -107,7 +107,21 @@ let journalFormat = StoreFormat(
             seconds REAL NOT NULL,
             PRIMARY KEY (instance, action)
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        CREATE TABLE appends (
+            number INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (number),
+            key BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            offset INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            at INTEGER NOT NULL,
+            done_at INTEGER,
+            UNIQUE (run, key, fingerprint)
+        ) STRICT;
+        """,
     ],
     survivesPowerLoss: true,
     helpWhenDamaged: { path in

@@ -1,5 +1,6 @@
 import Foundation
 import HoloMachine
+import HoloSteps
 import HoloValue
 
 /// Where `print` goes, and what writes files.
@@ -8,14 +9,19 @@ struct Outputs {
     let print: (String) -> Void
     /// The paths that were saved, as the script wrote them.
     private(set) var saved: [String] = []
+    private var appends: AppendIndex
 
-    init(files: FileAccess, print: @escaping (String) -> Void) {
+    init(files: FileAccess, appends: [RecordedAppend] = [], print: @escaping (String) -> Void) {
         self.files = files
+        self.appends = AppendIndex(appends)
         self.print = print
     }
 
-    /// Does what the script asks for; nil where that worked.
-    mutating func perform(_ request: OutputRequest) -> Failure? {
+    /// Does what the script asks for; nil where that worked. `record` keeps a fact, and where that has to be durable
+    /// returns when it is.
+    mutating func perform(
+        _ request: OutputRequest, record: (_ fact: Fact, _ isDurable: Bool) throws(Failure) -> Void
+    ) -> Failure? {
         switch request.kind {
         case .print:
             print(request.values.map { displayText($0) }.joined(separator: " "))
@@ -30,8 +36,28 @@ struct Outputs {
                 return error
             }
         case .append:
-            return Failure("E0299", "`append` is not supported yet")
+            do throws(Failure) {
+                try append(request, record)
+                return nil
+            } catch {
+                return error
+            }
         }
+    }
+
+    private mutating func append(
+        _ request: OutputRequest, _ record: (_ fact: Fact, _ isDurable: Bool) throws(Failure) -> Void
+    ) throws(Failure) {
+        let value = request.values.first ?? .null
+        let fingerprint = AppendNote.fingerprint(path: request.path, value: value)
+        let earlier = appends.claim(key: request.key, fingerprint: fingerprint)
+        if earlier?.isDone == true { return }
+        try files.append(value, to: request.path, key: request.key, earlier: earlier?.note) { note throws(Failure) in
+            try record(.appending(note, at: Clock.wall), true)
+        }
+        try record(
+            .appended(key: earlier?.note.key ?? request.key, fingerprint: fingerprint, at: Clock.wall), false)
+        if !saved.contains(request.path) { saved.append(request.path) }
     }
 }
 

@@ -155,7 +155,7 @@ package struct RunSession {
             result.sources.merge(given.sources) { script, _ in script }
             return result
         }
-        if program.actions.isEmpty && !program.looksBack {
+        if program.actions.isEmpty && !program.looksBack && !program.appends {
             return plainRun(program, compilation, script, checked, files, result)
         }
         return try recordedRun(
@@ -175,7 +175,7 @@ package struct RunSession {
             outputs: Outputs(files: files, print: person.print),
             observations: Observations(files: files, lastResult: { nil }), interruption: interruption,
             observer: person.watch)
-        let ending = runner.run(journal: nil, outside: nil)
+        let ending = runner.run(journal: nil, run: "", outside: nil)
         let words = RunDiagnostics(
             compilation: compilation, main: script.main, baseURL: nil, keySource: nil, runName: nil, credits: runner.credits)
         return concluded(ending, runner, words, result).result
@@ -225,7 +225,7 @@ package struct RunSession {
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
                 policy: options.inDoubt, identities: identities, seed: setup.seed),
             scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
-            outputs: Outputs(files: files, print: person.print),
+            outputs: Outputs(files: files, appends: facts.appends, print: person.print),
             observations: Observations(
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil }),
             interruption: interruption, observer: person.watch)
@@ -233,9 +233,9 @@ package struct RunSession {
         var result = result
         result.spentBefore = runner.credits.spent
         let outside = try access.map { access throws(RunProblem) in
-            Runner.Outside(access: access, transport: try access.transport(), run: setup.id)
+            Runner.Outside(access: access, transport: try access.transport())
         }
-        let ending = runner.run(journal: journal, outside: outside)
+        let ending = runner.run(journal: journal, run: setup.id, outside: outside)
         let words = RunDiagnostics(
             compilation: compilation, main: script.main, baseURL: access.map { "\($0.baseURL)" },
             keySource: access?.keySource, runName: known.name, credits: runner.credits)
@@ -375,6 +375,11 @@ extension Program {
         chunks.contains { chunk in
             chunk.instructions.contains { $0.operation == .observe && $0.d == Observation.Kind.lastRun.rawValue }
         }
+    }
+
+    /// True where something is appended, which a resumed run must not do again.
+    var appends: Bool {
+        blocks.contains { $0.statements.contains { if case .output(.append, _) = $0.kind { true } else { false } } }
     }
 
     var hasBudget: Bool {

@@ -37,7 +37,6 @@ final class Runner {
     struct Outside {
         var access: ServiceAccess
         var transport: Transport
-        var run: String
     }
 
     private struct HeldSend {
@@ -51,6 +50,7 @@ final class Runner {
     private var scheduler: Scheduler
     private let inbox = Inbox()
     private var journal: Journal?
+    private var run = ""
     private var outside: Outside?
     private var outputs: Outputs
     private let observations: Observations
@@ -108,8 +108,13 @@ final class Runner {
     var doubts: [(request: StepRequest, reason: String)] { steps.doubts }
     var savedPaths: [String] { outputs.saved }
 
-    func run(journal: Journal?, outside: Outside?) -> Ending {
+    /// - Parameters:
+    ///   - journal: nil where nothing is recorded.
+    ///   - run: the run's id in it.
+    ///   - outside: nil for a script that calls no action.
+    func run(journal: Journal?, run: String, outside: Outside?) -> Ending {
         self.journal = journal
+        self.run = run
         self.outside = outside
         let transport = outside?.transport
         if let transport { inbox.state.withLock { $0.wake = { transport.wake() } } }
@@ -315,8 +320,7 @@ final class Runner {
     }
 
     private func append(_ fact: Fact, _ isDurable: Bool) -> CommitTicket? {
-        guard let journal, let outside else { return nil }
-        return journal.append([fact], run: outside.run, durable: isDurable)
+        journal?.append([fact], run: run, durable: isDurable)
     }
 
     private func claimed(_ result: Result<[JobRow], ServiceTrouble>) -> Set<String> {
@@ -346,8 +350,16 @@ final class Runner {
             evaluator.handle(.outputDone(request.id, nil))
             return
         }
-        let failure = outputs.perform(request)
-        if failure == nil { _ = append(.output(key: request.key, at: Clock.wall), false) }
+        let failure = outputs.perform(request) { fact, isDurable throws(Failure) in
+            _ = append(fact, isDurable)
+            guard isDurable, let journal else { return }
+            do throws(JournalError) {
+                try journal.flush()
+            } catch {
+                throw Failure("E0347", "it can't be noted what is appended: \(error.message)", help: error.help)
+            }
+        }
+        if failure == nil, request.kind != .append { _ = append(.output(key: request.key, at: Clock.wall), false) }
         evaluator.handle(.outputDone(request.id, failure))
     }
 }

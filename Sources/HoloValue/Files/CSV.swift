@@ -88,7 +88,7 @@ package enum CSV {
         }
     }
 
-    private static func writeRow(
+    static func writeRow(
         _ count: Int, _ separator: UInt8, _ output: inout [UInt8], cell: (Int) -> Value
     ) {
         let start = output.count

@@ -360,7 +360,8 @@ package struct WorkflowGenerator {
         if random.chance(15) {
             line("save \(ints(context, 1)) to \(identity(context).dropLast()).json\"", context)
         } else {
-            line("print \(identity(context)), \(int(context, 2))", context)
+            let (words, number) = (identity(context), int(context, 2))
+            line(count % 4 == 0 ? "append { id: \(words), n: \(number) } to \"log.jsonl\"" : "print \(words), \(number)", context)
         }
     }
 

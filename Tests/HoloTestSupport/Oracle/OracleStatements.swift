@@ -136,10 +136,12 @@ extension Oracle {
             return output(statement, place, "print", values, path: nil)
         case .save(let value, let path):
             return output(statement, place, "save", [value], path: path)
+        case .append(let value, let path):
+            return output(statement, place, "append", [value], path: path)
         case .budget(let value):
             let time = time(names(in: value), place)
             return attempt(statement, place, at: time) { () throws(Failure) in done(statement, at: time) }
-        case .append, .function, .flow, .importScript, .typeAlias, .expression, .missing:
+        case .function, .flow, .importScript, .typeAlias, .expression, .missing:
             return Result(times: Times())
         }
     }

@@ -18,10 +18,11 @@ struct StepsBench {
 
     init(
         facts: RecordedRun = RecordedRun(), firstIntent: IntentID = 1, cap: Int? = nil, policy: InDoubtPolicy = .stop,
-        seed: UInt64 = 1
+        identities: [Identity] = [], seed: UInt64 = 1
     ) {
         steps = Steps(
-            facts: facts, firstIntent: firstIntent, maximumCredits: cap, defaultCap: nil, policy: policy, seed: seed)
+            facts: facts, firstIntent: firstIntent, maximumCredits: cap, defaultCap: nil, policy: policy,
+            identities: identities, seed: seed)
     }
 
     static func request(

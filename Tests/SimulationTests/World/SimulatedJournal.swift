@@ -43,7 +43,7 @@ final class SimulatedJournal {
             holder[job] = id
         case .settled(let id, _, _):
             if !intents.contains(id) { problems.append("settled without an intent: \(id)") }
-        case .handled, .observed, .output:
+        case .handled, .observed, .output, .appending, .appended:
             break
         }
     }
@@ -68,6 +68,18 @@ final class SimulatedJournal {
             case .handled(let key): run.handled.insert(key)
             case .observed(let key, let value): run.observed[key] = value
             case .output(let key, _): run.outputs.insert(key)
+            case .appending(let note, _):
+                let known = run.appends.firstIndex { $0.note.key == note.key && $0.note.fingerprint == note.fingerprint }
+                if let known {
+                    run.appends[known] = RecordedAppend(note: note, isDone: false)
+                } else {
+                    run.appends.append(RecordedAppend(note: note, isDone: false))
+                }
+            case .appended(let key, let fingerprint, _):
+                for index in run.appends.indices
+                where run.appends[index].note.key == key && run.appends[index].note.fingerprint == fingerprint {
+                    run.appends[index].isDone = true
+                }
             }
         }
         return run

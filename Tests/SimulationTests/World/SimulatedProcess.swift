@@ -50,6 +50,7 @@ final class SimulatedProcess {
     private(set) var steps: Steps
     private var scheduler: Scheduler
     private let recorded: RecordedRun
+    private var appends: AppendIndex
     private var random: SeededRandom
 
     private var alarms = Alarms()
@@ -83,6 +84,7 @@ final class SimulatedProcess {
         self.logs = logs
         startedAt = world.now
         recorded = journal.recorded
+        appends = AppendIndex(recorded.appends)
         random = SeededRandom(seed: options.seed)
         evaluator = Evaluator(program: program, inputs: options.inputs, runStart: SimulatedWorld.epoch)
         steps = Steps(
@@ -299,11 +301,61 @@ final class SimulatedProcess {
     }
 
     private func output(_ request: OutputRequest) {
+        if request.kind == .append {
+            append(request)
+            if !isKilled { evaluator.handle(.outputDone(request.id, nil)) }
+            return
+        }
         if request.kind != .print || !recorded.outputs.contains(request.key) {
             outputs.append(request)
             _ = append(.output(key: request.key, at: world.wall), false)
         }
         evaluator.handle(.outputDone(request.id, nil))
+    }
+
+    /// A write can be cut off in its middle; others may append between two processes of a run.
+    private func append(_ request: OutputRequest) {
+        let value = request.values.first ?? .null
+        let fingerprint = AppendNote.fingerprint(path: request.path, value: value)
+        let earlier = appends.claim(key: request.key, fingerprint: fingerprint)
+        if earlier?.isDone == true { return }
+        let file = world.files[request.path] ?? []
+        let end = FileEnd(isEmpty: file.isEmpty, endsLine: file.isEmpty || file.last == 0x0A)
+        guard var content = try? encodeAppended(value, ending: "jsonl", to: end) else {
+            problems.append("can't append \(request.words)")
+            return
+        }
+        var isNoted = false
+        if let note = earlier?.note {
+            let before = note.offset == 0 || file[note.offset - 1] == 0x0A
+            let whole =
+                (try? encodeAppended(value, ending: "jsonl", to: FileEnd(isEmpty: note.offset == 0, endsLine: before))) ?? []
+            switch AppendPlan(note, content: whole, size: file.count, read: { Array(file[$0]) }) {
+            case .done:
+                content = []
+                isNoted = true
+                outputs.append(request)
+            case .complete(let start):
+                content = Array(whole[start...])
+                isNoted = true
+            case .add(let start):
+                if start > 0 { problems.append("one line is torn into two: \(request.words)") }
+            }
+        }
+        if !isNoted {
+            let note = AppendNote(
+                key: earlier?.note.key ?? request.key, fingerprint: fingerprint, offset: file.count, content: content)
+            journal.commit(journal.append(.appending(note, at: world.wall)))
+            effects += 1
+        }
+        if isKilled { return }
+        effects += 1
+        let written = isKilled ? random.below(content.count + 1) : content.count
+        world.files[request.path] = file + content[..<written]
+        if isKilled { return }
+        if !content.isEmpty { outputs.append(request) }
+        _ = append(
+            .appended(key: earlier?.note.key ?? request.key, fingerprint: fingerprint, at: world.wall), false)
     }
 
     // MARK: Checks

@@ -59,6 +59,8 @@ final class SimulatedWorld {
     var way = (1_000, 200_000)
     private(set) var now = 0
     private(set) var timeline = Timeline<Event>()
+    /// What was appended to, by path.
+    var files: [String: [UInt8]] = [:]
     /// Microseconds since 1970 at the instant 0.
     static let epoch = 1_773_480_413_000_000
 

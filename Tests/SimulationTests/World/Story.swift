@@ -238,6 +238,12 @@ final class Story {
         guard !oracle.hasFailedCall else { return }
         if case .succeeded? = end, found != wanted { problems.append("outputs \(found), not \(wanted)") }
         if !wanted.starts(with: found) { problems.append("outputs \(found), no beginning of \(wanted)") }
+        let lines = String(decoding: world.files["log.jsonl"] ?? [], as: UTF8.self).split(separator: "\n")
+            .map { "append \($0) log.jsonl" }
+        let wantedLines = wanted.filter { $0.hasPrefix("append ") }
+        if case .succeeded? = end, lines != wantedLines { problems.append("appended \(lines), not \(wantedLines)") }
+        // A line can be torn until the run is resumed.
+        if !wantedLines.starts(with: lines.dropLast()) { problems.append("appended \(lines), no beginning of \(wantedLines)") }
         if processes == 1, found.count != outputs.count { problems.append("outputs more than once: \(outputs)") }
     }
 }
