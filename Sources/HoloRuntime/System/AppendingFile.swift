@@ -18,7 +18,7 @@ final class AppendingFile {
         self.path = path
         ending = HoloRuntime.ending(of: path)
         // Says what is wrong with the ending before a file is made.
-        _ = try encodeAppended(.list(.empty), ending: ending, to: FileEnd(isEmpty: true, endsLine: true))
+        _ = try appendedFormat(ending: ending)
         descriptor = open(whole, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw Failure("E0705", "can't write \"\(path)\": \(systemError())") }
         var status = stat()

@@ -22,20 +22,28 @@ package func tableColumns(_ beginning: [UInt8], ending: String) throws(Failure) 
     return try reader.row()
 }
 
-/// What is added at the end of a file with this ending for `value`: a line each for the elements of a list, one for
-/// anything else. A table's columns are those of its first row; a file that is empty gets them from the records.
-///
-/// Fails with `E0404` for an ending that says no format, `E0345` for one that can't be added to (json), `E0346` for a
-/// record or row that the table's columns have no place for, and `E0405` for a value that the format can't hold.
-package func encodeAppended(_ value: Value, ending: String, to end: FileEnd) throws(Failure) -> [UInt8] {
-    let content: [UInt8]
+/// The format of a file that can be added to. Fails with `E0404` for an ending that says no format and with `E0345` for
+/// one that can't be added to (json).
+package func appendedFormat(ending: String) throws(Failure) -> FileFormat {
     let format = try FileFormat(ending: ending)
-    switch format {
-    case .json:
+    guard format != .json else {
         throw Failure(
             "E0345", "nothing can be appended to a .json file: it holds one value",
             help: "append to a .jsonl file, which has a value on each line")
-    case .jsonl:
+    }
+    return format
+}
+
+/// What is added at the end of a file with this ending for `value`: a line each for the elements of a list, one for
+/// anything else. A table's columns are those of its first row; a file that is empty gets them from the records.
+///
+/// Fails as `appendedFormat` does, with `E0346` for a record or row that the table's columns have no place for, and with
+/// `E0405` for a value that the format can't hold.
+package func encodeAppended(_ value: Value, ending: String, to end: FileEnd) throws(Failure) -> [UInt8] {
+    let content: [UInt8]
+    let format = try appendedFormat(ending: ending)
+    switch format {
+    case .json, .jsonl:
         content = try JSONLines.encode(value.asList == nil ? .list(List([value])) : value)
     case .csv, .tsv:
         let rows: Value = value.asRecord == nil ? value : .list(List([value]))
