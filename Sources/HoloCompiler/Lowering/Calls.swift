@@ -380,6 +380,12 @@ extension CodeBuilder {
         let result = allocate()
         let walk = allocate(3)
         let element = allocate(2)
+        at(span)
+        let needsList = [.sortBy, .groupBy, .keyBy, .uniqueBy].contains(form)
+        let isRange = beginWalk(walk, over: list, function: name, needsPlaces: false, needsList: needsList)
+        var end = Label()
+        var check = Label()
+        var buildsList = false
         if form == .reduce {
             if let initial { lower(initial, into: result) }
             bind(parameters[0], register: result)
@@ -387,13 +393,9 @@ extension CodeBuilder {
         } else {
             bind(parameters[0], register: element)
         }
-        at(span)
-        emit(.walk, d: 1, a: walk, b: list, c: constant(.string(name)))
-        var end = Label()
-        var buildsList = false
         switch form {
         case .map, .filter, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
-            emit(.openList)
+            emit(.openList, d: form == .filter ? 0 : 1, a: walk)
             buildsList = true
         case .any: load(.bool(false), into: result)
         case .all, .none: load(.bool(true), into: result)
@@ -401,12 +403,14 @@ extension CodeBuilder {
         case .find: load(.null, into: result)
         case .reduce: break
         }
+        jump(.jump, to: &check)
         let start = instructions.count
-        jump(.next, a: walk, b: element, to: &end)
         let inside = mark
         switch form {
         case .map, .flatMap, .sortBy, .groupBy, .keyBy, .uniqueBy, .sum, .min, .max:
-            emit(.append, a: lower(body))
+            let value = lower(body)
+            // What was made for this alone goes into the list as it is.
+            emit(.append, d: value >= inside ? 1 : 0, a: value)
         case .filter:
             var no = Label()
             branch(body, ifFalse: &no, site: .lambda)
@@ -430,9 +434,7 @@ extension CodeBuilder {
         case .count:
             var no = Label()
             branch(body, ifFalse: &no, site: .lambda)
-            let one = allocate()
-            load(.int(1), into: one)
-            emit(.add, a: result, b: result, c: one)
+            emit(.addConstant, a: result, b: result, c: constant(.int(1)))
             place(no)
         case .find:
             var no = Label()
@@ -441,21 +443,29 @@ extension CodeBuilder {
             jump(.jump, to: &end)
             place(no)
         case .reduce:
-            lower(body, into: result)
+            if case .binary = body.kind {
+                lower(body, into: result)
+            } else {
+                // What is put together piece by piece may still read the last result.
+                let value = allocate()
+                lower(body, into: value)
+                emit(.move, d: 1, a: result, b: value)
+            }
         }
         release(to: inside)
-        jumpBack(to: start)
+        place(check)
+        endRound(ofWalk: walk, isRange: isRange, withPlace: false, element: element, start: start)
         place(end)
         locals.removeLast(locals.count - outer)
         if buildsList { emit(.closeList, a: result) }
         at(span)
         if let support = Natives.Support.ending(of: form) {
             let pair = allocate(2)
-            emit(.move, a: pair, b: list)
-            emit(.move, a: pair + 1, b: result)
+            if needsList { emit(.move, a: pair, b: list) } else { load(.null, into: pair) }
+            emit(.move, d: 1, a: pair + 1, b: result)
             emit(.callSupport, d: 2, a: target, b: support, c: pair)
         } else {
-            emit(.move, a: target, b: result)
+            emit(.move, d: 1, a: target, b: result)
         }
     }
 }

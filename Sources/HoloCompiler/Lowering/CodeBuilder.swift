@@ -42,6 +42,8 @@ final class CodeBuilder {
     private var registerCount = 0
     private var currentPosition: Position = 0
     private var isTooLarge = false
+    /// How many instructions there were when a label was placed that is jumped to.
+    private var lastLabel = -1
 
     var locals: [Local] = []
     /// The names of blocks that the code uses, in the order of their registers.
@@ -123,6 +125,7 @@ final class CodeBuilder {
     }
 
     func place(_ label: Label) {
+        if !label.jumps.isEmpty { lastLabel = instructions.count }
         for jump in label.jumps { set(jump, target: instructions.count) }
     }
 
@@ -130,10 +133,37 @@ final class CodeBuilder {
         emitWide(.jump, wide: target - instructions.count - 1)
     }
 
+    // MARK: Walks
+
+    /// The list in register `list` becomes a walk, in the three registers from `walk`. True for a walk over ints, where
+    /// the last thing done was to make the list by `range`: the list itself is then never made, and the register empty.
+    func beginWalk(_ walk: Int, over list: Int, function: String?, needsPlaces: Bool, needsList: Bool) -> Bool {
+        if !needsPlaces, !needsList, let last = instructions.last, last.operation == .callNative, Int(last.a) == list,
+            Int(last.b) == Library.index(of: "range"), lastLabel != instructions.count,
+            !locals.contains(where: { $0.register == list })
+        {
+            instructions[instructions.count - 1] = Instruction(.walkRange, a: walk, b: Int(last.c))
+            return true
+        }
+        emit(.walk, d: function == nil ? 0 : 1, a: walk, b: list, c: function.map { constant(.string($0)) } ?? 0)
+        return false
+    }
+
+    /// The end of a round of a walk: jumps back to `start` with the next element in `element`.
+    func endRound(ofWalk walk: Int, isRange: Bool, withPlace: Bool, element: Int, start: Int) {
+        let offset = Int16(exactly: start - instructions.count - 1)
+        if offset == nil { isTooLarge = true }
+        emit(
+            isRange ? .nextInRange : .next, d: withPlace ? 1 : 0, a: walk, b: element,
+            c: Int(UInt16(bitPattern: offset ?? 0)))
+    }
+
     private func set(_ jump: Int, target: Int) {
         let offset = target - jump - 1
         switch instructions[jump].operation {
-        case .jumpUnlessLess, .jumpUnlessLessOrEqual, .jumpUnlessEqual, .jumpIfEqual, .next:
+        case .jumpUnlessLess, .jumpUnlessLessOrEqual, .jumpUnlessEqual, .jumpIfEqual, .jumpUnlessLessConstant,
+            .jumpUnlessLessOrEqualConstant, .jumpUnlessGreaterConstant, .jumpUnlessGreaterOrEqualConstant,
+            .jumpUnlessEqualConstant, .jumpIfEqualConstant:
             guard let short = Int16(exactly: offset) else {
                 isTooLarge = true
                 return

@@ -128,6 +128,16 @@ extension CodeBuilder {
         return .float(value)
     }
 
+    /// The number of the constant that an operand is: operations on it and a register need no other register.
+    private func constant(_ operand: Expression) -> Int? {
+        switch operand.kind {
+        case .int, .float, .duration, .unary: literal(operand).map { constant($0) }
+        case .string(let literal): literal.plainText.map { constant(.string($0)) }
+        case .null: constant(.null)
+        default: nil
+        }
+    }
+
     func isImport(_ name: String) -> Bool {
         guard module.imports[name] != nil, !locals.contains(where: { $0.name == name }) else { return false }
         if case .statement(let scope, _) = context, scope.find(name) != nil { return false }
@@ -303,7 +313,7 @@ extension CodeBuilder {
             at(right.span)
             emit(.checkBool, d: site.rawValue, a: result)
             place(end)
-            emit(.move, a: target, b: result)
+            emit(.move, d: 1, a: target, b: result)
         case .coalesce:
             var end = Label()
             let result = allocate()
@@ -311,9 +321,14 @@ extension CodeBuilder {
             jump(.jumpIfNotNull, a: result, to: &end)
             lower(right, into: result)
             place(end)
-            emit(.move, a: target, b: result)
+            emit(.move, d: 1, a: target, b: result)
         default:
             let a = lower(left)
+            if let withConstant = operation.withConstant, let constant = constant(right) {
+                at(span)
+                emit(withConstant, a: target, b: a, c: constant)
+                return
+            }
             let b = lower(right)
             at(span)
             switch operation {
@@ -345,6 +360,11 @@ extension CodeBuilder {
                 return
             case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
                 let a = lower(left)
+                if let jumpUnless = operation.jumpUnlessWithConstant, let constant = constant(right) {
+                    at(span)
+                    jump(jumpUnless, a: a, b: constant, to: &no)
+                    return
+                }
                 let b = lower(right)
                 at(span)
                 switch operation {
@@ -462,6 +482,33 @@ extension Expression {
             .method(let receiver, _, _, _):
             span.start < receiver.span.start
         default: false
+        }
+    }
+}
+
+extension BinaryOperator {
+    /// The instruction whose right operand is a constant.
+    fileprivate var withConstant: Operation? {
+        switch self {
+        case .add: .addConstant
+        case .subtract: .subtractConstant
+        case .multiply: .multiplyConstant
+        case .divide: .divideConstant
+        case .remainder: .remainderConstant
+        default: nil
+        }
+    }
+
+    /// The jump for where the comparison with a constant does not hold.
+    fileprivate var jumpUnlessWithConstant: Operation? {
+        switch self {
+        case .less: .jumpUnlessLessConstant
+        case .lessOrEqual: .jumpUnlessLessOrEqualConstant
+        case .greater: .jumpUnlessGreaterConstant
+        case .greaterOrEqual: .jumpUnlessGreaterOrEqualConstant
+        case .equal: .jumpUnlessEqualConstant
+        case .notEqual: .jumpIfEqualConstant
+        default: nil
         }
     }
 }

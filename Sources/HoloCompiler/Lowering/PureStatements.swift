@@ -88,7 +88,7 @@ extension CodeBuilder {
             let start = mark
             let register = lower(value)
             at(value.span)
-            emit(spread ? .extend : .append, a: register)
+            emit(spread ? .extend : .append, d: register >= start ? 1 : 0, a: register)
             release(to: start)
         case .skip:
             guard targets.nearest == .items else {
@@ -212,17 +212,18 @@ extension CodeBuilder {
             let walk = allocate(3)
             let element = allocate(2)
             at(code.source.span)
-            emit(.walk, a: walk, b: source)
+            let isRange = beginWalk(
+                walk, over: source, function: nil, needsPlaces: code.index != nil, needsList: false)
             if let index = code.index { bind(index, register: element + 1) }
             bind(code.element, register: element)
             if target != nil { emit(.openList) }
-            var end = Label()
+            var check = Label()
+            jump(.jump, to: &check)
             let first = instructions.count
-            jump(.next, d: code.index == nil ? 0 : 1, a: walk, b: element, to: &end)
             lower(pure: code.body)
             place(targets.skip)
-            jumpBack(to: first)
-            place(end)
+            place(check)
+            endRound(ofWalk: walk, isRange: isRange, withPlace: code.index != nil, element: element, start: first)
         case .loop(let code):
             targets.nearest = .rounds
             let variable = allocate()
@@ -243,7 +244,7 @@ extension CodeBuilder {
             lower(pure: code.body)
             place(targets.next)
             jump(.jumpIfNull, a: targets.variable, to: &end)
-            emit(.move, a: variable, b: targets.variable)
+            emit(.move, d: 1, a: variable, b: targets.variable)
             jumpBack(to: first)
             place(end)
         default:

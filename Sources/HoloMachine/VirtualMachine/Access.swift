@@ -3,10 +3,14 @@ import HoloValue
 /// Fields, elements and slices: what is not on the machine's fast path.
 enum Access {
     @inline(never)
-    static func field(of value: Value, _ key: String) throws(Failure) -> Value {
+    static func field(
+        of value: Value, _ key: Value, remembering known: UnsafeMutablePointer<FieldPlace>
+    ) throws(Failure) -> Value {
+        guard case .text(let text) = key else { throw .inconsistent }
+        let key = text.string
         switch value {
         case .record(let record):
-            if let field = record[key] { return field }
+            if let field = field(of: record, key, remembering: known) { return field }
             throw missing(key, record)
         case .time(let time):
             if let part = part(of: time, key) { return part }
@@ -27,12 +31,24 @@ enum Access {
     }
 
     /// nil where there is nothing to read: the value is null, or has no such field.
-    static func optionalField(of value: Value, _ key: String) throws(Failure) -> Value? {
+    @inline(never)
+    static func optionalField(
+        of value: Value, _ key: Value, remembering known: UnsafeMutablePointer<FieldPlace>
+    ) throws(Failure) -> Value? {
+        guard case .text(let text) = key else { throw .inconsistent }
         switch value {
         case .null: return nil
-        case .record(let record): return record[key]
-        default: return try field(of: value, key)
+        case .record(let record): return field(of: record, text.string, remembering: known)
+        default: return try field(of: value, key, remembering: known)
         }
+    }
+
+    private static func field(
+        of record: Record, _ key: String, remembering known: UnsafeMutablePointer<FieldPlace>
+    ) -> Value? {
+        guard let place = record.shape.index(of: key) else { return nil }
+        known.pointee.remember(place, in: record.shape)
+        return record.values[place]
     }
 
     private static func missing(_ key: String, _ record: Record) -> Failure {

@@ -1,32 +1,11 @@
 import HoloValue
 
-/// Equality with the usual kinds in front.
-@inline(__always)
-func isEqual(_ left: Value, _ right: Value) -> Bool {
-    if case .int(let x) = left, case .int(let y) = right { return x == y }
-    return valuesEqual(left, right)
-}
-
 /// Fails where one of two values that are about to be compared is a secret or holds one. That there is a secret where there
 /// could be null may be known.
 @inline(never)
 func refuseSecrets(_ left: Value, _ right: Value) throws(Failure) {
     if left.isNull || right.isNull { return }
     if let secret = heldSecret(in: left) ?? heldSecret(in: right) { throw .secret(secret, cannotBe: "compared") }
-}
-
-@inline(__always)
-func isLess(_ left: Value, _ right: Value) throws(Failure) -> Bool {
-    if case .int(let x) = left, case .int(let y) = right { return x < y }
-    if case .float(let x) = left, case .float(let y) = right { return x < y }
-    return try compareValues(left, right) < 0
-}
-
-@inline(__always)
-func isLessOrEqual(_ left: Value, _ right: Value) throws(Failure) -> Bool {
-    if case .int(let x) = left, case .int(let y) = right { return x <= y }
-    if case .float(let x) = left, case .float(let y) = right { return x <= y }
-    return try compareValues(left, right) <= 0
 }
 
 @inline(never)

@@ -17,6 +17,9 @@ package struct Instruction: Sendable {
         self.c = UInt16(truncatingIfNeeded: c)
     }
 
+    /// `c` as the signed offset of a jump that compares two operands.
+    var short: Int { Int(Int16(bitPattern: c)) }
+
     /// `b` and `c` as one operand of 32 bits: a constant's number, or a jump's signed offset.
     package var wide: Int {
         get { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
@@ -31,7 +34,7 @@ package struct Instruction: Sendable {
 package enum Operation: UInt8, Sendable {
     /// a ← constant[wide]
     case constant
-    /// a ← b
+    /// a ← b; `d` 1: b is not needed any more and is left null
     case move
     /// a ← null
     case null
@@ -39,6 +42,8 @@ package enum Operation: UInt8, Sendable {
     // a ← b ∘ c
     case add, subtract, multiply, divide, remainder
     case equal, notEqual, less, lessOrEqual
+    // a ← b ∘ constant[c]
+    case addConstant, subtractConstant, multiplyConstant, divideConstant, remainderConstant
     /// a ← −b, a ← not b
     case negate, not
 
@@ -49,6 +54,9 @@ package enum Operation: UInt8, Sendable {
     case jumpIfNull, jumpIfNotNull
     /// Jumps by the signed `c` unless a ∘ b: comparison and branch in one.
     case jumpUnlessLess, jumpUnlessLessOrEqual, jumpUnlessEqual, jumpIfEqual
+    /// The same with constant[b] on the right, and for `>` and `>=`, which would have it on the left.
+    case jumpUnlessLessConstant, jumpUnlessLessOrEqualConstant, jumpUnlessGreaterConstant
+    case jumpUnlessGreaterOrEqualConstant, jumpUnlessEqualConstant, jumpIfEqualConstant
     /// Fails unless `a` is a bool.
     case checkBool
 
@@ -61,11 +69,11 @@ package enum Operation: UInt8, Sendable {
     /// a ← b[c : c + 1]; null ends are open.
     case slice
 
-    /// a ← list of the `c` registers from b
+    /// a ← list of the `c` registers from b, which are left null
     case makeList
     /// a ← the `c` lists from b, joined
     case joinLists
-    /// a ← record of the registers from b with the shape that is constant[c]
+    /// a ← record of the registers from b, which are left null, with shape[c]
     case makeRecord
     /// a ← the `c` records from b, merged: of equal keys the last wins
     case mergeRecords
@@ -87,9 +95,9 @@ package enum Operation: UInt8, Sendable {
     /// Fails with the text of a; `d` 1: an assertion did not hold.
     case fail
 
-    /// Opens a list that is being built; `d` 1: counts on being nested.
+    /// Opens a list that is being built; `d` 1: it will have as many elements as the walk a.
     case openList
-    /// Adds a to the innermost open list.
+    /// Adds a to the innermost open list; `d` 1: a is not needed any more and is left null.
     case append
     /// Adds the elements of the list a to it.
     case extend
@@ -99,8 +107,14 @@ package enum Operation: UInt8, Sendable {
     /// a, a+1, a+2 ← a walk over b: the elements, the next place, the keys (null for a list). `d` 1: only a list will
     /// do, for constant[c], a function's name.
     case walk
-    /// b ← the next element of the walk a, or jumps by the signed `c` when there is none. `d` 1: b+1 ← its place or key.
+    /// a, a+1, a+2 ← a walk over the ints of `range` with the three arguments from b: the next int, how many are left,
+    /// the step.
+    case walkRange
+    /// b ← the next element of the walk a, and jumps by the signed `c`; goes on when there is none. `d` 1: b+1 ← its place
+    /// or key.
     case next
+    /// The same for a walk over ints, without places.
+    case nextInRange
     /// a ← b, checked and converted to type[c]; `d` 1: what came from a table or a word may be read from its text.
     case convert
     /// a ← a + 1, or fails past constant[wide].

@@ -66,21 +66,28 @@ enum NumberFunctions {
     }
 
     static func range(_ arguments: ArgumentList) throws(Failure) -> Value {
+        let (start, count, step) = try rangeBounds(arguments)
+        if count == 0 { return .list(.empty) }
+        var elements: [Value] = []
+        elements.reserveCapacity(count)
+        for index in 0..<count { elements.append(.int(start &+ index &* step)) }
+        return .array(elements)
+    }
+
+    /// What `range` goes through: where it starts, how many ints it gives, and how far they are apart.
+    static func rangeBounds(_ arguments: ArgumentList) throws(Failure) -> (start: Int, count: Int, step: Int) {
         var start = 0
         var end = try arguments.int(0, "range")
         if let second = try arguments.optionalInt(1, "range") { (start, end) = (end, second) }
         let step = try arguments.optionalInt(2, "range") ?? 1
         if step == 0 { throw LibraryFailure.badValue("range", "needs a step other than 0") }
-        guard step > 0 ? start < end : start > end else { return .list(.empty) }
+        guard step > 0 ? start < end : start > end else { return (start, 0, step) }
         // As unsigned numbers the distance always fits.
         let distance =
             step > 0
             ? UInt(bitPattern: end) &- UInt(bitPattern: start) : UInt(bitPattern: start) &- UInt(bitPattern: end)
         let count = (distance - 1) / step.magnitude + 1
         if count > UInt(LibraryLimits.listElements) { throw LibraryFailure.tooLongList("range") }
-        var elements: [Value] = []
-        elements.reserveCapacity(Int(count))
-        for index in 0..<Int(count) { elements.append(.int(start &+ index &* step)) }
-        return .array(elements)
+        return (start, Int(count), step)
     }
 }

@@ -1,0 +1,185 @@
+import HoloValue
+
+// What instructions do with registers, with the usual kinds in front; the rest is called.
+//
+// Why this is safe: as for `Registers`. A field's place is used only with the shape it was found in, whose records all
+// have as many values as it has keys; a place in a list is compared with the list's length.
+
+extension UnsafeMutablePointer where Pointee == Value {
+    // MARK: Arithmetic
+
+    @inline(__always)
+    func add(_ left: Self, _ right: Self) throws(Failure) {
+        if case .int(let x) = left.pointee, case .int(let y) = right.pointee {
+            let (sum, overflow) = x.addingReportingOverflow(y)
+            if !overflow { return set(.int(sum)) }
+        } else if case .float(let x) = left.pointee, case .float(let y) = right.pointee {
+            let sum = x + y
+            if sum.isFinite { return set(.float(sum)) }
+        }
+        try addOthers(left, right)
+    }
+
+    @inline(__always)
+    func subtract(_ left: Self, _ right: Self) throws(Failure) {
+        if case .int(let x) = left.pointee, case .int(let y) = right.pointee {
+            let (difference, overflow) = x.subtractingReportingOverflow(y)
+            if !overflow { return set(.int(difference)) }
+        } else if case .float(let x) = left.pointee, case .float(let y) = right.pointee {
+            let difference = x - y
+            if difference.isFinite { return set(.float(difference)) }
+        }
+        try subtractOthers(left, right)
+    }
+
+    @inline(__always)
+    func multiply(_ left: Self, _ right: Self) throws(Failure) {
+        if case .int(let x) = left.pointee, case .int(let y) = right.pointee {
+            let (product, overflow) = x.multipliedReportingOverflow(by: y)
+            if !overflow { return set(.int(product)) }
+        } else if case .float(let x) = left.pointee, case .float(let y) = right.pointee {
+            let product = x * y
+            if product.isFinite { return set(.float(product)) }
+        }
+        try multiplyOthers(left, right)
+    }
+
+    @inline(__always)
+    func divide(_ left: Self, _ right: Self) throws(Failure) {
+        if case .float(let x) = left.pointee, case .float(let y) = right.pointee {
+            let quotient = x / y
+            // Not finite for a divisor of 0 either.
+            if quotient.isFinite { return set(.float(quotient)) }
+        }
+        try divideOthers(left, right)
+    }
+
+    @inline(__always)
+    func remainder(_ left: Self, _ right: Self) throws(Failure) {
+        // A remainder by -1 or 0 is none of these: the processor refuses the first for the least int.
+        if case .int(let x) = left.pointee, case .int(let y) = right.pointee, y > 0 {
+            let rest: Int
+            if UInt(bitPattern: x) | UInt(bitPattern: y) <= UInt(UInt32.max) {
+                rest = Int(UInt32(truncatingIfNeeded: x) % UInt32(truncatingIfNeeded: y))
+            } else {
+                rest = x % y
+            }
+            return set(.int(rest < 0 ? rest + y : rest))
+        }
+        try remainderOthers(left, right)
+    }
+
+    @inline(never)
+    private func addOthers(_ left: Self, _ right: Self) throws(Failure) {
+        pointee = try HoloValue.add(left.pointee, right.pointee)
+    }
+
+    @inline(never)
+    private func subtractOthers(_ left: Self, _ right: Self) throws(Failure) {
+        pointee = try HoloValue.subtract(left.pointee, right.pointee)
+    }
+
+    @inline(never)
+    private func multiplyOthers(_ left: Self, _ right: Self) throws(Failure) {
+        pointee = try HoloValue.multiply(left.pointee, right.pointee)
+    }
+
+    @inline(never)
+    private func divideOthers(_ left: Self, _ right: Self) throws(Failure) {
+        pointee = try HoloValue.divide(left.pointee, right.pointee)
+    }
+
+    @inline(never)
+    private func remainderOthers(_ left: Self, _ right: Self) throws(Failure) {
+        pointee = try HoloValue.remainder(left.pointee, right.pointee)
+    }
+
+    // MARK: Comparing
+
+    @inline(__always)
+    func isEqual(_ right: Self) -> Bool {
+        if case .int(let x) = pointee, case .int(let y) = right.pointee { return x == y }
+        return othersEqual(right)
+    }
+
+    @inline(never)
+    private func othersEqual(_ right: Self) -> Bool { valuesEqual(pointee, right.pointee) }
+
+    @inline(__always)
+    func isLess(_ right: Self) throws(Failure) -> Bool {
+        if case .int(let x) = pointee, case .int(let y) = right.pointee { return x < y }
+        if case .float(let x) = pointee, case .float(let y) = right.pointee { return x < y }
+        return try compareOthers(right) < 0
+    }
+
+    @inline(__always)
+    func isLessOrEqual(_ right: Self) throws(Failure) -> Bool {
+        if case .int(let x) = pointee, case .int(let y) = right.pointee { return x <= y }
+        if case .float(let x) = pointee, case .float(let y) = right.pointee { return x <= y }
+        return try compareOthers(right) <= 0
+    }
+
+    @inline(never)
+    private func compareOthers(_ right: Self) throws(Failure) -> Int { try compareValues(pointee, right.pointee) }
+
+    // MARK: Fields and elements
+
+    /// Puts the field here if it stands where the instruction found it the last time.
+    @inline(__always)
+    func copyField(of record: Self, _ known: UnsafeMutablePointer<FieldPlace>) -> Bool {
+        guard case .record(let record) = record.pointee, known.pointee.identity == ObjectIdentifier(record.shape) else {
+            return false
+        }
+        record.values.withUnsafeBufferPointer { copy($0, at: known.pointee.place) }
+        return true
+    }
+
+    /// Puts the element of a list here; false where there is none, or it is no list, or no place in one.
+    @inline(__always)
+    func copyElement(of list: Self, at place: Self) -> Bool {
+        guard case .list(let list) = list.pointee, case .int(let place) = place.pointee else { return false }
+        return list.elements.withUnsafeBufferPointer {
+            guard place >= 0, place < $0.count else { return false }
+            copy($0, at: place)
+            return true
+        }
+    }
+
+    @inline(__always)
+    private func copy(_ values: UnsafeBufferPointer<Value>, at place: Int) {
+        guard let base = values.baseAddress else { return }
+        copy(UnsafeMutablePointer(mutating: base) + place)
+    }
+
+    // MARK: Walks
+
+    /// How many elements are left of the walk that begins here.
+    var walkLength: Int {
+        switch (pointee, self[1]) {
+        case (.list(let list), .int(let place)): list.elements.count - place
+        case (.int, .int(let left)): left
+        default: 0
+        }
+    }
+
+    /// Puts the next element of a walk here, and its place or key behind it; false where there is none.
+    @inline(__always)
+    func copyNext(of walk: Self, withPlace: Bool) throws(Failure) -> Bool {
+        guard case .list(let list) = walk.pointee, case .int(let place) = walk[1] else { throw .inconsistent }
+        let isThere = list.elements.withUnsafeBufferPointer {
+            guard place < $0.count else { return false }
+            copy($0, at: place)
+            return true
+        }
+        guard isThere else { return false }
+        (walk + 1).initialize(to: .int(place &+ 1))
+        if withPlace {
+            if case .list(let keys) = walk[2] {
+                self[1] = keys.elements[place]
+            } else {
+                (self + 1).set(.int(place))
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,64 @@
+import HoloValue
+
+// Writing registers. Assigning to a register through Swift releases what it held and retains what it gets, by a call
+// that looks at both kinds; most of what a loop moves around are numbers, which need neither.
+//
+// Why this is safe: every pointer here is into the machine's stack or into a list's or record's elements, is
+// initialised, and is in range (see `VirtualMachine`). A value without a reference may be overwritten without being
+// released (`initialize` over it leaks nothing), and copying its bytes is copying it. Values lie 16 bytes apart, so 16
+// bytes may be read and written at each place.
+
+extension UnsafeMutablePointer where Pointee == Value {
+    /// Whether what stands here counts references.
+    @inline(__always)
+    var isCounted: Bool {
+        switch pointee {
+        case .number, .text, .list, .record: true
+        case .null, .bool, .int, .float, .duration, .time: false
+        }
+    }
+
+    /// Puts a value here, in place of what stood here.
+    @inline(__always)
+    func set(_ value: consuming Value) {
+        if isCounted { replace(value) } else { initialize(to: value) }
+    }
+
+    @inline(never)
+    private func replace(_ value: consuming Value) { pointee = value }
+
+    /// Puts a copy of what stands there here.
+    @inline(__always)
+    func copy(_ source: UnsafeMutablePointer<Value>) {
+        if isCounted || source.isCounted {
+            copyCounted(source)
+        } else {
+            UnsafeMutableRawPointer(self).storeBytes(
+                of: UnsafeRawPointer(source).load(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+        }
+    }
+
+    @inline(never)
+    private func copyCounted(_ source: UnsafeMutablePointer<Value>) { pointee = source.pointee }
+
+    /// Takes what stands there, and leaves null in its place.
+    @inline(__always)
+    func take(_ source: UnsafeMutablePointer<Value>) {
+        if isCounted { release() }
+        moveInitialize(from: source, count: 1)
+        source.initialize(to: .null)
+    }
+
+    @inline(never)
+    private func release() { deinitialize(count: 1) }
+
+    /// An array of the `count` values from here, which are taken: null is left in their places.
+    func takeArray(_ count: Int) -> [Value] {
+        let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            buffer.baseAddress?.moveInitialize(from: self, count: count)
+            initialized = count
+        }
+        initialize(repeating: .null, count: count)
+        return values
+    }
+}
