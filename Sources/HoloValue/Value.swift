@@ -42,7 +42,17 @@ package final class NumberText: Sendable {
 /// An immutable list.
 package final class List: Sendable {
     package let elements: [Value]
-    package init(_ elements: [Value]) { self.elements = elements }
+    /// Where the elements lie and how many they are, for the machine: reaching them by the array counts a reference.
+    /// Valid as long as the list: its array is never changed, and has a buffer of its own from the beginning.
+    package nonisolated(unsafe) let first: UnsafePointer<Value>?
+    package let count: Int
+
+    package init(_ elements: [Value]) {
+        self.elements = elements
+        first = elements.withUnsafeBufferPointer { $0.baseAddress }
+        count = elements.count
+    }
+
     package static let empty = List([])
 }
 
@@ -81,11 +91,14 @@ package final class Record: Sendable {
     package let shape: Shape
     /// As many as the shape has keys.
     package let values: [Value]
+    /// Where the values lie, as for a `List`.
+    package nonisolated(unsafe) let first: UnsafePointer<Value>?
 
     package init(shape: Shape, values: [Value]) {
         assert(shape.keys.count == values.count)
         self.shape = shape
         self.values = values
+        first = values.withUnsafeBufferPointer { $0.baseAddress }
     }
 
     /// A record of these pairs; of equal keys the last value wins, at the first one's place.

@@ -26,12 +26,12 @@ extension VirtualMachine {
                 let a = registers + Int(instruction.a)
                 switch instruction.operation {
                 case .constant:
-                    a.copy(constants + instruction.wide)
+                    a.copy(UnsafePointer(constants + instruction.wide))
                 case .move:
                     if instruction.d == 1 {
                         a.take(registers + Int(instruction.b))
                     } else {
-                        a.copy(registers + Int(instruction.b))
+                        a.copy(UnsafePointer(registers + Int(instruction.b)))
                     }
                 case .null:
                     a.set(.null)
@@ -141,14 +141,14 @@ extension VirtualMachine {
 
                 case .makeList:
                     let first = registers + Int(instruction.b)
-                    a.set(.list(List(first.takeArray(Int(instruction.c)))))
+                    a.set(.list(List(takeArray(first, Int(instruction.c)))))
                 case .joinLists:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
                     a.set(try Construction.joinLists(parts))
                 case .makeRecord:
-                    let shape = program.chunks[chunk.pointee.number].shapes[Int(instruction.c)]
+                    let shape = chunk.pointee.shapes[Int(instruction.c)]
                     let first = registers + Int(instruction.b)
-                    a.set(.record(Record(shape: shape, values: first.takeArray(shape.keys.count))))
+                    a.set(.record(Record(shape: shape, values: takeArray(first, shape.keys.count))))
                 case .mergeRecords:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
                     a.set(try Construction.mergeRecords(parts))

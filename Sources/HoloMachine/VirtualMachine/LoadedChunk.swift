@@ -6,18 +6,22 @@ struct LoadedChunk {
     let number: Int
     let code: UnsafeMutablePointer<Instruction>
     let constants: UnsafeMutablePointer<Value>
+    let shapes: UnsafeMutablePointer<Shape>
     /// As many as there are instructions.
     let fieldPlaces: UnsafeMutablePointer<FieldPlace>
     let registerCount: Int
-    private let counts: (code: Int, constants: Int)
+    private let counts: (code: Int, constants: Int, shapes: Int)
 
-    init(_ chunk: CodeChunk, number: Int) {
+    /// - Parameter known: the shapes of all chunks so far. Records that are built alike in two places share one.
+    init(_ chunk: CodeChunk, number: Int, known: inout [Shape]) {
         self.number = number
-        counts = (chunk.instructions.count, chunk.constants.count)
+        counts = (chunk.instructions.count, chunk.constants.count, chunk.shapes.count)
         code = .allocate(capacity: max(1, counts.code))
         code.initialize(from: chunk.instructions, count: counts.code)
         constants = .allocate(capacity: max(1, counts.constants))
         constants.initialize(from: chunk.constants, count: counts.constants)
+        shapes = .allocate(capacity: max(1, counts.shapes))
+        for (place, shape) in chunk.shapes.enumerated() { (shapes + place).initialize(to: shared(shape, &known)) }
         fieldPlaces = .allocate(capacity: max(1, counts.code))
         fieldPlaces.initialize(repeating: FieldPlace(), count: counts.code)
         registerCount = chunk.registerCount
@@ -27,9 +31,21 @@ struct LoadedChunk {
         code.deallocate()
         constants.deinitialize(count: counts.constants)
         constants.deallocate()
+        shapes.deinitialize(count: counts.shapes)
+        shapes.deallocate()
         fieldPlaces.deinitialize(count: counts.code)
         fieldPlaces.deallocate()
     }
+}
+
+/// The shape with these keys among `known`, which gets it if it is new. Looks at the last ones alone, so that a program
+/// with very many shapes is loaded quickly too.
+private func shared(_ shape: Shape, _ known: inout [Shape]) -> Shape {
+    for other in known.suffix(100) where other.keys.count == shape.keys.count {
+        if zip(other.keys, shape.keys).allSatisfy({ textsEqual($0, $1) }) { return other }
+    }
+    known.append(shape)
+    return shape
 }
 
 /// Where an instruction found its field the last time: records of one shape have it at one place.

@@ -127,28 +127,35 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Puts the field here if it stands where the instruction found it the last time.
     @inline(__always)
     func copyField(of record: Self, _ known: UnsafeMutablePointer<FieldPlace>) -> Bool {
-        guard case .record(let record) = record.pointee, known.pointee.identity == ObjectIdentifier(record.shape) else {
-            return false
-        }
-        record.values.withUnsafeBufferPointer { copy($0, at: known.pointee.place) }
+        guard let (identity, first) = record.fields, known.pointee.identity == identity else { return false }
+        copy(first + known.pointee.place)
         return true
     }
 
     /// Puts the element of a list here; false where there is none, or it is no list, or no place in one.
     @inline(__always)
     func copyElement(of list: Self, at place: Self) -> Bool {
-        guard case .list(let list) = list.pointee, case .int(let place) = place.pointee else { return false }
-        return list.elements.withUnsafeBufferPointer {
-            guard place >= 0, place < $0.count else { return false }
-            copy($0, at: place)
-            return true
+        guard case .int(let place) = place.pointee, let (first, count) = list.elements, place >= 0, place < count else {
+            return false
         }
+        copy(first + place)
+        return true
     }
 
+    // These give words alone, so that no reference needs counting.
+
+    /// The shape of the record that stands here, and its values.
     @inline(__always)
-    private func copy(_ values: UnsafeBufferPointer<Value>, at place: Int) {
-        guard let base = values.baseAddress else { return }
-        copy(UnsafeMutablePointer(mutating: base) + place)
+    private var fields: (shape: ObjectIdentifier, first: UnsafePointer<Value>)? {
+        guard case .record(let record) = pointee, let first = record.first else { return nil }
+        return (ObjectIdentifier(record.shape), first)
+    }
+
+    /// The elements of the list that stands here, where it has any.
+    @inline(__always)
+    private var elements: (first: UnsafePointer<Value>, count: Int)? {
+        guard case .list(let list) = pointee, let first = list.first else { return nil }
+        return (first, list.count)
     }
 
     // MARK: Walks
@@ -165,13 +172,9 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Puts the next element of a walk here, and its place or key behind it; false where there is none.
     @inline(__always)
     func copyNext(of walk: Self, withPlace: Bool) throws(Failure) -> Bool {
-        guard case .list(let list) = walk.pointee, case .int(let place) = walk[1] else { throw .inconsistent }
-        let isThere = list.elements.withUnsafeBufferPointer {
-            guard place < $0.count else { return false }
-            copy($0, at: place)
-            return true
-        }
-        guard isThere else { return false }
+        guard case .int(let place) = walk[1] else { throw .inconsistent }
+        guard let (first, count) = walk.elements, place < count else { return false }
+        copy(first + place)
         (walk + 1).initialize(to: .int(place &+ 1))
         if withPlace {
             if case .list(let keys) = walk[2] {

@@ -8,7 +8,7 @@ import HoloValue
 // released (`initialize` over it leaks nothing), and copying its bytes is copying it. Values lie 16 bytes apart, so 16
 // bytes may be read and written at each place.
 
-extension UnsafeMutablePointer where Pointee == Value {
+extension UnsafePointer where Pointee == Value {
     /// Whether what stands here counts references.
     @inline(__always)
     var isCounted: Bool {
@@ -17,6 +17,12 @@ extension UnsafeMutablePointer where Pointee == Value {
         case .null, .bool, .int, .float, .duration, .time: false
         }
     }
+}
+
+extension UnsafeMutablePointer where Pointee == Value {
+    /// Whether what stands here counts references.
+    @inline(__always)
+    var isCounted: Bool { UnsafePointer(self).isCounted }
 
     /// Puts a value here, in place of what stood here.
     @inline(__always)
@@ -29,7 +35,7 @@ extension UnsafeMutablePointer where Pointee == Value {
 
     /// Puts a copy of what stands there here.
     @inline(__always)
-    func copy(_ source: UnsafeMutablePointer<Value>) {
+    func copy(_ source: UnsafePointer<Value>) {
         if isCounted || source.isCounted {
             copyCounted(source)
         } else {
@@ -39,7 +45,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 
     @inline(never)
-    private func copyCounted(_ source: UnsafeMutablePointer<Value>) { pointee = source.pointee }
+    private func copyCounted(_ source: UnsafePointer<Value>) { pointee = source.pointee }
 
     /// Takes what stands there, and leaves null in its place.
     @inline(__always)
@@ -51,14 +57,14 @@ extension UnsafeMutablePointer where Pointee == Value {
 
     @inline(never)
     private func release() { deinitialize(count: 1) }
+}
 
-    /// An array of the `count` values from here, which are taken: null is left in their places.
-    func takeArray(_ count: Int) -> [Value] {
-        let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            buffer.baseAddress?.moveInitialize(from: self, count: count)
-            initialized = count
-        }
-        initialize(repeating: .null, count: count)
-        return values
+/// An array of the `count` values from `first`, which are taken: null is left in their places.
+func takeArray(_ first: UnsafeMutablePointer<Value>, _ count: Int) -> [Value] {
+    let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+        buffer.baseAddress?.moveInitialize(from: first, count: count)
+        initialized = count
     }
+    first.initialize(repeating: .null, count: count)
+    return values
 }

@@ -60,8 +60,9 @@ package final class VirtualMachine {
     package init(program: Program) {
         self.program = program
         loaded = .allocate(capacity: max(1, program.chunks.count))
+        var shapes: [Shape] = []
         for (index, chunk) in program.chunks.enumerated() {
-            (loaded + index).initialize(to: LoadedChunk(chunk, number: index))
+            (loaded + index).initialize(to: LoadedChunk(chunk, number: index, known: &shapes))
         }
         capacity = 256
         stack = .allocate(capacity: capacity)
