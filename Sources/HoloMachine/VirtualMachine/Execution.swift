@@ -12,6 +12,7 @@ extension VirtualMachine {
         var chunk = frames[depth - 1].chunk
         var constants = chunk.pointee.constants
         var remaining = fuel
+        let guardsSecrets = secretKey != nil
         // Whatever way control leaves: where to go on.
         defer {
             fuel = remaining
@@ -59,9 +60,11 @@ extension VirtualMachine {
                 case .negate:
                     a.set(try HoloValue.negate(registers[Int(instruction.b)]))
                 case .equal:
-                    a.set(.bool((registers + Int(instruction.b)).isEqual(registers + Int(instruction.c))))
+                    let isEqual = try (registers + Int(instruction.b)).isEqual(registers + Int(instruction.c), guardsSecrets)
+                    a.set(.bool(isEqual))
                 case .notEqual:
-                    a.set(.bool(!(registers + Int(instruction.b)).isEqual(registers + Int(instruction.c))))
+                    let isEqual = try (registers + Int(instruction.b)).isEqual(registers + Int(instruction.c), guardsSecrets)
+                    a.set(.bool(!isEqual))
                 case .less:
                     a.set(.bool(try (registers + Int(instruction.b)).isLess(registers + Int(instruction.c))))
                 case .lessOrEqual:
@@ -96,9 +99,9 @@ extension VirtualMachine {
                 case .jumpUnlessLessOrEqual:
                     if try !a.isLessOrEqual(registers + Int(instruction.b)) { ip += instruction.short }
                 case .jumpUnlessEqual:
-                    if !a.isEqual(registers + Int(instruction.b)) { ip += instruction.short }
+                    if try !a.isEqual(registers + Int(instruction.b), guardsSecrets) { ip += instruction.short }
                 case .jumpIfEqual:
-                    if a.isEqual(registers + Int(instruction.b)) { ip += instruction.short }
+                    if try a.isEqual(registers + Int(instruction.b), guardsSecrets) { ip += instruction.short }
                 case .jumpUnlessLessConstant:
                     if try !a.isLess(constants + Int(instruction.b)) { ip += instruction.short }
                 case .jumpUnlessLessOrEqualConstant:
@@ -108,9 +111,9 @@ extension VirtualMachine {
                 case .jumpUnlessGreaterOrEqualConstant:
                     if try !(constants + Int(instruction.b)).isLessOrEqual(a) { ip += instruction.short }
                 case .jumpUnlessEqualConstant:
-                    if !a.isEqual(constants + Int(instruction.b)) { ip += instruction.short }
+                    if try !a.isEqual(constants + Int(instruction.b), guardsSecrets) { ip += instruction.short }
                 case .jumpIfEqualConstant:
-                    if a.isEqual(constants + Int(instruction.b)) { ip += instruction.short }
+                    if try a.isEqual(constants + Int(instruction.b), guardsSecrets) { ip += instruction.short }
 
                 case .field:
                     let known = chunk.pointee.fieldPlaces + (ip - chunk.pointee.code - 1)
@@ -180,10 +183,16 @@ extension VirtualMachine {
                     if remaining <= 0 { return .outOfFuel }
                 case .callNative:
                     let arguments = ArgumentList(base: registers + Int(instruction.c), count: Int(instruction.d))
-                    a.set(try Natives.call(Int(instruction.b), arguments))
+                    a.set(
+                        try guardsSecrets
+                            ? Natives.callGuarded(Int(instruction.b), arguments)
+                            : Natives.call(Int(instruction.b), arguments))
                 case .callSupport:
                     let arguments = ArgumentList(base: registers + Int(instruction.c), count: Int(instruction.d))
-                    a.set(try Natives.support(Int(instruction.b), arguments))
+                    a.set(
+                        try guardsSecrets
+                            ? Natives.supportGuarded(Int(instruction.b), arguments)
+                            : Natives.support(Int(instruction.b), arguments))
                 case .return:
                     depth -= 1
                     if depth == 0 { return .returned(a.pointee) }
@@ -252,7 +261,7 @@ extension VirtualMachine {
                     a.set(
                         try HoloValue.convert(
                             registers[Int(instruction.b)], to: target.type, path: target.path,
-                            fromText: instruction.d == 1))
+                            fromText: instruction.d == 1, secretKey: secretKey))
                 case .countRound:
                     guard case .int(let rounds) = a.pointee, case .int(let most) = constants[instruction.wide] else {
                         throw .inconsistent

@@ -97,13 +97,16 @@ extension UnsafeMutablePointer where Pointee == Value {
     // MARK: Comparing
 
     @inline(__always)
-    func isEqual(_ right: Self) -> Bool {
+    func isEqual(_ right: Self, _ guardsSecrets: Bool) throws(Failure) -> Bool {
         if case .int(let x) = pointee, case .int(let y) = right.pointee { return x == y }
-        return othersEqual(right)
+        return try othersEqual(right, guardsSecrets)
     }
 
     @inline(never)
-    private func othersEqual(_ right: Self) -> Bool { valuesEqual(pointee, right.pointee) }
+    private func othersEqual(_ right: Self, _ guardsSecrets: Bool) throws(Failure) -> Bool {
+        if guardsSecrets { try refuseSecrets(pointee, right.pointee) }
+        return valuesEqual(pointee, right.pointee)
+    }
 
     @inline(__always)
     func isLess(_ right: Self) throws(Failure) -> Bool {

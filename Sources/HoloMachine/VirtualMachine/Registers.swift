@@ -13,7 +13,7 @@ extension UnsafePointer where Pointee == Value {
     @inline(__always)
     var isCounted: Bool {
         switch pointee {
-        case .number, .text, .list, .record: true
+        case .number, .text, .list, .record, .secret: true
         case .null, .bool, .int, .float, .duration, .time: false
         }
     }
