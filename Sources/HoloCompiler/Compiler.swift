@@ -51,7 +51,8 @@ final class Compiler {
         if !hasErrors, let module = modules[main] { warn(of: module) }
         // What a file does wrong is met again where its flows are called from another file.
         var seen: Set<ReportedMistake> = []
-        let distinct = diagnostics.filter { seen.insert(ReportedMistake($0)).inserted }
+        let consequences = Consequences(files: files)
+        let distinct = diagnostics.filter { seen.insert(ReportedMistake($0)).inserted && !consequences.contain($0) }
         let order = [main] + files.keys.sorted().filter { $0 != main }
         let sorted = distinct.enumerated().sorted { left, right in
             let (a, b) = (left.element, right.element)

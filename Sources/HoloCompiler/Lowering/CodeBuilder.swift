@@ -278,6 +278,13 @@ final class CodeBuilder {
         }
     }
 
+    /// True where `locate` finds something or says why it must not be used.
+    func isBound(_ name: String) -> Bool {
+        if locals.contains(where: { $0.name == name }) || module.globals[name] != nil { return true }
+        guard case .statement(let scope, let allowsError) = context else { return false }
+        return scope.find(name) != nil || (name == "error" && allowsError)
+    }
+
     private func use(_ reference: SlotReference) -> Int {
         if let register = useRegisters[reference] { return register }
         uses.append(reference)

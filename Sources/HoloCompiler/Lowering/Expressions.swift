@@ -466,6 +466,13 @@ extension CodeBuilder {
             return
         }
         if case .name(let alias) = receiver.kind, module.brokenImports.contains(alias) { return }
+        if case .name(let unknown) = receiver.kind, !isBound(unknown), module.functions[name.text] == nil,
+            Library.find(name.text) == nil
+        {
+            // Perhaps a misspelt import: its name is the mistake.
+            _ = lower(receiver)
+            return
+        }
         var end = Label()
         let value = lower(chain: receiver, &end)
         if optional { jump(.jumpIfNull, a: value, to: &end) }

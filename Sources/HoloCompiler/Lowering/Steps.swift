@@ -27,7 +27,7 @@ extension Compiler {
         let target = resolve(call.callee, in: context)
         let record = Expression(.record(call.parameters), span: call.parametersSpan ?? call.callee.span, depth: 1)
         let parameters = expression(record, in: context, allowsError: allowsError)
-        check(parametersOf: call, target, in: module)
+        check(parametersOf: call, target, in: context)
 
         var when: ExpressionCode?
         var after: [SlotReference] = []
@@ -282,7 +282,8 @@ extension Compiler {
 
     // MARK: Parameters
 
-    private func check(parametersOf call: StepCall, _ target: Target, in module: Module) {
+    private func check(parametersOf call: StepCall, _ target: Target, in context: StatementContext) {
+        let module = context.module
         let known: [(name: String, isRequired: Bool)]
         if let parameters = target.parameters {
             known = parameters
@@ -292,6 +293,7 @@ extension Compiler {
             return
         }
         var given: Set<String> = []
+        var unknown: [String] = []
         var hasSpread = false
         let listed = known.map { $0.isRequired ? $0.name : $0.name + "?" }.joined(separator: ", ")
         for entry in call.parameters {
@@ -309,27 +311,53 @@ extension Compiler {
             guard !name.text.isEmpty else { continue }
             given.insert(name.text)
             if !known.contains(where: { $0.name == name.text }) {
+                unknown.append(name.text)
+                // `{ nmae }`: that there is no such name was said.
+                if case .shorthand = entry, !isKnown(name.text, in: context) { continue }
                 report(
                     module, .unknownParameter, "`\(call.callee.text)` has no parameter `\(name.text)`", at: name.span,
                     label: "unknown",
                     secondary: [
                         Diagnostic.Label(call.callee.span, known.isEmpty ? "takes no parameters" : "takes \(listed)")
                     ],
-                    help: closestMatch(name.text, among: known.map(\.name)).map { "did you mean `\($0)`?" })
+                    help: (closestMatch(name.text, among: known.map(\.name)) ?? onlyMissing(known, call)).map {
+                        "did you mean `\($0)`?"
+                    })
             } else if let value, let parameter = target.action?.parameters?.first(where: { $0.name == name.text }) {
                 check(value, for: parameter, of: call.callee.text, in: module)
             }
         }
-        let unknown = given.subtracting(known.map(\.name))
-        // A misspelt parameter is one mistake, not two.
         guard !hasSpread else { return }
-        for parameter in known where parameter.isRequired && !given.contains(parameter.name) {
-            if unknown.contains(where: { closestMatch($0, among: [parameter.name]) != nil }) { continue }
+        // A misspelt parameter is one mistake, not two.
+        var missing = known.filter { $0.isRequired && !given.contains($0.name) }
+        for name in unknown where !missing.isEmpty {
+            let near = closestMatch(name, among: missing.map(\.name))
+            missing.remove(at: missing.firstIndex { $0.name == near } ?? 0)
+        }
+        for parameter in missing {
             report(
                 module, .missingParameter, "`\(call.callee.text)` needs the parameter `\(parameter.name)`",
                 at: call.callee.span, label: "takes \(listed)",
                 help: "write `\(call.callee.text) { \(parameter.name): … }`")
         }
+    }
+
+    /// The one parameter that must be given and is not.
+    private func onlyMissing(_ known: [(name: String, isRequired: Bool)], _ call: StepCall) -> String? {
+        let missing = known.filter { parameter in
+            parameter.isRequired
+                && !call.parameters.contains {
+                    switch $0 {
+                    case .pair(let key, _), .shorthand(let key): key.text == parameter.name
+                    case .spread: true
+                    }
+                }
+        }
+        return missing.count == 1 ? missing.first?.name : nil
+    }
+
+    private func isKnown(_ name: String, in context: StatementContext) -> Bool {
+        context.scope.find(name) != nil || context.module.globals[name] != nil
     }
 
     /// Literals that the catalogue's type refuses.

@@ -34,8 +34,46 @@ private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
             diagnostic.code)
         return !(isCharacter && parser.wasSkipped(diagnostic.primary.span.start))
     }
+    let strings = UnclosedStrings(lexical.kept, in: source)
     return ParsedScript(
         source: source, tokens: lexer.list, script: script,
-        diagnostics: DiagnosticBag.merge(lexical, parser.diagnostics, file: source.name),
+        diagnostics: DiagnosticBag.merge(
+            lexical.filtered { !strings.explain($0) }, parser.diagnostics.filtered { !strings.explain($0) },
+            file: source.name),
         isIncomplete: lexer.endsInsideString || parser.endedEarly)
+}
+
+/// The lines on which a quote is missing. What else seems wrong on them follows from that: what is text and what is not
+/// can't be told.
+private struct UnclosedStrings {
+    private let source: SourceText
+    /// In order.
+    private var lines: [Int] = []
+    private var swallowedCloser = false
+
+    init(_ diagnostics: [Diagnostic], in source: SourceText) {
+        self.source = source
+        for diagnostic in diagnostics where diagnostic.code == SyntaxCode.unclosedString.rawValue {
+            let start = diagnostic.primary.span.start
+            let line = source.lineIndex(of: start)
+            if lines.last != line { lines.append(line) }
+            let rest = source.bytes[start..<max(start, source.lineSpan(line).end)]
+            if rest.contains(where: { [UInt8(ascii: "}"), UInt8(ascii: ")"), UInt8(ascii: "]")].contains($0) }) {
+                swallowedCloser = true
+            }
+        }
+    }
+
+    func explain(_ diagnostic: Diagnostic) -> Bool {
+        guard !lines.isEmpty, diagnostic.code != SyntaxCode.unclosedString.rawValue else { return false }
+        if swallowedCloser, diagnostic.code == SyntaxCode.unclosedBracket.rawValue { return true }
+        let line = source.lineIndex(of: diagnostic.primary.span.start)
+        var low = 0
+        var high = lines.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lines[middle] < line { low = middle + 1 } else { high = middle }
+        }
+        return low < lines.count && lines[low] == line
+    }
 }

@@ -15,7 +15,7 @@ extension Parser {
             openIndentation = indentation(at: max(lastEnd - 1, 0))
             let missing = expected("the block of \(owner): `{`", code: .expectedBlock, help: hint)
             // Where a `}` is left over further down, only the `{` is missing.
-            guard braceSurplus < 0, startsLine, !isAtEnd, nesting < maximumDepth else { throw missing }
+            guard braceSurplus < 0, startsLine || kind.isStatementWord, !isAtEnd, nesting < maximumDepth else { throw missing }
             braceSurplus += 1
             isTroubled = false
         }
@@ -115,7 +115,13 @@ extension Parser {
                     help: "write `for x in list { … }`")
                 advance()
             }
-            element = try parseName("a name for the item")
+            if kind == .in, ![.in, .comma].contains(kind(ahead: 1)) {
+                report(
+                    .expectedName, "expected a name for the item, found `in`", at: span, label: "expected a name",
+                    help: "write `for x in list { … }`")
+            } else {
+                element = try parseName("a name for the item")
+            }
             if take(.comma) {
                 index = element
                 element = try parseName("a name for the item")

@@ -129,7 +129,9 @@ extension Parser {
                 label: "expected `(`",
                 help: "without parameters write `()`")
             if isAtEnd { endedEarly = true }
-            return []
+            if kind == .leftBrace || kind == .assign || kind == .arrow || startsLine || isAtEnd { return [] }
+            isTroubled = true
+            throw Trouble()
         }
         advance()
         var parameters: [Parameter] = []

@@ -56,6 +56,16 @@ extension Parser {
     private mutating func parseAssignment() throws(Trouble) -> StatementKind {
         let name = Name(currentText, span)
         let isPlain = kind(ahead: 1) == .assign
+        if isPlain, isAtCall(ahead: 2) {
+            report(
+                .bareExpression, "a step begins with `step`", at: name.span,
+                help: "write `step \(shortText(name.span)) = \(shortText(token(ahead: 2).span)) { … }`")
+            advance()
+            advance()
+            var step = try parseMissingStepWord()
+            step.name = name
+            return .step(step)
+        }
         report(
             .assignment, isPlain ? "a new name begins with `let`" : "a name is bound once and never changed",
             at: name.span.union(token(ahead: 1).span),

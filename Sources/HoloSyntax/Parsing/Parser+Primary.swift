@@ -165,13 +165,17 @@ extension Parser {
     }
 
     /// `{…}` of a record, or of a step's parameters. The current token is the `{`.
-    mutating func parseEntries() throws(Trouble) -> (entries: [RecordEntry], span: Span, depth: Int) {
+    ///
+    /// - Parameter isOpened: true where the `{` is missing, and was reported.
+    mutating func parseEntries(
+        isOpened: Bool = false
+    ) throws(Trouble) -> (entries: [RecordEntry], span: Span, depth: Int) {
         try enter()
         defer { nesting -= 1 }
         let outer = enterBrackets(ofList: false)
         defer { leaveBrackets(outer) }
-        let opening = span
-        advance()
+        let opening = isOpened ? Span(lastEnd, lastEnd) : span
+        if !isOpened { advance() }
         openRecords += 1
         var entries: [RecordEntry] = []
         var depth = 0
@@ -230,6 +234,13 @@ extension Parser {
             }
             if kind == .name {
                 let name = try parseName("a key")
+                if isAtValueWithoutColon {
+                    report(
+                        .recordEntry, "expected `:` behind `\(shortText(name.span))`, found \(found)", at: span,
+                        label: "expected `:`", help: "write `\(shortText(name.span)): …`")
+                    let value = try parseExpression()
+                    return (.pair(key: name, value: value), value.depth)
+                }
                 if kind == .dot, !startsLine {
                     throw trouble(
                         .recordEntry, "an entry without a key is a plain name", at: first.union(span),
@@ -250,6 +261,18 @@ extension Parser {
                 .recordEntry, "a key is a name or a text in quotes", at: span,
                 help: kind == .int ? "write `\"\(shortText(span))\": …`" : nil)
         default: return nil
+        }
+    }
+
+    /// Behind a key at what can only be its value.
+    private var isAtValueWithoutColon: Bool {
+        guard !startsLine else { return false }
+        switch kind {
+        case .int, .float, .duration, .rawString, .stringStart, .true, .false, .null, .leftBrace, .not: return true
+        case .name:
+            return [.dot, .plus, .minus, .star, .slash, .leftParen, .leftBracket].contains(kind(ahead: 1))
+                && !token(ahead: 1).startsLine
+        default: return false
         }
     }
 

@@ -20,11 +20,41 @@ extension Parser {
                 return troubledStep(name, type, start)
             }
         }
+        if name == nil, isAtNameWithoutSign {
+            report(
+                .unexpectedToken, "expected `=` behind the step's name, found `\(shortText(token(ahead: 1).span))`",
+                at: token(ahead: 1).span, label: "expected `=`",
+                help: "write `step \(currentText) = \(shortText(token(ahead: 1).span)) …`")
+            name = try parseName("a step's name")
+        }
         do throws(Trouble) {
             return StepStatement(name: name, type: type, call: try parseStepCall())
         } catch {
             return troubledStep(name, type, start)
         }
+    }
+
+    /// At `step page web_search { … }`.
+    private var isAtNameWithoutSign: Bool {
+        guard kind == .name, kind(ahead: 1) == .name, !token(ahead: 1).startsLine else { return false }
+        let behind = token(ahead: 2)
+        return behind.kind == .leftBrace || behind.kind == .dot || behind.startsLine || behind.kind == .endOfFile
+    }
+
+    /// At `name {` or `name.part {`, on one line: what a step calls.
+    func isAtCall(ahead distance: Int) -> Bool {
+        guard kind(ahead: distance) == .name else { return false }
+        var next = distance + 1
+        while kind(ahead: next) == .dot, kind(ahead: next + 1).isWord, !token(ahead: next).startsLine { next += 2 }
+        return kind(ahead: next) == .leftBrace && !token(ahead: next).startsLine
+    }
+
+    /// At `n: 1 }` behind what a step calls, where a `{` is missing in the text.
+    private var isAtParametersWithoutBrace: Bool {
+        guard braceSurplus < 0, !startsLine else { return false }
+        if kind == .ellipsis { return true }
+        if kind.isWord, kind(ahead: 1) == .colon { return true }
+        return kind == .name && [.rightBrace, .comma].contains(kind(ahead: 1))
     }
 
     /// `web_search { … }` without its `step`.
@@ -56,6 +86,14 @@ extension Parser {
                     help: "put the `{` behind `\(shortText(callee.span))`")
             }
             let entries = try parseEntries()
+            parameters = entries.entries
+            parametersSpan = entries.span
+        } else if isAtParametersWithoutBrace {
+            report(
+                .unexpectedToken, "expected `{` before the parameters, found \(found)", at: Span(lastEnd, lastEnd),
+                label: "expected `{`", help: "write `\(shortText(callee.span)) { name: value }`")
+            braceSurplus += 1
+            let entries = try parseEntries(isOpened: true)
             parameters = entries.entries
             parametersSpan = entries.span
         } else if kind == .leftParen, !startsLine {
@@ -168,7 +206,14 @@ extension Parser {
             throw trouble(
                 .statementAsExpression, "`\(currentText)` cannot stand behind `else`", at: span,
                 help: "the `else` of a step is a value, `skip`, `fail \"…\"` or `step …`")
-        default: return .elseValue(try parseExpression())
+        default:
+            if isAtCall(ahead: 0) {
+                report(
+                    .bareExpression, "a step begins with `step`", at: span,
+                    help: "write `else step \(shortText(span)) { … }`")
+                return .elseStep(try parseStepCall())
+            }
+            return .elseValue(try parseExpression())
         }
     }
 }

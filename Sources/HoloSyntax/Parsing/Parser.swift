@@ -162,12 +162,23 @@ struct Parser {
         _ code: SyntaxCode, _ message: String, at span: Span, label: String = "",
         secondary: [Diagnostic.Label] = [], help: String? = nil
     ) {
-        guard silence == 0, lastReportedIndex != index, !isBesideBroken else {
+        guard silence == 0, lastReportedIndex != index, !isBesideBroken, !isTrace(code) else {
             if silence == 0 { lastReportedIndex = index }
             return
         }
         lastReportedIndex = index
         addDiagnostic(code, message, at: span, label: label, secondary: secondary, help: help)
+    }
+
+    /// What stands behind a mistake on its line is often left over from it, and no mistake of its own.
+    private func isTrace(_ code: SyntaxCode) -> Bool {
+        switch code {
+        case .unopenedBracket, .unknownStatement, .bareExpression, .afterStatement, .misplacedModifier, .misplacedElse,
+            .clause:
+            guard let last = diagnostics.kept.last else { return false }
+            return source.lineIndex(of: last.primary.span.start) == source.lineIndex(of: start)
+        default: return false
+        }
     }
 
     private mutating func addDiagnostic(

@@ -61,6 +61,8 @@ package struct Mutant {
     /// True where the error or a place that it names touches the slip, or stands in the same line, or where the slip
     /// ends what stands on the line before.
     private static func isNear(_ diagnostic: Diagnostic, _ place: Span, in source: SourceText) -> Bool {
+        // A bracket that is not closed is shown where it was opened.
+        if diagnostic.code == SyntaxCode.unclosedBracket.rawValue { return true }
         let labels = [diagnostic.primary] + diagnostic.secondary
         if labels.contains(where: { $0.span.start <= place.end && place.start <= $0.span.end }) { return true }
         let line = source.lineIndex(of: place.start)

@@ -100,7 +100,7 @@ package struct MutationSites {
                 add(.parameter, key.span)
                 guard let parameter = known.first(where: { $0.name == key.text }) else { continue }
                 if parameter.isRequired, !call.parameters.contains(where: \.isSpread) {
-                    add(.missingParameter, key.span.union(value.span), "")
+                    add(.missingParameter, withComma(key.span.union(value.span)), "")
                 }
                 if let type = parameter.type, value.isLiteral {
                     add(.literal, value.span, type == "string" ? "[1]" : "\"seven\"")
@@ -122,6 +122,12 @@ package struct MutationSites {
             case .elseStep(let other): walk(other)
             }
         }
+    }
+
+    /// With the comma behind it.
+    private func withComma(_ span: Span) -> Span {
+        let end = span.end
+        return end < source.bytes.count && source.bytes[end] == UInt8(ascii: ",") ? Span(span.start, end + 1) : span
     }
 
     private func knownParameters(of callee: Callee) -> [(name: String, isRequired: Bool, type: String?)]? {
