@@ -21,7 +21,7 @@ func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLin
     if result.exitCode == ExitStatus.ok, let value = result.value {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let json = JSON.encodeString(value, pretty: isTerminal)
-        let text = isTerminal ? harmless(json) : json
+        let text = isTerminal ? Redactor.process.redacted(harmless(json)) : json
         if !writeAll(text + "\n", to: STDOUT_FILENO) {
             terminal.report(RunProblem(ExitStatus.failed, "the result can't be written to stdout"))
             code = ExitStatus.failed

@@ -20,6 +20,7 @@ struct Holo: ParsableCommand {
     static func main() {
         // A reader of our output that went away is told by the write that fails.
         signal(SIGPIPE, SIG_IGN)
+        keepMemoryPrivate()
         var arguments = Array(CommandLine.arguments.dropFirst())
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
         if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first) {
@@ -38,6 +39,21 @@ struct Holo: ParsableCommand {
             leave(with: error)
         }
     }
+
+    /// A crash must show no memory, which may hold a key or a secret: no core file, and none of the registers that a
+    /// backtrace of the Swift runtime prints, unless `SWIFT_BACKTRACE` asks for one.
+    private static func keepMemoryPrivate() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(resource(RLIMIT_CORE), &none)
+        guard ProcessInfo.processInfo.environment["SWIFT_BACKTRACE"] == nil else { return }
+        for crash in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] { signal(crash, SIG_DFL) }
+    }
+
+    #if os(Linux)
+        private static func resource(_ name: __rlimit_resource) -> __rlimit_resource_t { __rlimit_resource_t(name.rawValue) }
+    #else
+        private static func resource(_ name: Int32) -> Int32 { name }
+    #endif
 
     /// A script documents itself.
     private static func showHelp(of file: String) -> Never {

@@ -103,7 +103,7 @@ private func perform(
     interruption.watch()
     let progress = ProgressLines(terminal: terminal, isSilent: flags.progress == .none)
     let person = Person(
-        ask: terminal.ask, say: { terminal.say("holo: " + $0) }, print: { terminal.say($0) }, watch: progress.show)
+        ask: terminal.ask, askSecretly: terminal.askSecretly, say: { terminal.say("holo: " + $0) }, print: { terminal.say($0) }, watch: progress.show)
     let code: Int32
     do throws(RunProblem) {
         let result = try body(RunSession(options: options, person: person, interruption: interruption))

@@ -46,12 +46,54 @@ struct Terminal {
         writeAll(question, to: STDERR_FILENO)
         return readLine() ?? ""
     }
+
+    /// The same without showing what is typed.
+    func askSecretly(_ question: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        writeAll(visible(question), to: STDERR_FILENO)
+        return readHiddenLine()
+    }
 }
 
-/// Writes all of it; false where the reader is gone or the disk is full.
+/// Reads a line from a terminal that does not show it, byte by byte, so that the terminal is in our hands for all of it.
+private func readHiddenLine() -> String? {
+    var before = termios()
+    guard tcgetattr(STDIN_FILENO, &before) == 0 else { return nil }
+    var hidden = before
+    hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+    guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0 else { return nil }
+    defer {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+        writeAll("\n", to: STDERR_FILENO)
+    }
+    var bytes: [UInt8] = []
+    while true {
+        var byte: UInt8 = 0
+        let count = read(STDIN_FILENO, &byte, 1)
+        if count < 0, errno == EINTR { continue }
+        guard count == 1 else { return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self) }
+        switch byte {
+        case 0x0A, 0x0D: return String(validating: bytes, as: UTF8.self)
+        case 0x03, 0x1C:
+            // Ctrl-C: nothing has begun that could be lost.
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+            writeAll("\n", to: STDERR_FILENO)
+            exit(ExitStatus.interrupted)
+        case 0x04: if bytes.isEmpty { return nil }
+        case 0x15: bytes = []
+        case 0x08, 0x7F:
+            // A character, not a byte.
+            while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+        default: bytes.append(byte)
+        }
+    }
+}
+
+/// Writes all of it; false where the reader is gone or the disk is full. What people read on stderr holds no key and no
+/// secret; stdout is the script's, and data.
 @discardableResult
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
+    var text = descriptor == STDERR_FILENO ? Redactor.process.redacted(text) : text
     return text.withUTF8 { bytes in
         var rest = UnsafeRawBufferPointer(bytes)
         while !rest.isEmpty {

@@ -1,7 +1,7 @@
 import HoloSyntax
 import HoloValue
 
-/// A value for people: text as it is, a list of records as a table, anything else as JSON. Control characters are made
+/// A value for people, without what must not be shown: text as it is, a list of records as a table, anything else as JSON. Control characters are made
 /// visible: text from a service is data and never moves a cursor.
 package func displayText(_ value: Value) -> String {
     switch value {
@@ -18,7 +18,7 @@ package func displayText(_ value: Value) -> String {
 
 /// Text of several lines with its control characters made visible.
 private func printable(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
+    Redactor.process.redacted(text).split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
 }
 
 /// A table of records; nil where it is not one.
@@ -66,6 +66,7 @@ private func cell(_ value: Value) -> String {
     case .duration, .time: text = displayText(value)
     default: text = JSON.encodeString(value)
     }
-    let line = visible(text)
+    // Before it is cut: a part of a secret would not be known as one.
+    let line = visible(Redactor.process.redacted(text))
     return line.unicodeScalars.count > 48 ? String(line.unicodeScalars.prefix(47)) + "…" : line
 }

@@ -112,7 +112,7 @@ struct RunDiagnostics {
         var notes: [(key: String, text: String)] = []
         if parameters.count > 0 {
             let words = zip(parameters.shape.keys, parameters.values).map { key, value in
-                "\(visible(key)) = \(visible(shortened(JSON.encodeString(value), to: 80)))"
+                "\(visible(key)) = \(visible(shortened(Redactor.process.redacted(JSON.encodeString(value, secrets: .label)), to: 80)))"
             }
             notes.append(("params", words.joined(separator: ", ")))
         }

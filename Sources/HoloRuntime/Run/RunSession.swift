@@ -32,15 +32,18 @@ package struct RunOptions: Sendable {
 package struct Person {
     /// Asks a question; nil where nobody is there to answer.
     package var ask: (_ question: String) -> String?
+    /// The same for what must not be seen while it is typed.
+    package var askSecretly: (_ question: String) -> String?
     package var say: (String) -> Void
     package var print: (String) -> Void
     package var watch: (RunEvent) -> Void
 
     package init(
-        ask: @escaping (String) -> String?, say: @escaping (String) -> Void, print: @escaping (String) -> Void,
-        watch: @escaping (RunEvent) -> Void
+        ask: @escaping (String) -> String?, askSecretly: @escaping (String) -> String? = { _ in nil },
+        say: @escaping (String) -> Void, print: @escaping (String) -> Void, watch: @escaping (RunEvent) -> Void
     ) {
         self.ask = ask
+        self.askSecretly = askSecretly
         self.say = say
         self.print = print
         self.watch = watch
@@ -148,6 +151,12 @@ package struct RunSession {
         var given = GivenInputs(
             words: options.inputs, file: options.inputFile, inputs: compilation.inputs, main: script.main, files: files.current)
         if let record, let kept = try? JSON.decode(record.setup.inputs), let kept = kept.asRecord { given.add(kept) }
+        let isRecorded = !program.actions.isEmpty || program.looksBack || program.appends
+        let secretKey = program.usesSecrets ? try secretKey(isRecorded: isRecorded) : nil
+        if let secretKey {
+            given.addSecrets(
+                from: SecretSources(environment: options.environment, key: secretKey, ask: person.askSecretly))
+        }
         let checked = given.check()
         guard given.diagnostics.isEmpty else {
             result.exitCode = ExitStatus.usage
@@ -155,20 +164,31 @@ package struct RunSession {
             result.sources.merge(given.sources) { script, _ in script }
             return result
         }
-        if program.actions.isEmpty && !program.looksBack && !program.appends {
-            return plainRun(program, compilation, script, checked, files, result)
+        for value in checked.values {
+            for secret in heldSecrets(in: value) { Redactor.process.hide(secret.revealed, as: secret.label) }
         }
+        guard isRecorded else { return plainRun(program, compilation, script, checked, secretKey, files, result) }
         return try recordedRun(
-            program, compilation, script, given: given.values, checked: checked, files, access, record, result)
+            program, compilation, script, given: given.recorded, checked: checked, secretKey, files, access, record, result)
+    }
+
+    /// Of the digests that stand for secrets. What is not recorded needs none that lasts.
+    private func secretKey(isRecorded: Bool) throws(RunProblem) -> SecretKey {
+        guard isRecorded else {
+            var random = SystemRandomNumberGenerator()
+            return SecretKey((0..<SecretKey.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        }
+        let folders = try folders()
+        return try orProblem { () throws(JournalError) in try loadSecretKey(folder: folders.state) }
     }
 
     /// A script without steps: nothing to pay, nothing to record.
     private func plainRun(
         _ program: Program, _ compilation: Compilation, _ script: LoadedScript, _ inputs: [String: Value],
-        _ files: FileAccess, _ result: RunResult
+        _ secretKey: SecretKey?, _ files: FileAccess, _ result: RunResult
     ) -> RunResult {
         let runner = Runner(
-            evaluator: Evaluator(program: program, inputs: inputs, runStart: Clock.wall),
+            evaluator: Evaluator(program: program, inputs: inputs, runStart: Clock.wall, secretKey: secretKey),
             steps: Steps(
                 facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .stop, seed: 1),
             scheduler: Scheduler(limits: .none, seed: 1), recorded: RecordedRun(),
@@ -182,8 +202,8 @@ package struct RunSession {
     }
 
     private func recordedRun(
-        _ program: Program, _ compilation: Compilation, _ script: LoadedScript, given: [String: Value],
-        checked: [String: Value], _ files: FileAccess, _ access: ServiceAccess?, _ record: RunRecord?, _ result: RunResult
+        _ program: Program, _ compilation: Compilation, _ script: LoadedScript, given: Record,
+        checked: [String: Value], _ secretKey: SecretKey?, _ files: FileAccess, _ access: ServiceAccess?, _ record: RunRecord?, _ result: RunResult
     ) throws(RunProblem) -> RunResult {
         let writes = program.actions.filter(\.isWrite).map(\.id).sorted()
         let approved = try approve(writes, record, script)
@@ -200,7 +220,7 @@ package struct RunSession {
         var random = SystemRandomNumberGenerator()
         var setup = RunSetup(
             id: record?.id ?? UUID().uuidString, scriptPath: script.path, scriptText: text,
-            inputs: JSON.encode(.record(Record(compilation.inputs.compactMap { input in given[input.name].map { (input.name, $0) } }))),
+            inputs: JSON.encode(.record(given)),
             instance: access?.instance ?? "none", host: access.map { "\($0.baseURL)" } ?? "", creditCap: options.maximumCredits,
             approvedWrites: approved, seed: record?.setup.seed ?? random.next() >> 1,
             startedAt: record?.setup.startedAt ?? Clock.wall)
@@ -220,7 +240,7 @@ package struct RunSession {
         }
         let intents = try orProblem { () throws(JournalError) in try journal.reserveIntents(1_000_000) }
         let runner = Runner(
-            evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt),
+            evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
                 policy: options.inDoubt, identities: identities, seed: setup.seed),

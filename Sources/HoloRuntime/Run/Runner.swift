@@ -236,7 +236,9 @@ final class Runner {
         let commands = evaluator.takeCommands()
         for command in commands {
             switch command {
-            case .request(let request): tellSteps(.request(request))
+            case .request(let request):
+                hide(request)
+                tellSteps(.request(request))
             case .halt(let steps): tellSteps(.halt(steps))
             case .handled(let key): tellSteps(.handled(key: key))
             case .leftOut(let items): leftOut.append(items)
@@ -253,7 +255,7 @@ final class Runner {
     private func carryOut(_ command: StepsCommand) {
         switch command {
         case .record(let fact, let isDurable):
-            guard let ticket = append(fact, isDurable) else { return }
+            guard let ticket = append(fact.redacted, isDurable) else { return }
             if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
         case .schedule(let event): tellScheduler(event)
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
@@ -272,15 +274,22 @@ final class Runner {
             leaving = id
             recordIntent(id)
         case .accepted(let id, let job): tellSteps(.accepted(id, jobID: job))
-        case .rejected(let id, let error): tellSteps(.rejected(id, error))
-        case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: reason))
-        case .reported(let id, let state): tellSteps(.reported(id, state))
+        case .rejected(let id, let error): tellSteps(.rejected(id, error.redacted))
+        case .inDoubt(let id, let reason): tellSteps(.inDoubt(id, reason: Redactor.process.redacted(reason)))
+        case .reported(let id, let state): tellSteps(.reported(id, state.redacted))
         case .stillRunning(let id): tellSteps(.stillRunning(id))
         case .unseen(let id): tellSteps(.unseen(id))
-        case .lost(let id, let error): tellSteps(.lost(id, error))
+        case .lost(let id, let error): tellSteps(.lost(id, error.redacted))
         case .listed(let listing, let result): tellSteps(.listed(listing, result, claimed: claimed(result)))
-        case .unreachable(let trouble): tellSteps(.unreachable(trouble))
+        case .unreachable(let trouble): tellSteps(.unreachable(trouble.redacted))
         case .note(let note): observer(.note(note))
+        }
+    }
+
+    /// What leaves in a request may come back in the service's words.
+    private func hide(_ request: StepRequest) {
+        for secret in heldSecrets(in: .record(request.parameters)) {
+            Redactor.process.hide(secret.revealed, as: secret.label)
         }
     }
 

@@ -34,7 +34,7 @@ struct CommandLineText {
         guard let equals = word.firstIndex(of: "=") else { return word }
         let value = word[word.index(after: equals)...]
         let isFile = value.hasPrefix("@") && !value.hasPrefix("@@")
-        guard !isFile, inputs.contains(where: { $0.name == word[..<equals] && $0.type?.holdsSecret == true }) else {
+        guard !isFile, inputs.contains(where: { $0.name == word[..<equals] && $0.isSecret }) else {
             return word
         }
         return word[...equals] + "…"

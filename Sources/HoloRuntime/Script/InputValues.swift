@@ -8,6 +8,8 @@ package struct GivenInputs {
     package var diagnostics: [FileDiagnostic] = []
     /// What the diagnostics point into, beside the script.
     package var sources: [String: SourceText] = [:]
+    /// The files that secrets are read from, by the names of their inputs.
+    private var secretFiles: [String: SecretFile] = [:]
     /// Where each value stands.
     private var givenAt: [String: Place] = [:]
 
@@ -16,6 +18,12 @@ package struct GivenInputs {
         var span: Span
         /// The JSON text that the value comes from, for the places inside it.
         var data: Data?
+    }
+
+    private struct SecretFile {
+        var path: String
+        /// It was named when the run began, and may be gone.
+        var isRemembered: Bool
     }
 
     private struct Data {
@@ -47,8 +55,57 @@ package struct GivenInputs {
     /// Adds what is given elsewhere, such as in the run that is resumed: it gives way to what is there.
     package mutating func add(_ others: Record) {
         for (name, value) in zip(others.shape.keys, others.values) where values[name] == nil {
-            if inputs.contains(where: { $0.name == name }) { values[name] = value }
+            guard let input = inputs.first(where: { $0.name == name }) else { continue }
+            guard input.isSecret else {
+                values[name] = value
+                continue
+            }
+            if let path = value["file"]?.asString, secretFiles[name] == nil {
+                secretFiles[name] = SecretFile(path: path, isRemembered: true)
+            }
         }
+    }
+
+    /// What a later part of the run is told of the inputs: of secrets the files that they came from, and nothing else.
+    package var recorded: Record {
+        Record(
+            inputs.compactMap { input in
+                guard input.isSecret else { return values[input.name].map { (input.name, $0) } }
+                return secretFiles[input.name].map { (input.name, .object([("file", .string($0.path))])) }
+            })
+    }
+
+    /// Finds the secret inputs' values. Call it before `check`.
+    package mutating func addSecrets(from sources: SecretSources) {
+        for input in inputs where input.isSecret && values[input.name] == nil {
+            do throws(Failure) {
+                guard let (text, source) = try secret(input, sources) else { continue }
+                if givenAt[input.name] == nil { givenAt[input.name] = Place(file: main, span: input.span) }
+                values[input.name] = try sources.value(text, of: input, from: source)
+            } catch {
+                if givenAt[input.name] == nil { givenAt[input.name] = Place(file: main, span: input.span) }
+                report(error, of: input)
+            }
+        }
+    }
+
+    private func secret(
+        _ input: InputDescription, _ sources: SecretSources
+    ) throws(Failure) -> (text: String, source: String)? {
+        // One that was given in a way that was refused is not asked for.
+        if givenAt[input.name] != nil, secretFiles[input.name] == nil { return nil }
+        if let file = secretFiles[input.name] {
+            do throws(PrivateFile.Problem) {
+                let text = try PrivateFile.text(file.path)
+                guard text.isEmpty else { return (text, "the file") }
+                throw PrivateFile.Problem(message: "\"\(file.path)\" is empty")
+            } catch {
+                let other = file.isRemembered ? sources.text(of: input) : nil
+                if let other { return (other, SecretSources.variable(for: input.name)) }
+                throw Failure("E0418", error.message, help: error.help ?? SecretSources.help(for: input.name))
+            }
+        }
+        return sources.text(of: input).map { ($0, SecretSources.variable(for: input.name)) }
     }
 
     /// The values in their declared types. Every input without a default must be there.
@@ -97,12 +154,28 @@ package struct GivenInputs {
                 continue
             }
             givenAt[name] = place
+            if input.isSecret {
+                take(secret: text, input, at: place)
+                continue
+            }
             do throws(Failure) {
                 values[name] = try value(text, of: input)
             } catch {
                 report(error, of: input)
             }
         }
+    }
+
+    private mutating func take(secret text: String, _ input: InputDescription, at place: Place) {
+        guard text.hasPrefix("@"), !text.hasPrefix("@@"), text.count > 1 else {
+            report(
+                "E0416", "the secret `\(input.name)` can't stand on the command line", at: place,
+                help: "every user of this machine can see it there, so take it for known and change it; "
+                    + SecretSources.help(for: input.name))
+            return
+        }
+        let path = String(text.dropFirst())
+        secretFiles[input.name] = SecretFile(path: canonicalPath(path) ?? path, isRemembered: false)
     }
 
     /// nil where what is wrong was reported.
@@ -181,7 +254,14 @@ package struct GivenInputs {
         for (name, value) in zip(record.shape.keys, record.values) {
             let data = Data(file: path, json: bytes, isWhole: false)
             let place = Place(file: path, span: jsonPlace(HoloValue.path("", field: name), in: bytes), data: data)
-            guard known(name, at: place) != nil, givenAt[name] == nil else { continue }
+            guard let input = known(name, at: place), givenAt[name] == nil else { continue }
+            guard !input.isSecret else {
+                givenAt[name] = place
+                report(
+                    "E0416", "the secret `\(name)` can't stand among other inputs", at: place,
+                    help: SecretSources.help(for: name))
+                continue
+            }
             givenAt[name] = place
             values[name] = value
         }
@@ -199,6 +279,12 @@ package struct GivenInputs {
     }
 
     private mutating func missing(_ input: InputDescription) {
+        if input.isSecret {
+            report(
+                "E0417", "the secret `\(input.name)` is missing", at: Place(file: main, span: input.span),
+                help: SecretSources.help(for: input.name))
+            return
+        }
         let type = input.type.map { ", of type \($0)" } ?? ""
         report(
             "E0411", "the input `\(input.name)` is missing", at: Place(file: main, span: input.span),
@@ -233,6 +319,11 @@ package struct GivenInputs {
     }
 
     private var names: String { inputs.map { "`\($0.name)`" }.joined(separator: ", ") }
+}
+
+extension InputDescription {
+    /// True where it is a secret, or a part of it is.
+    var isSecret: Bool { type?.holdsSecret == true }
 }
 
 extension ValueType {

@@ -112,8 +112,13 @@ struct LocalServiceStart {
             let flags = Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSID) | Int32(POSIX_SPAWN_CLOEXEC_DEFAULT)
         #endif
         posix_spawnattr_setflags(&attributes, Int16(flags))
+        // Secrets of scripts and keys of other services are none of its business.
+        var environment: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment
+            .filter { !$0.key.hasPrefix("HOLO_SECRET_") && !["HOLOCRON_API_KEY", "ANAKIN_API_KEY"].contains($0.key) }
+            .map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for variable in environment { free(variable) } }
         var process: pid_t = 0
-        let result = posix_spawn(&process, executable, &actions, &attributes, &arguments, environ)
+        let result = posix_spawn(&process, executable, &actions, &attributes, &arguments, &environment)
         guard result == 0 else {
             throw RunProblem(
                 ExitStatus.unreachable, "can't start the local service: \(String(cString: strerror(result)))")

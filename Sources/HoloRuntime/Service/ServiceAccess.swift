@@ -46,7 +46,7 @@ package struct ServiceChoice: Sendable {
         guard let found else {
             if let url {
                 throw RunProblem(
-                    ExitStatus.account, "HOLOCRON_BASE_URL is set (\(url)), but there is no key for it",
+                    ExitStatus.account, "HOLOCRON_BASE_URL is set\((try? parseBaseURL(url)).map { " (\($0))" } ?? ""), but there is no key for it",
                     help: "set HOLOCRON_API_KEY, or unset HOLOCRON_BASE_URL to use the local service")
             }
             return try LocalServiceStart(folder: folders.state + "/service").connect(say: say)
@@ -61,6 +61,8 @@ package struct ServiceChoice: Sendable {
             throw RunProblem(
                 ExitStatus.account, "\(found.source) holds no key: a key is one word of printable characters")
         }
+        Redactor.process.hide(key.revealed, as: "<API key>")
+        try refuseOpenRoad(to: baseURL)
         let digest = hexadecimal(Array(SHA256.hash(Array(found.text.utf8)).prefix(8)))
         return ServiceAccess(
             baseURL: baseURL, key: key, keySource: found.source, instance: "\(baseURL)#\(digest)",
@@ -69,21 +71,25 @@ package struct ServiceChoice: Sendable {
 
     private func key() throws(RunProblem) -> (text: String, source: String)? {
         if let keyFile {
-            guard let data = FileManager.default.contents(atPath: keyFile) else {
-                throw RunProblem(ExitStatus.account, "can't read the key file \"\(keyFile)\"")
+            do throws(PrivateFile.Problem) {
+                return (try PrivateFile.text(keyFile).trimmingCharacters(in: .whitespacesAndNewlines), "--key-file \(keyFile)")
+            } catch {
+                throw RunProblem(ExitStatus.account, "the key file can't be used: \(error.message)", help: error.help)
             }
-            var status = stat()
-            if stat(keyFile, &status) == 0, status.st_mode & 0o077 != 0 {
-                throw RunProblem(
-                    ExitStatus.account, "the key file \"\(keyFile)\" can be read by others", help: "chmod 600 \"\(keyFile)\"")
-            }
-            let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            return (text, "--key-file \(keyFile)")
         }
         for name in ["HOLOCRON_API_KEY", "ANAKIN_API_KEY"] {
             if let text = environment[name], !text.isEmpty { return (text, name) }
         }
         return nil
+    }
+
+    /// Over plain HTTP the key, and all that a script sends, can be read on the way: only this machine's own services are
+    /// spoken to like that.
+    private func refuseOpenRoad(to url: BaseURL) throws(RunProblem) {
+        guard url.scheme == "http", !url.isLoopback, environment["HOLO_ALLOW_INSECURE"] != "1" else { return }
+        throw RunProblem(
+            ExitStatus.usage, "HOLOCRON_BASE_URL is \(url): over http:// the API key could be read on the way",
+            help: "write https://; where the network is your own, HOLO_ALLOW_INSECURE=1 allows it")
     }
 
     /// `HOLOCRON_LIMITS=none` for a service that has no limits; else the documented ones hold.

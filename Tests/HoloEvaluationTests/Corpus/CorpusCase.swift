@@ -7,7 +7,7 @@ import HoloValue
 ///
 /// `NAME.holo` stands beside `NAME.out` (what was output, then the result), `NAME.err` (what the checker or the run
 /// reports, a line each) and, where its steps need more than an echo of their parameters after 100 ms, `NAME.json`:
-/// `inputs`, `files` (for `read`, by path), `last_run`, `answers`, and `trace: true` to see in `.out` when each request
+/// `inputs`, `secrets` (inputs that are secret), `files` (for `read`, by path), `last_run`, `answers`, and `trace: true` to see in `.out` when each request
 /// was made. An entry of `answers` has `action`, perhaps `parameters` (all of them), and `answer`, or `failure` with
 /// `message`, or `attempts` (a list of such), and perhaps `delay` in milliseconds. The first that fits counts.
 struct CorpusCase {
@@ -59,6 +59,12 @@ struct CorpusCase {
         var options = SimulatedRun.Options()
         if let inputs = settings["inputs"]?.asRecord {
             for (key, value) in zip(inputs.shape.keys, inputs.values) { options.inputs[key] = value }
+        }
+        if let secrets = settings["secrets"]?.asRecord {
+            let digests = SecretKey(Array("a key of the corpus".utf8))
+            for (key, value) in zip(secrets.shape.keys, secrets.values) {
+                options.inputs[key] = .secret(Secret(value.asString ?? "", name: key, key: digests))
+            }
         }
         let files = settings["files"]
         let last = settings["last_run"] ?? .null
