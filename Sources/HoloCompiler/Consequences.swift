@@ -91,6 +91,7 @@ struct Consequences {
             if tokens[middle].end <= span.start { low = middle + 1 } else { high = middle }
         }
         let rest = tokens[low...]
-        return rest.prefix { $0.start < max(span.end, span.start + 1) && $0.kind != .endOfFile }.filter { $0.kind.isWord }[...]
+        return rest.prefix { $0.start < max(span.end, span.start + 1) && $0.kind != .endOfFile }
+            .filter { $0.kind.isWord }[...]
     }
 }

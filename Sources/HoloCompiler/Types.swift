@@ -86,12 +86,12 @@ extension Compiler {
                     ? "\(owner.file.name) declares no types"
                     : "the types of `\(parts[0])` are \(listed(names.map { "\(parts[0]).\($0)" }))")
         } else if parts.count == 2 {
-            help = closestMatch(parts[0], among: module.imports.keys.sorted()).map { "did you mean `\($0).\(parts[1])`?" }
-                ?? "there is no import `\(parts[0])`"
+            let near = closestMatch(parts[0], among: module.imports.keys.sorted())
+            help = near.map { "did you mean `\($0).\(parts[1])`?" } ?? "there is no import `\(parts[0])`"
         } else {
             let familiar = [
-                "string": "text", "str": "text", "integer": "int", "double": "float", "boolean": "bool", "object": "any",
-                "array": "list",
+                "string": "text", "str": "text", "integer": "int", "double": "float", "boolean": "bool",
+                "object": "any", "array": "list",
             ]
             let known = Self.typeNames + module.types.keys.sorted()
             help =

@@ -71,11 +71,12 @@ extension Compiler {
     func report(needs: [MissingInput], of part: String, in module: Module, at span: Span) {
         guard let first = needs.first else { return }
         let names = listed(needs.map(\.name))
+        let isOne = needs.count == 1
         report(
             module, .notInFlow,
-            "`\(part)` uses \(names) of \(first.file), which \(needs.count == 1 ? "has" : "have") no default", at: span,
-            label: "nobody gives \(needs.count == 1 ? "it" : "them") here",
+            "`\(part)` uses \(names) of \(first.file), which \(isOne ? "has" : "have") no default", at: span,
+            label: "nobody gives \(isOne ? "it" : "them") here",
             secondary: needs.prefix(3).map { Diagnostic.Label($0.span, "an input without a default", file: $0.file) },
-            help: "give \(needs.count == 1 ? "the input" : "the inputs") a default there, or let `\(part)` take a parameter for it")
+            help: "give \(isOne ? "the input" : "the inputs") a default there, or let `\(part)` take a parameter for it")
     }
 }

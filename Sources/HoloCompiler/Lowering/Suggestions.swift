@@ -17,7 +17,8 @@ extension CodeBuilder {
             closestMatch(name.text, among: candidates).map { "did you mean `\($0)`?" }
             ?? (hasReceiver ? "a field is read without parentheses: `.\(name.text)`" : nil)
         report(
-            .unknownFunction, "there is no function `\(name.text)`", at: name.span, label: "unknown function", help: help)
+            .unknownFunction, "there is no function `\(name.text)`", at: name.span, label: "unknown function",
+            help: help)
     }
 
     private func kindOfStep(_ name: String) -> String? {

@@ -94,7 +94,11 @@ final class EffectFinder {
         if let known = known[key] { return known }
         known[key] = .writes
         let statements =
-            if let name { declared(in: file).flows[name]?.body.statements } else { files[file]?.parsed.script.statements }
+            if let name {
+                declared(in: file).flows[name]?.body.statements
+            } else {
+                files[file]?.parsed.script.statements
+            }
         let found = statements.map { effects(of: $0, in: file) } ?? .writes
         known[key] = found
         return found

@@ -12,7 +12,8 @@ import Testing
             guard let file = script.files[main] else { continue }
             var random = SeededRandom(seed: stableNumber(name, seed: seed))
             var taken: [MutationSite.Kind: Int] = [:]
-            for site in MutationSites(file.parsed).sites.shuffled(using: &random) where taken[site.kind, default: 0] < 10 {
+            for site in MutationSites(file.parsed).sites.shuffled(using: &random) {
+                guard taken[site.kind, default: 0] < 10 else { continue }
                 taken[site.kind, default: 0] += 1
                 let mutant = Mutant(main, sources: sources, site: site, random: &random)
                 tallies[site.kind, default: Tally()].add(mutant)
