@@ -94,6 +94,62 @@ extension CheckCode {
         case .appendedJSON:
             ("an `append` to a file of one value", "A .json file holds one value, so nothing can be added at its end. A .jsonl file has a value on each line.",
                 "append { a: 1 } to \"a.json\"", "append { a: 1 } to \"a.jsonl\"")
+        case .wrongOperands:
+            ("operands that do not go together", "There are no implicit conversions: write `text(1)` or `int(\"1\")`, or put the value into a text, \"…{x}…\".",
+                "return 1 + \"a\"", "return \"{1}a\"")
+        case .noOrder:
+            ("values without an order", "Numbers, texts, durations, times and lists of these can be ordered, each with its own kind.",
+                "return 1 < \"a\"", "return 1 < 2")
+        case .notABool:
+            ("not a bool", "There is no truthiness: conditions are bools. Compare: `x != null`, `xs.length() > 0`.",
+                "return if 1 then 2 else 3", "return if 1 > 0 then 2 else 3")
+        case .noSuchField:
+            ("a field that is not there", "The script builds this record itself, and gives it no such field.",
+                "let person = { name: \"Ada\" }\nreturn person.nmae", "let person = { name: \"Ada\" }\nreturn person.name")
+        case .fieldOfWrongKind:
+            ("a field of something that has none", "Only records and times have fields. Of a list, read one element or `map` them all.",
+                "return [{ a: 1 }].a", "return [{ a: 1 }].map(x => x.a)")
+        case .wrongPlace:
+            ("a place or key of the wrong kind", "Lists and texts are read at ints, records at texts; slices are of lists and texts.",
+                "return [1][\"a\"]", "return [1][0]")
+        case .wrongHole:
+            ("a hole that holds no text", "Null, lists and records have no text of their own: give a default, or say how to write them.",
+                "return \"{[1, 2]}\"", "return \"{[1, 2].to_json()}\"")
+        case .wrongArgumentKind:
+            ("an argument of the wrong kind", "The function takes other kinds of values, and nothing is converted by itself.",
+                "return upper(1)", "return upper(\"a\")")
+        case .notRepeatable:
+            ("`for` over something that is not a list or record", "A `for` goes through the elements of a list or the fields of a record. `range(n)` counts.",
+                "let xs = for x in 5 { yield x }\nreturn xs", "let xs = for x in range(5) { yield x }\nreturn xs")
+        case .wrongSpread:
+            ("a spread of something that is not a list or record", "`...` needs a list in a list and a record in a record.",
+                "let x = null\nreturn [...x]", "let x = null\nreturn [...(x ?? [])]")
+        case .typeViolation:
+            ("a value that is not of the declared type", "What is declared is checked where the value enters, so this would always fail.",
+                "let n: int = \"many\"\nreturn n", "let n: int = 12\nreturn n")
+        case .wrongKindInClause:
+            ("a clause or modifier of the wrong kind", "`retry`, `at most` and `parallel` need ints, `timeout`, `every` and `cache` durations, `save … to` a text.",
+                "loop n = 0 at most \"5\" times { print n }\nreturn 1", "loop n = 0 at most 5 times { print n }\nreturn 1")
+        case .secretMisused:
+            ("a secret where it can't stand", "A secret can be a parameter and be joined to texts. It can't be compared, measured, taken apart, printed, saved or returned.",
+                "input key: secret\nreturn \"token {key}\"", "input key: secret? = null\nreturn key != null")
+        case .neverEqual:
+            ("a comparison that never holds", "Values of two kinds are never equal; numbers are of one kind in this.",
+                "let n = 1\nreturn n == \"1\"", "let n = 1\nreturn n == 1")
+        case .notAmongTexts:
+            ("a comparison with a text that it never is", "The declared type says which texts the value can be.",
+                "func f(size: \"small\" | \"large\") = size == \"lagre\"\nreturn f(\"small\")",
+                "func f(size: \"small\" | \"large\") = size == \"large\"\nreturn f(\"small\")")
+        case .pointlessDefault:
+            ("a default that is never used", "What stands before `??` is never null, so what stands behind it is never taken.",
+                "let n = 1\nreturn n ?? 2", "let n = 1\nreturn n")
+        case .failsUnlessEmpty:
+            ("something that fails unless a list is empty", "The elements of the list are of a kind that can't be taken.",
+                "func f(names: list<text>) = names.sum()\nreturn f([])", "func f(names: list<text>) = names.join(\", \")\nreturn f([])")
+        case .unlikelyField:
+            ("a field that is spelt almost like a declared one", "Data may have more fields than its type declares, but this looks like a slip.",
+                "func f(person: { name: text }) = person?.nmae\nreturn f({ name: \"Ada\" })",
+                "func f(person: { name: text }) = person?.name\nreturn f({ name: \"Ada\" })")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:

@@ -73,6 +73,8 @@ package struct Compilation: Sendable {
     package var documentation: [String]
     /// What the machine's positions mean.
     package var places: [SourcePlace]
+    /// The types of the names, where they were asked for.
+    package var types: TypeTable?
 
     package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
 
@@ -134,7 +136,12 @@ private func forEachCall(in statements: [Statement], _ body: (StepCall) -> Void)
 /// - Parameters:
 ///   - main: the name of the script's file.
 ///   - files: it and all that it imports, directly or not.
-package func compile(main: String, files: [String: ScriptFile], catalogue: ActionCatalogue) -> Compilation {
+///   - checksTypes: false where something is to run although it surely fails.
+///   - recordsTypes: whether the result tells the types of names, which takes time and space.
+package func compile(
+    main: String, files: [String: ScriptFile], catalogue: ActionCatalogue, checksTypes: Bool = true,
+    recordsTypes: Bool = false
+) -> Compilation {
     let compiler = Compiler(files: files, catalogue: catalogue)
-    return compiler.compile(main: main)
+    return compiler.compile(main: main, checksTypes: checksTypes, recordsTypes: recordsTypes)
 }

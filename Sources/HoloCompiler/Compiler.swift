@@ -29,7 +29,7 @@ final class Compiler {
         self.catalogue = catalogue
     }
 
-    func compile(main: String) -> Compilation {
+    func compile(main: String, checksTypes: Bool, recordsTypes: Bool) -> Compilation {
         for name in files.keys.sorted() {
             for diagnostic in files[name]?.parsed.diagnostics ?? [] {
                 diagnostics.append(FileDiagnostic(file: name, diagnostic: diagnostic))
@@ -37,6 +37,7 @@ final class Compiler {
         }
         var inputs: [InputDescription] = []
         var documentation: [String] = []
+        var types: TypeTable?
         if let file = files[main] {
             let module = Module(file: file)
             modules[main] = module
@@ -46,6 +47,11 @@ final class Compiler {
             load(module)
             lower(script: module)
             inputs = module.inputs
+            if checksTypes {
+                let checker = TypeChecker(self, main: module, recordsTypes: recordsTypes)
+                checker.check(script: module)
+                types = checker.table
+            }
         }
         let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
         if !hasErrors, let module = modules[main] { warn(of: module) }
@@ -66,7 +72,7 @@ final class Compiler {
         }
         return Compilation(
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
-            documentation: documentation, places: places)
+            documentation: documentation, places: places, types: types)
     }
 
     /// What is doubtful about a script that has no mistakes.

@@ -483,7 +483,7 @@ extension CodeBuilder {
 
 extension Expression {
     /// A link of a chain that parentheses hold: they widen its span.
-    fileprivate var isParenthesizedLink: Bool {
+    var isParenthesizedLink: Bool {
         switch kind {
         case .field(let receiver, _, _), .index(let receiver, _), .slice(let receiver, _, _),
             .method(let receiver, _, _, _):

@@ -298,11 +298,8 @@ extension Compiler {
         let listed = known.map { $0.isRequired ? $0.name : $0.name + "?" }.joined(separator: ", ")
         for entry in call.parameters {
             let name: Name
-            var value: Expression?
             switch entry {
-            case .pair(let key, let expression):
-                name = key
-                value = expression
+            case .pair(let key, _): name = key
             case .shorthand(let key): name = key
             case .spread:
                 hasSpread = true
@@ -323,8 +320,6 @@ extension Compiler {
                     help: (closestMatch(name.text, among: known.map(\.name)) ?? onlyMissing(known, call)).map {
                         "did you mean `\($0)`?"
                     })
-            } else if let value, let parameter = target.action?.parameters?.first(where: { $0.name == name.text }) {
-                check(value, for: parameter, of: call.callee.text, in: module)
             }
         }
         guard !hasSpread else { return }
@@ -359,44 +354,6 @@ extension Compiler {
     private func isKnown(_ name: String, in context: StatementContext) -> Bool {
         context.scope.find(name) != nil || context.module.globals[name] != nil
     }
-
-    /// Literals that the catalogue's type refuses.
-    private func check(_ value: Expression, for parameter: ParameterDescription, of action: String, in module: Module) {
-        let kind: String
-        var text: String?
-        switch value.kind {
-        case .int: kind = "integer"
-        case .float: kind = "number"
-        case .bool: kind = "boolean"
-        case .list: kind = "array"
-        case .record: kind = "object"
-        case .string(let literal):
-            kind = "string"
-            text = literal.plainText
-        default: return
-        }
-        if let allowed = parameter.allowed, let text {
-            let words = allowed.compactMap(\.asString)
-            if words.count == allowed.count, !words.contains(text) {
-                report(
-                    module, .wrongParameterType,
-                    "`\(parameter.name)` of `\(action)` can't be \"\(text)\"", at: value.span,
-                    label: "one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))",
-                    help: closestMatch(text, among: words).map { "did you mean \"\($0)\"?" })
-                return
-            }
-        }
-        guard let type = parameter.type, type != kind, !(type == "number" && kind == "integer"),
-            ["string", "integer", "number", "boolean", "array", "object"].contains(type)
-        else { return }
-        let words = ["string": "text", "integer": "int", "number": "number", "boolean": "bool", "array": "list", "object": "record"]
-        report(
-            module, .wrongParameterType,
-            "`\(parameter.name)` of `\(action)` needs \(article(words[type] ?? type)), found \(article(words[kind] ?? kind))",
-            at: value.span, label: "not \(article(words[type] ?? type))")
-    }
-
-    private func article(_ word: String) -> String { (word.first == "i" ? "an " : "a ") + word }
 }
 
 extension ModifierKind {

@@ -13,7 +13,8 @@ import Testing
     private static let other = "12"
 
     private func run(_ source: String, _ text: String) -> (shown: String, codes: [String], requests: [StepRequest])? {
-        let script = TestScript("input key: secret\n" + source)
+        // The checker would refuse most of these programs before they run.
+        let script = TestScript("input key: secret\n" + source, checksTypes: false)
         guard let program = script.compilation.program else {
             Issue.record("\(source)\n\(script.report)")
             return nil

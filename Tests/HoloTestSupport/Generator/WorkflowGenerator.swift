@@ -161,7 +161,7 @@ package struct WorkflowGenerator {
         let isNamed = random.chance(93)
         var type = ""
         if isNamed, random.chance(6) {
-            type = isSafe || random.chance(60) ? ": { n: int, note: text? }" : ": { n: int, id: text, ok: text }"
+            type = isSafe || random.chance(60) ? ": { n: int, note: text? }" : ": { n: int, id: text, gone: text }"
         }
         var words = isNamed ? "step \(name)\(type) = " : "step "
         words += action(context)
@@ -170,7 +170,8 @@ package struct WorkflowGenerator {
             words += next + "when \(bool(context, 1))"
             kind = .maybe
         }
-        words += modifiers(context, &kind, depth: 0)
+        // A flow gives an int, which no declared type takes.
+        words += modifiers(context, &kind, depth: 0, takesFlow: type.isEmpty)
         line(words, context)
         if isNamed { context.locals.append(Local(name: name, kind: kind, isStep: true)) }
     }
@@ -186,7 +187,9 @@ package struct WorkflowGenerator {
         return "\(id) { \(parameters.joined(separator: ", ")) }"
     }
 
-    private mutating func modifiers(_ context: Context, _ kind: inout Kind, depth: Int) -> String {
+    private mutating func modifiers(
+        _ context: Context, _ kind: inout Kind, depth: Int, takesFlow: Bool
+    ) -> String {
         var words = ""
         let next = "\n" + context.indent + "  "
         let steps = context.locals.filter(\.isStep)
@@ -203,7 +206,7 @@ package struct WorkflowGenerator {
             words += next + "else { n: \(int(context, 1)), ok: \(bool(context, 1)), items: [1, 2], id: error.code }"
         case ..<24 where context.nearest == .items: words += next + "else skip"
         case ..<27: words += next + "else fail \"no {error.action}\""
-        case ..<29 where !flows.isEmpty && !context.isFlow:
+        case ..<29 where takesFlow && !flows.isEmpty && !context.isFlow:
             let flow = random.pick(flows)
             words += next + "else step \(flow.name) { tag: \(identity(context)), a: \(int(context, 1)) }"
             if random.chance(50) { words += next + "else \(int(context, 1))" }
@@ -214,7 +217,7 @@ package struct WorkflowGenerator {
                 words += next + "when \(bool(context, 1))"
                 kind = .maybe
             }
-            words += modifiers(context, &kind, depth: depth + 1)
+            words += modifiers(context, &kind, depth: depth + 1, takesFlow: takesFlow)
         default: break
         }
         return words
@@ -395,7 +398,7 @@ package struct WorkflowGenerator {
     }
 
     private mutating func int(_ context: Context, _ depth: Int) -> String {
-        if !isSafe, random.below(1000) < 6 { return random.pick(["[1][5]", "(1 % 0)", "{ a: 1 }.b"]) }
+        if !isSafe, random.below(1000) < 6 { return random.pick(["[1][5]", "(1 % 0)", "parse_json('{}').b"]) }
         guard depth > 0 else {
             if random.chance(70), let name = local(context, .int) { return name }
             return "\(random.below(10))"

@@ -9,8 +9,10 @@ package struct TestScript {
     package let files: [String: ScriptFile]
     package let compilation: Compilation
 
-    /// - Parameter sources: texts by file name; paths of `import`s are such names.
-    package init(_ main: String = "main.holo", sources: [String: String]) {
+    /// - Parameters:
+    ///   - sources: texts by file name; paths of `import`s are such names.
+    ///   - checksTypes: false to see what a run does with what the checker refuses.
+    package init(_ main: String = "main.holo", sources: [String: String], checksTypes: Bool = true) {
         var files: [String: ScriptFile] = [:]
         for (name, text) in sources {
             let parsed = parse(SourceText(text, name: name))
@@ -24,10 +26,12 @@ package struct TestScript {
         }
         self.main = main
         self.files = files
-        compilation = compile(main: main, files: files, catalogue: TestCatalogue.catalogue)
+        compilation = compile(main: main, files: files, catalogue: TestCatalogue.catalogue, checksTypes: checksTypes)
     }
 
-    package init(_ source: String) { self.init(sources: ["main.holo": source]) }
+    package init(_ source: String, checksTypes: Bool = true) {
+        self.init(sources: ["main.holo": source], checksTypes: checksTypes)
+    }
 
     /// A line for each thing that the checker reports.
     package var report: String {

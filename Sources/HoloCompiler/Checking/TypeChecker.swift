@@ -1,0 +1,199 @@
+import HoloMachine
+import HoloSyntax
+import HoloValue
+import HolocronAPI
+
+/// Finds what surely fails before the program runs: one walk over each script, flow and function, in the order of the
+/// page, that gives each expression a type.
+///
+/// Its first law is that it never reports what could work: an error is given only where every evaluation of the
+/// expression fails. Names that are not there, and what can't stand where it stands, are reported by lowering; here they
+/// are of type `any`, as is every expression that was reported, so that one mistake is told once.
+final class TypeChecker {
+    let compiler: Compiler
+    var frame: TypeFrame
+    /// In a `try`, where failing is what is expected.
+    var isQuiet = false
+    /// How deep the walk is in the tree, on-demand walks of functions and flows included.
+    var depth = 0
+    var aliases: [ComputedName: StaticType] = [:]
+    private var scripts: [ObjectIdentifier: TypeFrame] = [:]
+    /// What functions, flows and scripts give; `any` while they are being walked through.
+    private var results: [ObjectIdentifier: StaticType] = [:]
+    /// Filled where someone wants to know the types of names.
+    var table: TypeTable?
+
+    /// Functions are walked through where they are first called. Deeper than this they wait for the end of the script,
+    /// and count as giving anything: the stack is not without end.
+    static let deepest = 150
+
+    init(_ compiler: Compiler, main: Module, recordsTypes: Bool) {
+        self.compiler = compiler
+        frame = TypeFrame(main, .script)
+        table = recordsTypes ? TypeTable() : nil
+    }
+
+    // MARK: Scripts, flows, functions
+
+    /// Checks a script, those that it imports first.
+    func check(script module: Module) {
+        let key = ObjectIdentifier(module)
+        guard scripts[key] == nil else { return }
+        let own = TypeFrame(module, .script)
+        scripts[key] = own
+        results[key] = .any
+        for imported in module.imports.values.sorted(by: { $0.file.name < $1.file.name }) { check(script: imported) }
+        // What recovery dropped would be missed again and again.
+        guard !module.file.parsed.hasErrors else { return }
+        let statements = module.file.parsed.script.statements
+        inside(own) {
+            check(statements, until: module.file.parsed.source.bytes.count)
+            if !statements.contains(where: \.kind.alwaysEnds) { own.returned = own.returned.joined(with: .null) }
+            results[key] = own.returned
+            for name in module.functions.keys.sorted() {
+                if let function = module.functions[name] { _ = result(of: function) }
+            }
+            for name in module.flows.keys.sorted() { if let flow = module.flows[name] { _ = result(of: flow) } }
+        }
+    }
+
+    func result(ofScript module: Module) -> StaticType { results[ObjectIdentifier(module)] ?? .any }
+
+    /// What a function gives; walks through it where that is not known yet.
+    func result(of function: FunctionInfo) -> StaticType {
+        let declaration = function.declaration
+        return result(
+            of: ObjectIdentifier(function), function.module, .function, declaration.parameters, declaration.resultType,
+            declaration.body)
+    }
+
+    func result(of flow: FlowInfo) -> StaticType {
+        let declaration = flow.declaration
+        return result(
+            of: ObjectIdentifier(flow), flow.module, .flow, declaration.parameters, declaration.resultType,
+            declaration.body)
+    }
+
+    private func result(
+        of key: ObjectIdentifier, _ module: Module, _ kind: TypeFrame.Kind, _ parameters: [Parameter],
+        _ resultType: TypeSyntax?, _ body: Block
+    ) -> StaticType {
+        if let known = results[key] { return known }
+        let declaredResult = resultType.map { declared($0, in: module) }
+        guard depth < Self.deepest else { return declaredResult ?? .any }
+        results[key] = declaredResult ?? .any
+        guard !module.file.parsed.hasErrors else { return declaredResult ?? .any }
+        let own = TypeFrame(module, kind)
+        own.declaredResult = resultType.map { Declaration(type: declaredResult ?? .any, span: $0.span, name: nil) }
+        inside(own) {
+            for parameter in parameters { bind(parameter.name, declaredType(of: parameter), until: body.span.end) }
+            for parameter in parameters {
+                guard let value = parameter.defaultValue else { continue }
+                _ = type(of: value, declaredAs: parameter.type, parameter.name)
+            }
+            check(body.statements, until: body.span.end)
+            if !body.alwaysEnds { own.returned = own.returned.joined(with: .null) }
+        }
+        let result = declaredResult ?? own.returned
+        results[key] = result
+        return result
+    }
+
+    /// What a parameter surely is in the body: callers may give other things than its default.
+    private func declaredType(of parameter: Parameter) -> StaticType {
+        parameter.type.map { declared($0, in: frame.module) } ?? .any
+    }
+
+    private func inside(_ inner: TypeFrame, _ body: () -> Void) {
+        let outer = frame
+        let wasQuiet = isQuiet
+        frame = inner
+        isQuiet = false
+        deeper(body)
+        frame = outer
+        isQuiet = wasQuiet
+    }
+
+    func deeper<Result>(_ body: () -> Result) -> Result {
+        depth += 1
+        defer { depth -= 1 }
+        return body()
+    }
+
+    // MARK: Names
+
+    /// - Parameter end: where the name's block ends.
+    func bind(_ name: Name, _ type: StaticType, until end: Int) {
+        guard !name.text.isEmpty else { return }
+        // A name that is bound twice is reported elsewhere; which of the two is meant is not known.
+        frame.bind(name.text, frame.names[name.text] == nil ? type : .any)
+        table?.add(name, type, file: frame.module.file.name, until: end)
+    }
+
+    func type(ofName name: String) -> StaticType {
+        if let type = frame.names[name] { return type }
+        if name == "error", frame.allowsError { return Self.errorRecord }
+        if frame.kind != .script, let script = scripts[ObjectIdentifier(frame.module)] { return script.names[name] ?? .any }
+        return .any
+    }
+
+    func isImport(_ name: String) -> Bool { frame.names[name] == nil && frame.module.imports[name] != nil }
+
+    /// `error` of an `else`.
+    private static let errorRecord = StaticType.record(
+        RecordType(
+            [("code", StaticType.text), ("message", .text), ("action", .text), ("attempts", .int)].map {
+                RecordType.Field(name: $0.0, type: $0.1, isCertain: true)
+            }, rest: .any))
+
+    // MARK: Reports
+
+    func report(
+        _ code: CheckCode, at span: Span, label: String = "", secondary: [Diagnostic.Label] = [],
+        help: @autoclosure () -> String? = nil, _ message: () -> String
+    ) {
+        guard !isQuiet else { return }
+        compiler.report(frame.module, code, message(), at: span, label: label, secondary: secondary, help: help())
+    }
+}
+
+/// The names of a script, flow or function while it is walked through.
+final class TypeFrame {
+    enum Kind { case script, flow, function }
+
+    let module: Module
+    let kind: Kind
+    private(set) var names: [String: StaticType] = [:]
+    /// In the order in which they were bound: what is bound in a block ends with it.
+    private var bound: [(name: String, before: StaticType?)] = []
+    /// What it has returned so far.
+    var returned = StaticType.never
+    var declaredResult: Declaration?
+    /// What the `for`s and `loop`s around have yielded so far, the innermost last.
+    var yielded: [StaticType] = []
+    /// In an `else`.
+    var allowsError = false
+
+    init(_ module: Module, _ kind: Kind) {
+        self.module = module
+        self.kind = kind
+    }
+
+    func bind(_ name: String, _ type: StaticType) {
+        bound.append((name, names.updateValue(type, forKey: name)))
+    }
+
+    var mark: Int { bound.count }
+
+    func unbind(to mark: Int) {
+        while bound.count > mark, let (name, before) = bound.popLast() { names[name] = before }
+    }
+}
+
+/// A type that a value must have, and where that is said.
+struct Declaration {
+    var type: StaticType
+    var span: Span
+    /// What is declared; nil for what a function or flow gives.
+    var name: String?
+}
