@@ -75,7 +75,8 @@ def table(program, contestants, rounds, folder, environment):
     answers = {name: answer(command, folder, environment) for name, command in contestants.items()}
     for name, found in answers.items():
         if found != answers["holo"]:
-            raise SystemExit(f"{program}: {name} gives {found[0]}, holo gives {answers['holo'][0]}, or they save different data")
+            raise SystemExit(
+                f"{program}: {name} gives {found[0]}, holo gives {answers['holo'][0]}, or they save different data")
     runs = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, command in contestants.items():

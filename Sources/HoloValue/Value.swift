@@ -20,10 +20,13 @@ package enum Value: Sendable {
     case secret(Secret)
 }
 
-/// Immutable text behind one word. Its length is counted in Unicode scalars.
+/// Text behind one word. Its length is counted in Unicode scalars. It never changes for who else refers to it.
 package final class Text: Sendable {
-    package let string: String
+    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var string: String
     package init(_ string: String) { self.string = string }
+
+    /// Adds to the end. Only for who holds the one reference to it.
+    package func append(_ more: String) { string += more }
 }
 
 /// A number that keeps its JSON source text until arithmetic touches it.
@@ -39,16 +42,23 @@ package final class NumberText: Sendable {
     }
 }
 
-/// An immutable list.
+/// A list. It never changes for who else refers to it.
 package final class List: Sendable {
-    package let elements: [Value]
+    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var elements: [Value]
     /// Where the elements lie and how many they are, for the machine: reaching them by the array counts a reference.
-    /// Valid as long as the list: its array is never changed, and has a buffer of its own from the beginning.
-    package nonisolated(unsafe) let first: UnsafePointer<Value>?
-    package let count: Int
+    /// Valid as long as the list is there and is not added to, because it holds the array's buffer.
+    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var first: UnsafePointer<Value>?
+    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var count: Int
 
     package init(_ elements: [Value]) {
         self.elements = elements
+        first = elements.withUnsafeBufferPointer { $0.baseAddress }
+        count = elements.count
+    }
+
+    /// Adds to the end. Only for who holds the one reference to it.
+    package func append(_ more: [Value]) {
+        elements.append(contentsOf: more)
         first = elements.withUnsafeBufferPointer { $0.baseAddress }
         count = elements.count
     }

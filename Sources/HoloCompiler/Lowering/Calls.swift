@@ -443,14 +443,7 @@ extension CodeBuilder {
             jump(.jump, to: &end)
             place(no)
         case .reduce:
-            if case .binary = body.kind {
-                lower(body, into: result)
-            } else {
-                // What is put together piece by piece may still read the last result.
-                let value = allocate()
-                lower(body, into: value)
-                emit(.move, d: 1, a: result, b: value)
-            }
+            lower(accumulated: body, into: result)
         }
         release(to: inside)
         place(check)
@@ -466,6 +459,30 @@ extension CodeBuilder {
             emit(.callSupport, d: 2, a: target, b: support, c: pair)
         } else {
             emit(.move, d: 1, a: target, b: result)
+        }
+    }
+
+    /// What the lambda of `reduce` gives, into the register of what it gave before: `total + x` is added in place.
+    private func lower(accumulated body: Expression, into result: Int) {
+        switch body.kind {
+        case .binary, .name:
+            lower(body, into: result)
+        case .conditional(let condition, let then, let otherwise):
+            var no = Label()
+            var end = Label()
+            branch(condition, ifFalse: &no, site: .condition)
+            lower(accumulated: then, into: result)
+            jump(.jump, to: &end)
+            place(no)
+            lower(accumulated: otherwise, into: result)
+            place(end)
+        default:
+            // What is put together in steps may read the last result in the middle.
+            let start = mark
+            let value = allocate()
+            lower(body, into: value)
+            emit(.move, d: 1, a: result, b: value)
+            release(to: start)
         }
     }
 }

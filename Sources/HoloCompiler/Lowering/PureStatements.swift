@@ -9,7 +9,8 @@ struct PureTargets {
     var nearest = Nearest.none
     /// `skip` of a `for`.
     var skip = CodeBuilder.Label()
-    /// `next` of a `loop`: its variable, and where a round ends.
+    /// `next` of a `loop`: its variable of this round, that of the next one, and where a round ends.
+    var current = 0
     var variable = 0
     var next = CodeBuilder.Label()
     /// True where what is yielded goes to a list that is being built.
@@ -102,7 +103,7 @@ extension CodeBuilder {
                 _ = lower(value)
                 return
             }
-            lower(value, into: targets.variable)
+            if !lower(growing: value) { lower(value, into: targets.variable) }
             jump(.jump, to: &targets.next)
         case .return(let value):
             guard targets.mayReturn, targets.nearest == .none else {
@@ -140,6 +141,25 @@ extension CodeBuilder {
             report(
                 .statementOutOfPlace, "`\(statement.kind.word)` stands only at the top of a script", at: statement.span)
         }
+    }
+
+    /// `next x + more` of a `loop x`: as the round ends there, `x` is given away and can be added to in place.
+    private func lower(growing value: Expression) -> Bool {
+        guard case .binary(.add, let span, let left, let right) = value.kind, case .name(let name) = left.kind,
+            locals.last(where: { $0.name == name })?.register == targets.current
+        else { return false }
+        let start = mark
+        defer { release(to: start) }
+        at(right.span)
+        let more = lower(right)
+        at(span)
+        if more == targets.current {
+            emit(.add, a: targets.variable, b: targets.current, c: more)
+        } else {
+            emit(.move, d: 1, a: targets.variable, b: targets.current)
+            emit(.add, a: targets.variable, b: targets.variable, c: more)
+        }
+        return true
     }
 
     func lower(assertion condition: Expression, _ message: Expression?) {
@@ -233,6 +253,7 @@ extension CodeBuilder {
             load(.int(0), into: rounds)
             if let most = code.limit { lower(most, into: limit) }
             bind(code.name, register: variable)
+            targets.current = variable
             targets.variable = allocate()
             if target != nil { emit(.openList) }
             var end = Label()

@@ -9,6 +9,10 @@ enum Construction {
         Failure("E0320", "a list grows beyond \(longestList) elements")
     }
 
+    static var tooLongText: Failure {
+        Failure("E0320", "a text grows beyond \(longestText >> 20) MB")
+    }
+
     static func joinLists(_ parts: UnsafeBufferPointer<Value>) throws(Failure) -> Value {
         var elements: [Value] = []
         for part in parts {
@@ -59,7 +63,7 @@ enum Construction {
                     help: "write `{….to_json()}`, or `.join(\", \")` for a list")
             }
             guard text.utf8.count <= longestText else {
-                throw Failure("E0320", "a text grows beyond \(longestText >> 20) MB")
+                throw tooLongText
             }
         }
         return secret.map { .secret($0.derived(text)) } ?? .string(text)

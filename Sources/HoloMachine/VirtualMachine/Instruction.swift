@@ -18,11 +18,11 @@ package struct Instruction: Sendable {
     }
 
     /// `c` as the signed offset of a jump that compares two operands.
-    var short: Int { Int(Int16(bitPattern: c)) }
+    @inline(__always) var short: Int { Int(Int16(bitPattern: c)) }
 
     /// `b` and `c` as one operand of 32 bits: a constant's number, or a jump's signed offset.
     package var wide: Int {
-        get { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+        @inline(__always) get { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
         set {
             let bits = UInt32(bitPattern: Int32(truncatingIfNeeded: newValue))
             b = UInt16(truncatingIfNeeded: bits)

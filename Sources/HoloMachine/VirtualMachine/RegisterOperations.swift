@@ -71,7 +71,43 @@ extension UnsafeMutablePointer where Pointee == Value {
 
     @inline(never)
     private func addOthers(_ left: Self, _ right: Self) throws(Failure) {
+        switch (left.pointee, right.pointee) {
+        case (.text(let text), .text(let more)):
+            if text.string.utf8.count + more.string.utf8.count > Construction.longestText {
+                throw Construction.tooLongText
+            }
+        case (.list(let list), .list(let more)):
+            if list.count + more.count > Construction.longestList { throw Construction.tooLong }
+        default: break
+        }
+        if self == left, self != right, append(right.pointee) { return }
         pointee = try HoloValue.add(left.pointee, right.pointee)
+    }
+
+    /// Adds a text or list to the one that stands here, in its place, where nothing else refers to that: what is put
+    /// together piece by piece then takes time like its length, not like the square of it. False where it can't.
+    private func append(_ more: Value) -> Bool {
+        switch (pointee, more) {
+        case (.text, .text), (.list, .list): break
+        default: return false
+        }
+        let taken = move()
+        initialize(to: .null)
+        switch consume taken {
+        case .text(var text):
+            let isAlone = isKnownUniquelyReferenced(&text)
+            if isAlone, case .text(let more) = more { text.append(more.string) }
+            initialize(to: .text(text))
+            return isAlone
+        case .list(var list):
+            let isAlone = isKnownUniquelyReferenced(&list)
+            if isAlone, case .list(let more) = more { list.append(more.elements) }
+            initialize(to: .list(list))
+            return isAlone
+        case let other:
+            initialize(to: other)
+            return false
+        }
     }
 
     @inline(never)

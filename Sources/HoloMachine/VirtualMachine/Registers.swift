@@ -5,8 +5,8 @@ import HoloValue
 //
 // Why this is safe: every pointer here is into the machine's stack or into a list's or record's elements, is
 // initialised, and is in range (see `VirtualMachine`). A value without a reference may be overwritten without being
-// released (`initialize` over it leaks nothing), and copying its bytes is copying it. Values lie 16 bytes apart, so 16
-// bytes may be read and written at each place.
+// released (`initialize` over it leaks nothing), and copying its bytes is copying it. A value is the nine bytes
+// that are copied: a word and a byte for its kind.
 
 extension UnsafePointer where Pointee == Value {
     /// Whether what stands here counts references.
@@ -39,8 +39,10 @@ extension UnsafeMutablePointer where Pointee == Value {
         if isCounted || source.isCounted {
             copyCounted(source)
         } else {
-            UnsafeMutableRawPointer(self).storeBytes(
-                of: UnsafeRawPointer(source).load(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+            // As it was written, a word and a byte: wider reads would wait until both writes are through.
+            let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(self))
+            to.storeBytes(of: from.load(as: UInt64.self), as: UInt64.self)
+            to.storeBytes(of: from.load(fromByteOffset: 8, as: UInt8.self), toByteOffset: 8, as: UInt8.self)
         }
     }
 
@@ -61,10 +63,7 @@ extension UnsafeMutablePointer where Pointee == Value {
 
 /// An array of the `count` values from `first`, which are taken: null is left in their places.
 func takeArray(_ first: UnsafeMutablePointer<Value>, _ count: Int) -> [Value] {
-    let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-        buffer.baseAddress?.moveInitialize(from: first, count: count)
-        initialized = count
-    }
+    let values = takenArray(first, count)
     first.initialize(repeating: .null, count: count)
     return values
 }

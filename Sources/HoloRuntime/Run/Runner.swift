@@ -348,7 +348,10 @@ final class Runner {
             return
         }
         let result = observations.answer(observation)
-        _ = append(.observed(key: observation.key, value: Observations.encode(result)), false)
+        // What nobody keeps need not be written down first: a large file would be written out for nothing.
+        if journal != nil, outside != nil {
+            _ = append(.observed(key: observation.key, value: Observations.encode(result)), false)
+        }
         evaluator.handle(.observed(observation, result))
     }
 

@@ -40,14 +40,13 @@ package struct FileAccess: Sendable {
 
     package func read(_ path: String) throws(Failure) -> [UInt8] {
         let whole = try resolve(path)
-        do {
-            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: whole)))
-        } catch {
+        guard let bytes = contents(of: whole) else {
             let exists = FileManager.default.fileExists(atPath: whole)
             throw Failure(
                 "E0704", exists ? "can't read \"\(path)\"" : "there is no file \"\(path)\"",
                 help: exists ? nil : "relative paths begin in \(baseWords), \(base)")
         }
+        return bytes
     }
 
     /// Writes whole or not at all.
@@ -81,6 +80,37 @@ package struct FileAccess: Sendable {
             throw Failure("E0705", "can't write \"\(path)\": \(reason)")
         }
     }
+}
+
+/// The bytes of a file; nil where it can't be read. They are read to where they stay.
+private func contents(of path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+    var hasFailed = false
+    func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let more = read(file, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+            if more < 0, errno == EINTR { continue }
+            if more < 0 { hasFailed = true }
+            if more <= 0 { break }
+            count += more
+        }
+        return count
+    }
+    // One more than its size, to see that this is its end; what has no size, like a pipe, is read piece by piece.
+    let expected = max(Int(status.st_size), 0) + 1
+    var bytes = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in count = fill(buffer) }
+    var isWhole = bytes.count < expected
+    while !isWhole, !hasFailed {
+        let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in count = fill(buffer) }
+        bytes += piece
+        isWhole = piece.count < 1 << 16
+    }
+    return hasFailed ? nil : bytes
 }
 
 /// The path without links and dots; nil where there is nothing.

@@ -50,7 +50,7 @@ package func encodeFile(_ value: Value, ending: String) throws(Failure) -> [UInt
     case .csv: return try CSV.encode(value, separator: CSV.comma)
     case .tsv: return try CSV.encode(value, separator: CSV.tab)
     case .jsonl: return try JSONLines.encode(value)
-    case .json: return JSON.encode(value, pretty: true) + [0x0A]
+    case .json: return JSON.encode(value, pretty: true, endsLine: true)
     case .txt:
         guard case .text(let text) = value else {
             throw Failure(

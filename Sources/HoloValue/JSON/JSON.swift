@@ -91,10 +91,13 @@ package enum JSON {
     }
 
     /// JSON text in UTF-8, on one line without spaces or, with `pretty`, indented by two spaces. Numbers are written as
-    /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC.
-    package static func encode(_ value: Value, pretty: Bool = false, secrets: SecretForm = .digest) -> [UInt8] {
+    /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC. `endsLine`: a line feed follows.
+    package static func encode(
+        _ value: Value, pretty: Bool = false, endsLine: Bool = false, secrets: SecretForm = .digest
+    ) -> [UInt8] {
         var writer = JSONWriter(pretty ? .pretty : .compact, secrets: secrets)
         writer.write(value)
+        if endsLine { writer.output.append(0x0A) }
         return writer.output.bytes()
     }
 

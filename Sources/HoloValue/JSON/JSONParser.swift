@@ -136,10 +136,7 @@ struct JSONParser: ~Copyable {
         if taken == 0 {
             value = frame.node == Frame.list ? .list(.empty) : .record(.empty)
         } else {
-            let values = [Value](unsafeUninitializedCapacity: taken) { buffer, count in
-                buffer.baseAddress?.moveInitialize(from: first, count: taken)
-                count = taken
-            }
+            let values = takenArray(first, taken)
             stackCount = frame.start
             switch frame.node {
             case Frame.list: value = .list(List(values))
