@@ -94,26 +94,27 @@ extension TypeChecker {
 
     /// - Parameter declaration: what the list is declared as: its elements are then checked one by one.
     func type(ofList entries: [ListEntry], as declaration: Declaration?) -> StaticType {
-        var inner = declaration
-        if let wanted = declaration?.type.list?.element {
-            inner?.type = wanted
-        } else {
-            inner = nil
-        }
+        let wanted = declaration?.type.list?.element
         var element = StaticType.never
         var hasElements = false
-        for entry in entries {
+        for (place, entry) in entries.enumerated() {
             switch entry {
             case .element(let value):
-                let type = inner.map { self.type(of: value, as: $0) } ?? self.type(of: value)
+                let type =
+                    if let declaration, let wanted {
+                        self.type(of: value, as: declaration.part(.element(place), wanted))
+                    } else {
+                        self.type(of: value)
+                    }
                 element = element.joined(with: type)
                 hasElements = true
             case .spread(let value):
                 let type = type(of: value)
                 if type.isSurely(.list), type.hasElements { hasElements = true }
                 var part = self.element(ofSpread: type, at: value.span, "`...` in a list")
-                if let inner {
-                    part = checked(part, as: inner, at: value.span, onlyIf: type.hasElements)
+                if let declaration, let wanted {
+                    part = checked(
+                        part, as: declaration.part(.element(place), wanted), at: value.span, onlyIf: type.hasElements)
                 }
                 element = element.joined(with: part)
             }
@@ -173,11 +174,10 @@ extension TypeChecker {
             isLost = isLost || merged == nil
         }
         func value(_ expression: Expression, _ name: Name) -> StaticType {
-            guard var inner = declaration, let wanted = inner.type.record?.field(name.text) else {
+            guard let declaration, let wanted = declaration.type.record?.field(name.text) else {
                 return type(of: expression)
             }
-            inner.type = wanted.type
-            return type(of: expression, as: inner)
+            return type(of: expression, as: declaration.part(.field(name.text), wanted.type))
         }
 
         for entry in entries {
@@ -288,8 +288,11 @@ extension TypeChecker {
         } else {
             help = "a field that may be missing is declared with `?`: \(expected.orNull)"
         }
-        let what = declaration.name.map { "`\($0)`" } ?? "the result"
-        let place = violation.path.isEmpty ? what : "`\(declaration.name ?? "result")\(violation.path)`"
+        var place: String {
+            if declaration.name == nil, declaration.path == nil, violation.path.isEmpty { return "the result" }
+            let name = declaration.name ?? "result"
+            return "`\(declaration.path?.text(from: name) ?? name)\(violation.path)`"
+        }
         report(
             violation.unlessEmpty ? .failsUnlessEmpty : .typeViolation, at: span,
             label: violation.found == nil ? "lacks it" : "found \(violation.found?.found ?? "")",

@@ -140,11 +140,12 @@ final class TypeChecker {
     func isImport(_ name: String) -> Bool { frame.names[name] == nil && frame.module.imports[name] != nil }
 
     /// `error` of an `else`.
-    private static let errorRecord = StaticType.record(
-        RecordType(
-            [("code", StaticType.text), ("message", .text), ("action", .text), ("attempts", .int)].map {
-                RecordType.Field(name: $0.0, type: $0.1, isCertain: true)
-            }, rest: .any))
+    private static let errorRecord: StaticType = {
+        let example = StepFailure(code: "", message: "", action: "", attempts: 1).value
+        guard let record = example.asRecord else { return .any }
+        return .record(
+            .closed(zip(record.shape.keys, record.values).map { ($0, $1.asInt == nil ? .text : .int) }))
+    }()
 
     // MARK: Reports
 
@@ -196,4 +197,35 @@ struct Declaration {
     var span: Span
     /// What is declared; nil for what a function or flow gives.
     var name: String?
+    /// The way from what is declared to the value.
+    var path: DeclaredPath?
+
+    /// The declaration of an element or a field of the value.
+    func part(_ component: DeclaredPath.Component, _ type: StaticType) -> Declaration {
+        Declaration(type: type, span: span, name: name, path: DeclaredPath(component, before: path))
+    }
+}
+
+/// A way into a value. It becomes a text only where it is told.
+final class DeclaredPath {
+    enum Component {
+        case element(Int)
+        case field(String)
+    }
+
+    private let component: Component
+    private let before: DeclaredPath?
+
+    init(_ component: Component, before: DeclaredPath?) {
+        self.component = component
+        self.before = before
+    }
+
+    func text(from name: String) -> String {
+        let start = before?.text(from: name) ?? name
+        switch component {
+        case .element(let place): return path(start, index: place)
+        case .field(let field): return path(start, field: field)
+        }
+    }
 }

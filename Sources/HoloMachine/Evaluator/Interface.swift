@@ -105,8 +105,8 @@ package struct StepFailure: Sendable {
         self.init(code: failure.code, message: place + failure.message, action: action, attempts: 1, credits: credits)
     }
 
-    /// What the script sees as `error`.
-    var value: Value {
+    /// What the script sees as `error`: always the same fields, of the same kinds.
+    package var value: Value {
         .object([
             ("code", .string(code)), ("message", .string(message)), ("action", .string(action)), ("attempts", .int(attempts)),
         ])
