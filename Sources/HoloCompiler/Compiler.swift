@@ -52,6 +52,9 @@ final class Compiler {
                 checker.check(script: module)
                 types = checker.table
             }
+            let draws = program.drawingChunks
+            refuseDrawnNames(draws)
+            program.nameSeeds(drawing: draws)
         }
         let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
         if !hasErrors, let module = modules[main] { warn(of: module) }

@@ -85,6 +85,8 @@ final class Scope {
     let parent: Scope?
     private(set) var names: [String: Binding] = [:]
     private(set) var slotNames: [String] = []
+    /// The slots for the receipts of those steps whose receipts are asked for, by the step's name.
+    private(set) var receiptSlots: [String: Int] = [:]
     /// For a flow that is called from another script: that script's names are computed, not looked up.
     var isOutside = false
     /// For a flow: the script's names that are used in it.
@@ -106,6 +108,14 @@ final class Scope {
         return slotNames.count - 1
     }
 
+    /// The slot for the receipt of one of the steps of this scope.
+    func receiptSlot(of step: String) -> Int {
+        if let slot = receiptSlots[step] { return slot }
+        let slot = newSlot("receipt of " + step)
+        receiptSlots[step] = slot
+        return slot
+    }
+
     /// Makes a name visible from here on.
     func define(_ name: Name, slot: Int, isStep: Bool = false) {
         names[name.text] = Binding(slot: slot, span: name.span, isStep: isStep)
@@ -113,10 +123,15 @@ final class Scope {
 
     /// The binding inside the same script or flow, and how many blocks out it is.
     func find(_ name: String) -> (binding: Binding, depth: Int)? {
+        found(name).map { ($0.binding, $0.depth) }
+    }
+
+    /// The same, with the scope that binds it.
+    func found(_ name: String) -> (binding: Binding, depth: Int, scope: Scope)? {
         var scope: Scope? = self
         var depth = 0
         while let current = scope {
-            if let binding = current.names[name] { return (binding, depth) }
+            if let binding = current.names[name] { return (binding, depth, current) }
             if current.kind != .block { return nil }
             depth += 1
             scope = current.parent

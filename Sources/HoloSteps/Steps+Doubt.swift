@@ -57,6 +57,7 @@ extension Steps {
             ownJobs.insert(row.id)
             // The clocks may differ; it is no older than its intent.
             let age = max(0, min(wall - attempted.intentAt, row.createdAt.map { wall - $0 } ?? 0))
+            attempted.history.jobID = row.id
             attempted.phase = .running(jobID: row.id, acceptedAt: now - age)
             attempts[id] = attempted
             commands.append(.record(.accepted(intent, jobID: row.id, at: row.createdAt ?? wall), isDurable: true))
@@ -82,6 +83,7 @@ extension Steps {
             stepOfIntent[intent] = nil
             // It may have been paid: that counts.
             credits.spent += attempted.reserved
+            attempted.history.ended(nil)
             release(&attempted)
             attempts[id] = attempted
             block(id)

@@ -20,6 +20,7 @@ extension Steps {
             // An answer that came at once has no job to be asked again: it has to be kept.
             var isInline = false
             if case .left = attempted.phase { isInline = true }
+            attempted.history.ended(used)
             release(&attempted)
             let cost = used ?? attempted.request.action.credits
             credits.spent += cost
@@ -30,7 +31,7 @@ extension Steps {
                     isDurable: isInline))
             tell(attempted.request, .finished(elapsed: elapsed(attempted, now), credits: used), &commands)
             charge(id, cost, &commands)
-            commands.append(.settled(id, .answer(data)))
+            commands.append(.settled(id, .answer(data, attempted.history.receipt(of: attempted, at: wall))))
         case .failed(let code, let message, let used):
             ended(intent, .failed(code: code, message: message, credits: used), now, wall, &commands)
         }
@@ -68,10 +69,11 @@ extension Steps {
         default: return
         }
         attempts[id] = nil
+        attempted.history.endedLate(used)
         let outcome = AttemptOutcome.answer(data: JSON.encode(data), credits: used, executionTime: time)
         commands.append(.record(.settled(intent, outcome, at: wall), isDurable: false))
         tell(attempted.request, .finished(elapsed: attempted.request.timeout ?? 0, credits: used), &commands)
-        commands.append(.settled(id, .answer(data)))
+        commands.append(.settled(id, .answer(data, attempted.history.receipt(of: attempted, at: wall))))
     }
 
     /// The job failed, or can't be had any more.
@@ -88,6 +90,7 @@ extension Steps {
         if case .running(let jobID, _) = attempted.phase { job = jobID }
         if case .lastLook(let jobID, _) = attempted.phase { job = jobID }
         let reserved = attempted.reserved
+        attempted.history.ended(used)
         release(&attempted)
         credits.spent += used ?? reserved
         if used == 0 { credits.refunded += reserved }
@@ -127,6 +130,8 @@ extension Steps {
         guard var attempted = attempts[id] else { return }
         guard mayRetry, attempted.attempt <= attempted.request.retries, !attempted.isHalted else {
             attempts[id] = nil
+            var failure = failure
+            failure.receipt = attempted.history.receipt(of: attempted, at: wall)
             tell(attempted.request, .failed(failure), &commands)
             commands.append(.settled(id, .failure(failure)))
             return
@@ -188,6 +193,7 @@ extension Steps {
         stepOfAbandoned[intent] = id
         charge(id, attempted.reserved, &commands)
         attempted.reserved = 0
+        attempted.history.ended(nil)
         attempts[id] = attempted
         let message = "no answer within \(formatDuration(timeout)); its job may still end"
         commands.append(

@@ -56,6 +56,7 @@ extension Steps {
         if !attempted.isRecorded {
             attempted.isRecorded = true
             attempted.intentAt = wall
+            attempted.history.left(attempted.attempt, at: wall)
             commands.append(
                 .record(
                     .intent(
@@ -75,6 +76,7 @@ extension Steps {
     ) {
         guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
         ownJobs.insert(job)
+        attempted.history.jobID = job
         attempted.phase = .running(jobID: job, acceptedAt: now)
         if attempted.isWithdrawn {
             // It was on its way when it was taken back, so the scheduler does not follow it by itself.

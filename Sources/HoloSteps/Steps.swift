@@ -41,6 +41,8 @@ package struct Steps {
         var lookAgainAt = Instant.min
         /// Taken back from the scheduler, which says what had become of it.
         var isWithdrawn = false
+        /// For the receipt.
+        var history = AttemptHistory()
         var phase: Phase
     }
 
@@ -205,6 +207,7 @@ package struct Steps {
         _ commands: inout [StepsCommand]
     ) -> Bool {
         let request = attempted.request
+        attempted.history = AttemptHistory(group)
         if let answer = group.answer, case .answer(let data, let used, _)? = answer.outcome {
             guard let value = try? JSON.decode(data) else {
                 recall(group, goingOn: answer, request.id, wall, &commands)
@@ -215,7 +218,7 @@ package struct Steps {
             let saved = used ?? answer.intent.credits
             credits.saved += saved
             tell(request, .reused(saved: saved), &commands)
-            commands.append(.settled(request.id, .answer(value)))
+            commands.append(.settled(request.id, .answer(value, AttemptHistory.receipt(of: group, action: request.action.id))))
             return true
         }
         let mayPayAgain = policy == .resubmit && !request.action.isWrite
@@ -233,13 +236,16 @@ package struct Steps {
         attempted.isRecorded = true
         switch last.outcome {
         case .failed(let code, let message, let used)? where facts.handled.contains(group.key):
-            let failure = StepFailure(
+            var failure = StepFailure(
                 code: code, message: message, action: request.action.id, attempts: last.intent.attempt, jobID: last.jobID,
                 credits: used)
+            failure.receipt = AttemptHistory.receipt(of: group, action: request.action.id)
             commands.append(.settled(request.id, .failure(failure)))
             return true
         case .rejected(let error)? where facts.handled.contains(group.key):
-            commands.append(.settled(request.id, .failure(failure(of: error, attempted))))
+            var failure = failure(of: error, attempted)
+            failure.receipt = AttemptHistory.receipt(of: group, action: request.action.id)
+            commands.append(.settled(request.id, .failure(failure)))
             return true
         case .failed?:
             // What was left of its attempts is left still; one that had none left is tried anew.
@@ -310,6 +316,7 @@ package struct Steps {
             stopInDoubt(&attempted, "its recorded answer can't be read", nil, wall, &commands)
             return
         }
+        attempted.history.reopen(job)
         attempted.phase = .running(jobID: job, acceptedAt: now)
         attempts[attempted.request.id] = attempted
         stepOfIntent[attempted.intent] = attempted.request.id

@@ -151,6 +151,72 @@ import Testing
                 == ["lookup {\"n\":1}"], "asked for twice now")
     }
 
+    @Test func whatWasRandomStaysAsItWas() {
+        let source = """
+            let token = uuid()
+            let all = for x in [10, 20] {
+              step each = post { n: x, id: uuid(), dice: random(6), token }
+                when random() < 1
+              yield each.id
+            }
+            return all
+            """
+        #expect(bought(source, then: source) == [])
+        #expect(bought(source, then: "step more = lookup { n: 1 }\n" + source) == ["lookup {\"n\":1}"])
+        let added = bought(source, then: source.replacing("[10,", with: "[5, 10,"))
+        #expect(added.count == 1 && added[0].contains("\"n\":5"), "\(added)")
+        #expect(bought(source, then: source.replacing("token", with: "key").replacing(", key }", with: ", token: key }")) == [])
+    }
+
+    @Test func killedRunsAskForTheSameRandomValues() {
+        var succeeded = 0
+        for seed in 1..<60 {
+            var plan = Story.Plan()
+            plan.source = """
+                let ids = for x in [1, 2, 3, 4] {
+                  step first = lookup { n: x, id: uuid() }
+                  step second = post { n: first.n, id: first.id, mine: uuid() }
+                  yield second.mine
+                }
+                return ids
+                """
+            plan.kills = 3
+            plan.replies = SimulatedService(
+                reply: { _, parameters, _ in .answer(.record(parameters)) }, delays: { _, _, _ in (0, 1) })
+            let story = Story(plan, seed: UInt64(seed))
+            guard let program = TestScript(plan.source).compilation.program else {
+                Issue.record("does not compile")
+                return
+            }
+            let end = story.live([program])
+            #expect(story.problems.isEmpty, "\(story.problems)")
+            let bought = Set(story.world.service.jobs.map(\.words)).count
+            #expect(bought <= 8, "seed \(seed): four of each, whatever was killed")
+            if case .succeeded? = end {
+                succeeded += 1
+                #expect(bought == 8)
+            }
+        }
+        #expect(succeeded > 20)
+    }
+
+    @Test func receiptsOfAResumedRunSayThatNothingWasPaid() {
+        let source = """
+            step first = lookup { n: 1 }
+            step second = fetch { n: first.n }
+            let paid = receipt(first)
+            print [paid.action, paid.attempts, paid.reused, paid.job_id != null, paid.started_at <= paid.finished_at]
+            print [paid.started_at, paid.finished_at, paid.job_id, paid.credits]
+            """
+        var plan = Story.Plan()
+        plan.replies = SimulatedService(
+            reply: { _, parameters, _ in .answer(.record(parameters)) }, delays: { _, _, _ in (0, 1) })
+        let story = Story(plan, seed: 3)
+        _ = story.live([TestScript(source).compilation.program].compactMap { $0 })
+        #expect(story.problems.isEmpty, "\(story.problems)")
+        #expect(story.outputs.first?.contains(#"["lookup",1,false,true,true]"#) == true, "\(story.outputs)")
+    }
+
     @Test func aHandledFailureStaysAsItWas() {
         let source = """
             step gone = lookup { n: 1, fails: true }

@@ -222,6 +222,21 @@ extension CodeBuilder {
             emit(.observe, d: kind.rawValue, a: target, b: argument)
         case .runStart(let isDate):
             emit(.runStart, d: isDate ? 1 : 0, a: target)
+        case .draw(let kind):
+            let first = allocate(2)
+            for place in 0..<2 {
+                if place == 0, let receiver {
+                    emit(.move, a: first, b: receiver)
+                } else if arranged.indices.contains(place), let argument = arranged[place] {
+                    lower(argument.value, into: first + place)
+                } else {
+                    load(.null, into: first + place)
+                }
+            }
+            at(span)
+            emit(.draw, d: kind.rawValue, a: target, b: first)
+        case .receipt:
+            if let argument = arranged.first ?? nil { lower(receiptOf: argument.value, into: target) }
         case .higherOrder(let form):
             lower(higherOrder: form, function, receiver: receiver, arranged, into: target, at: span)
         }

@@ -285,7 +285,7 @@ final class CodeBuilder {
         return scope.find(name) != nil || (name == "error" && allowsError)
     }
 
-    private func use(_ reference: SlotReference) -> Int {
+    func use(_ reference: SlotReference) -> Int {
         if let register = useRegisters[reference] { return register }
         uses.append(reference)
         useRegisters[reference] = 0

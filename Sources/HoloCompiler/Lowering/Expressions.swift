@@ -435,6 +435,7 @@ extension CodeBuilder {
             emit(.slice, a: target, b: value, c: ends)
         case .method(let inner, let name, let arguments, let optional):
             if case .name(let alias) = inner.kind, isImport(alias) { return lower(expression, into: target) }
+            if asksForReceipt(name) { return lower(expression, into: target) }
             let value = lower(chain: inner, &end)
             if optional { jump(.jumpIfNull, a: value, to: &end) }
             lower(call: name, receiver: value, arguments, into: target, at: expression.span)
@@ -471,6 +472,11 @@ extension CodeBuilder {
         {
             // Perhaps a misspelt import: its name is the mistake.
             _ = lower(receiver)
+            return
+        }
+        if asksForReceipt(name) {
+            // Of the name, not of the value: `page.receipt()` is `receipt(page)`.
+            lower(call: name, receiver: nil, [Argument(label: nil, value: receiver)] + arguments, into: target, at: span)
             return
         }
         var end = Label()

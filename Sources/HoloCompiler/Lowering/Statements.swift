@@ -126,7 +126,18 @@ extension Compiler {
                 break
             }
         }
+        keepReceipts(of: &codes, in: context.scope)
         return addBlock(BlockCode(slotNames: context.scope.slotNames, statements: codes))
+    }
+
+    /// Tells the steps whose receipts are asked for where to put them: known once the whole block is lowered.
+    private func keepReceipts(of codes: inout [StatementCode], in scope: Scope) {
+        guard !scope.receiptSlots.isEmpty else { return }
+        for index in codes.indices {
+            guard case .step(var step) = codes[index].kind, let slot = scope.receiptSlots[step.name] else { continue }
+            step.receiptSlot = slot
+            codes[index].kind = .step(step)
+        }
     }
 
     /// A block inside another, with a scope of its own.

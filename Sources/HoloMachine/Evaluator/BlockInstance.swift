@@ -147,6 +147,8 @@ final class StepInstance {
     var failure: StepFailure?
     var failedKeys: [String] = []
     var original: RunFailure?
+    /// What it took so far, the steps before an `else step` included.
+    var receipt = StepReceipt.none
     var parameters = Record.empty
     var retries = 0
     var retryEvery: Int?
@@ -185,6 +187,8 @@ final class CallInstance {
     /// The requests among these. Not kept for the script, whose requests are all there are.
     var steps: Set<StepID> = []
     var result: Value?
+    /// What the steps in it took so far; those of the calls inside it are added where they end.
+    var receipt = StepReceipt.none
     let depth: Int
 
     init(parent: CallInstance?, flow: Int, owner: BlockInstance?, statement: Int, item: Int? = nil) {

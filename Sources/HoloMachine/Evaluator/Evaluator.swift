@@ -30,6 +30,8 @@ package final class Evaluator {
     private var observing: [Observation: [Waiter]] = [:]
     /// Not under way in the sense of `CallInstance.inFlight`: a call that fails does not wait for them.
     private var alarms: [AlarmID: Waiter] = [:]
+    /// Of the statement instances that drew random values.
+    var seeds: [StatementPlace: RandomSeed] = [:]
 
     /// A statement's expressions, evaluated one after the other.
     private struct Evaluation {
@@ -84,9 +86,10 @@ package final class Evaluator {
             countInFlight(waiter.block.call, by: -1)
             if !waiter.block.call.isOver { stepSettled(waiter, outcome) }
         case .observed(let observation, let result):
-            machine.observations[observation] = result
+            if observation.kind != .seed { machine.observations[observation] = result }
             for waiter in observing.removeValue(forKey: observation) ?? [] {
                 countInFlight(waiter.block.call, by: -1)
+                if observation.kind == .seed, waiter.block.call.isOver || !takeSeed(result, for: waiter) { continue }
                 enqueue(waiter)
             }
         case .outputDone(let id, let failure):
@@ -196,8 +199,9 @@ package final class Evaluator {
                 current = nil
                 fail(waiter, .evaluation(failure, positions))
                 return true
-            case .needs(let observation):
+            case .needs(var observation):
                 current = nil
+                if observation.kind == .seed { observation.argument = seedKey(of: waiter) }
                 if observing[observation] == nil { commands.append(.observe(observation)) }
                 observing[observation, default: []].append(waiter)
                 countInFlight(waiter.block.call, by: 1)
@@ -228,6 +232,7 @@ package final class Evaluator {
     /// Evaluates the expressions that the statement needs in its phase, and goes on in `evaluated`.
     private func start(_ waiter: Waiter) {
         current = Evaluation(waiter: waiter, codes: codes(for: waiter))
+        machine.random = stream(for: waiter)
     }
 
     // MARK: Blocks and names

@@ -68,7 +68,8 @@ package enum Surrounding: Sendable, Equatable {
 
 /// How a request ended.
 package enum StepOutcome: Sendable {
-    case answer(Value)
+    /// The receipt is nil where nothing is known of how it came about.
+    case answer(Value, StepReceipt?)
     case failure(StepFailure)
     /// Never sent, because the evaluator halted it.
     case abandoned
@@ -85,6 +86,8 @@ package struct StepFailure: Sendable {
     package var credits: Int?
     /// The HTTP status, where the submission was refused.
     package var status: Int?
+    /// What all of its attempts took; nil where nothing is known but what stands here.
+    package var receipt: StepReceipt?
 
     package init(
         code: String, message: String, action: String, attempts: Int, jobID: String? = nil, credits: Int? = 0,
@@ -159,10 +162,10 @@ package struct LeftOut: Sendable {
 
 /// A value from outside that an expression asked for.
 package struct Observation: Hashable, Sendable {
-    package enum Kind: UInt8, Sendable { case read, lastRun }
+    package enum Kind: UInt8, Sendable { case read, lastRun, seed }
 
     package var kind: Kind
-    /// The path, for `read`.
+    /// The path, for `read`; for `seed` the name of the statement that asks, see `seedKey`.
     package var argument: String
 
     package init(kind: Kind, argument: String) {
@@ -171,12 +174,18 @@ package struct Observation: Hashable, Sendable {
     }
 
     /// The name under which a run keeps it.
-    package var key: String { kind == .read ? "read:" + argument : "last_run" }
+    package var key: String {
+        switch kind {
+        case .read: "read:" + argument
+        case .lastRun: "last_run"
+        case .seed: "seed:" + argument
+        }
+    }
 
     init(_ number: UInt8, argument: Value) throws(Failure) {
         guard let kind = Kind(rawValue: number) else { throw .inconsistent }
         switch kind {
-        case .lastRun:
+        case .lastRun, .seed:
             self.init(kind: kind, argument: "")
         case .read:
             guard case .text(let path) = argument else {

@@ -221,6 +221,7 @@ extension Evaluator {
     func callSucceeded(_ waiter: Waiter, _ call: CallInstance) {
         guard let step = waiter.block.statements[waiter.statement].work as? StepInstance else { return }
         if let container = step.container { release(container) }
+        took(call, waiter, step)
         let flow = program.flows[call.flow]
         let result = call.result ?? .null
         guard let type = flow.resultType else {
@@ -238,6 +239,7 @@ extension Evaluator {
         guard let step = waiter.block.statements[waiter.statement].work as? StepInstance, let first = call.failures.first
         else { return }
         if let container = step.container { release(container) }
+        took(call, waiter, step)
         step.container = nil
         becomesUncertain(waiter.block)
         step.original = first
@@ -261,11 +263,13 @@ extension Evaluator {
         let key = key(of: waiter, step)
         step.id = nil
         switch outcome {
-        case .answer(let value):
+        case .answer(let value, let receipt):
             step.failedKeys = [key]
+            took(receipt ?? StepReceipt(action: actionID(of: step), credits: nil, attempts: 1), waiter, step)
             answered(waiter, step, value)
         case .failure(let failure):
             step.failedKeys = [key]
+            took(StepReceipt(failure), waiter, step)
             failed(waiter, step, failure)
         case .abandoned:
             waiter.block.statements[waiter.statement].phase = .cancelled
@@ -281,21 +285,42 @@ extension Evaluator {
         do throws(Failure) {
             finish(waiter, step, try convert(value, to: type.type, path: type.path, secretKey: machine.secretKey))
         } catch {
-            let action: String
-            switch step.code.callee {
-            case .action(let number): action = program.actions[number].id
-            case .flow(let number): action = program.flows[number].name
-            }
             // Paid for and answered: nothing is given back.
-            failed(waiter, step, StepFailure(conversion: error, action: action, credits: nil))
+            failed(waiter, step, StepFailure(conversion: error, action: actionID(of: step), credits: nil))
         }
+    }
+
+    /// The action's id, or the flow's name.
+    private func actionID(of step: StepInstance) -> String {
+        switch step.code.callee {
+        case .action(let number): program.actions[number].id
+        case .flow(let number): program.flows[number].name
+        }
+    }
+
+    /// Adds what was tried to what the step took, and to what the flow call around it took. The action and job of the
+    /// step are those of its last try.
+    private func took(_ receipt: StepReceipt, _ waiter: Waiter, _ step: StepInstance) {
+        waiter.block.call.receipt.add(receipt)
+        var sum = receipt
+        sum.add(step.receipt)
+        step.receipt = sum
+    }
+
+    /// What the steps in a flow took, as the receipt of its call.
+    private func took(_ call: CallInstance, _ waiter: Waiter, _ step: StepInstance) {
+        var receipt = call.receipt
+        receipt.action = program.flows[call.flow].name
+        receipt.jobID = nil
+        took(receipt, waiter, step)
     }
 
     private func finish(_ waiter: Waiter, _ step: StepInstance, _ value: Value) {
         let block = waiter.block
         step.container = nil
-        if case .step(let first) = block.code.statements[waiter.statement].kind, let slot = first.slot {
-            bind(block, slot, value)
+        if case .step(let first) = block.code.statements[waiter.statement].kind {
+            if let slot = first.slot { bind(block, slot, value) }
+            if let slot = first.receiptSlot { bind(block, slot, step.receipt.value) }
         }
         settle(block, waiter.statement)
     }

@@ -14,6 +14,10 @@ package struct LibraryFunction: Sendable {
         case observation(ObservationKind)
         /// The run's own start, or a part of it.
         case runStart(isDate: Bool)
+        /// The next value of the asking statement's random numbers, whose seed the run keeps.
+        case draw(DrawKind)
+        /// What running a step took: the argument is a step's name, not a value.
+        case receipt
     }
 
     package struct Parameter: Sendable {
@@ -42,10 +46,13 @@ package struct LibraryFunction: Sendable {
         package var source: String
         /// What it gives, as an expression of the language.
         package var result: String
+        /// A statement that has to stand before it; empty where none has to.
+        package var setup: String
 
-        package init(_ source: String, _ result: String) {
+        package init(_ source: String, _ result: String, setup: String = "") {
             self.source = source
             self.result = result
+            self.setup = setup
         }
     }
 

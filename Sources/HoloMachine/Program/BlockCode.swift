@@ -42,6 +42,9 @@ package struct StatementCode: Sendable {
     package var pending: Pending
     /// Its place among the statements of its block that bring steps or output: a part of the key of a step instance.
     package var place: Int
+    /// Names it among those of its flow that ask for random values or call flows, wherever it stands; empty for others.
+    /// See `Program.nameSeeds`.
+    package var seedName = ""
 
     package init(kind: StatementOperation, position: Position, pending: Pending, place: Int) {
         self.kind = kind
@@ -145,6 +148,8 @@ package struct StepCode: Sendable {
     /// As the source names it; empty for a step without a name.
     package var name: String
     package var slot: Int?
+    /// Where its receipt goes, for `receipt(name)`; nil where nothing asks for it.
+    package var receiptSlot: Int?
     package var when: ExpressionCode?
     /// Gives the record of the parameters.
     package var parameters: ExpressionCode

@@ -282,6 +282,12 @@ extension VirtualMachine {
                     }
                 case .runStart:
                     a.set(.time(instruction.d == 1 ? startOfDay(runStart) : runStart))
+                case .draw:
+                    guard var stream = random else { return .needs(Observation(kind: .seed, argument: "")) }
+                    guard let kind = DrawKind(rawValue: instruction.d) else { throw .inconsistent }
+                    let arguments = ArgumentList(base: registers + Int(instruction.b), count: 2)
+                    a.set(try kind.value(arguments, from: &stream))
+                    random = stream
                 }
             }
         } catch {

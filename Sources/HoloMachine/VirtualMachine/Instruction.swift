@@ -124,6 +124,8 @@ package enum Operation: UInt8, Sendable {
     case observe
     /// a ← when the run started; d 1: its day, as text.
     case runStart
+    /// a ← the next random value of kind d, see `DrawKind`, with the arguments in b and b + 1.
+    case draw
 }
 
 /// Which construct needs a bool: for the words of the failure.

@@ -56,6 +56,8 @@ package final class VirtualMachine {
     /// Where a text becomes a secret, the key of its digest; nil in a run that has no secrets, which checks nothing for
     /// them.
     package var secretKey: SecretKey?
+    /// Where random values come from; nil: a seed is asked for first. Set before each evaluation starts.
+    package var random: RandomStream?
 
     package init(program: Program) {
         self.program = program

@@ -61,7 +61,7 @@ struct Outputs {
     }
 }
 
-/// What answers `read` and `last_run`.
+/// What answers `read` and `last_run`, and where the seeds of random values come from.
 struct Observations {
     let files: FileAccess
     let lastResult: () -> [UInt8]?
@@ -74,6 +74,8 @@ struct Observations {
             case .lastRun:
                 guard let bytes = lastResult() else { return .success(.null) }
                 return .success((try? JSON.decode(bytes)) ?? .null)
+            case .seed:
+                return .success(.string(RandomSeed(high: .random(in: .min ... .max), low: .random(in: .min ... .max)).text))
             }
         } catch {
             return .failure(error)

@@ -9,7 +9,7 @@ import Testing
         let function = try #require(Library.find(name))
         #expect(!function.examples.isEmpty)
         for example in function.examples {
-            let script = TestScript("return [\n(\(example.source))\n(\(example.result))\n]")
+            let script = TestScript("\(example.setup)\nreturn [\n(\(example.source))\n(\(example.result))\n]")
             guard let program = script.compilation.program else {
                 Issue.record("\(example.source) → \(example.result):\n\(script.report)")
                 continue

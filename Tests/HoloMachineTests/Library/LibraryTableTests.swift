@@ -10,7 +10,7 @@ import Testing
             sum min max mean count any all none reduce chunk enumerate flatten contains find keys values entries \
             merge pick omit has get round floor ceil abs div min max range text int float parse_json to_json \
             parse_csv to_csv parse_time format_time format_number parse_url url_encode url_decode hash now today \
-            type_of last_run read
+            type_of last_run read random uuid receipt
             """.split(separator: " ").map(String.init)
         #expect(Set(names) == Set(Library.functions.map(\.name)))
     }

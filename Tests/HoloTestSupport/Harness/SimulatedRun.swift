@@ -57,6 +57,7 @@ package final class SimulatedRun {
     private struct Flight {
         var request: StepRequest
         var attempt = 1
+        let startedAt: Int
         var sentAt: Int
         var endsAt: Int
         var isHalted = false
@@ -132,7 +133,7 @@ package final class SimulatedRun {
             note(.requested(request))
             let delays = service.delays(request.action.id, request.parameters, 1)
             let flight = Flight(
-                request: request, sentAt: now + delays.queued, endsAt: now + delays.queued + delays.working)
+                request: request, startedAt: now + delays.queued, sentAt: now + delays.queued, endsAt: now + delays.queued + delays.working)
             flights[request.id] = flight
             queue.add(.settled(request.id), at: flight.endsAt, rank: rank())
             evaluator.handle(.began(request.id, ago: 0, isNew: true))
@@ -178,12 +179,28 @@ package final class SimulatedRun {
     private func deliver(_ event: Event) {
         switch event {
         case .settled(let id): attemptEnded(id)
-        case .observed(let observation): evaluator.handle(.observed(observation, options.observe(observation)))
+        case .observed(let observation):
+            evaluator.handle(
+                .observed(
+                    observation,
+                    observation.kind == .seed
+                        ? .success(.string(Self.seed(for: observation.argument))) : options.observe(observation)))
         case .outputDone(let output):
             note(.outputDone(output))
             evaluator.handle(.outputDone(output.id, options.writeOutput(output)))
         case .alarmed(let id): evaluator.handle(.alarmed(id))
         }
+    }
+
+    /// The seed of a statement is a function of its name.
+    private static func seed(for name: String) -> String { hexadecimal(Array(SHA256.hash(Array(name.utf8)).prefix(16))) }
+
+    /// A job that failed takes nothing.
+    private func receipt(of flight: Flight, hasFailed: Bool) -> StepReceipt {
+        StepReceipt(
+            action: flight.request.action.id, jobID: "job \(flight.request.id)",
+            credits: hasFailed ? 0 : flight.request.action.credits,
+            attempts: flight.attempt, startedAt: options.runStart + flight.startedAt, finishedAt: options.runStart + now)
     }
 
     private func attemptEnded(_ id: StepID) {
@@ -209,18 +226,17 @@ package final class SimulatedRun {
         }
         switch service.reply(request.action.id, request.parameters, flight.attempt) {
         case .answer(let value):
-            settle(flight, .answer(value))
+            settle(flight, .answer(value, receipt(of: flight, hasFailed: false)))
         case .failure(let code, let message):
             if flight.attempt <= request.retries, !flight.isHalted {
                 flight.isWaiting = true
                 flights[id] = flight
                 queue.add(.settled(id), at: now + Self.wait(before: flight.attempt, request.retryEvery), rank: rank())
             } else {
-                settle(
-                    flight,
-                    .failure(
-                        StepFailure(
-                            code: code, message: message, action: request.action.id, attempts: flight.attempt)))
+                var failure = StepFailure(
+                    code: code, message: message, action: request.action.id, attempts: flight.attempt)
+                failure.receipt = receipt(of: flight, hasFailed: true)
+                settle(flight, .failure(failure))
             }
         }
     }

@@ -208,7 +208,7 @@ extension Oracle {
         case .observation(.read):
             guard let path = values.first?.asString, let value = files[path] else { throw Failure("oracle", "no file") }
             return value
-        case .observation, .runStart: throw Failure("oracle", "\(name) is not for these programs")
+        case .observation, .runStart, .draw, .receipt: throw Failure("oracle", "\(name) is not for these programs")
         }
     }
 

@@ -89,7 +89,7 @@ struct StepsBench {
         commands.compactMap { command in
             guard case .settled(let id, let outcome) = command else { return nil }
             switch outcome {
-            case .answer(let value): return "\(id) = \(JSON.encodeString(value))"
+            case .answer(let value, _): return "\(id) = \(JSON.encodeString(value))"
             case .failure(let failure): return "\(id) ! \(failure.code)"
             case .abandoned: return "\(id) -"
             }
@@ -113,5 +113,26 @@ struct StepsBench {
         JobRow(
             id: id, actionID: request.action.id, parameters: .record(request.parameters), status: status,
             createdAt: Self.epoch + createdAt)
+    }
+}
+
+extension StepsBench {
+    /// The receipts of what was settled: action, job, credits, attempts, whether it was reused, seconds since the epoch.
+    var receipts: [String] {
+        commands.compactMap { command in
+            guard case .settled(_, let outcome) = command else { return nil }
+            let receipt: StepReceipt?
+            switch outcome {
+            case .answer(_, let known): receipt = known
+            case .failure(let failure): receipt = failure.receipt
+            case .abandoned: receipt = nil
+            }
+            guard let receipt else { return "-" }
+            func seconds(_ wall: WallTime?) -> String { wall.map { "\(($0 - Self.epoch) / second)" } ?? "-" }
+            return [
+                receipt.action ?? "-", receipt.jobID ?? "-", receipt.credits.map { "\($0)" } ?? "?", "\(receipt.attempts)",
+                receipt.isReused ? "reused" : "paid", seconds(receipt.startedAt), seconds(receipt.finishedAt),
+            ].joined(separator: " ")
+        }
     }
 }

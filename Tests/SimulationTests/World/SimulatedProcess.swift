@@ -296,7 +296,14 @@ final class SimulatedProcess {
     }
 
     private func observe(_ observation: Observation) {
-        let result = options.observe(observation)
+        var result = options.observe(observation)
+        if observation.kind == .seed {
+            let bytes = recorded.observed[observation.key]
+            let text = bytes.map { String(decoding: $0, as: UTF8.self) }
+                ?? RandomSeed(high: random.next(), low: random.next()).text
+            if bytes == nil { _ = append(.observed(key: observation.key, value: Array(text.utf8)), false) }
+            result = .success(.string(text))
+        }
         evaluator.handle(.observed(observation, result))
     }
 

@@ -50,5 +50,43 @@ enum OtherTable {
             summary: "The result of this script's last successful run, or null: for telling what has changed.",
             examples: [.init("last_run() ?? []", "[]")],
             implementation: .observation(.lastRun)),
+        LibraryFunction(
+            "random", group: group,
+            parameters: [.init("end_or_start", .int, isOptional: true), .init("end", .int, isOptional: true)],
+            result: .number,
+            summary:
+                "A random float from 0 up to, not including, 1; with an end, an int from 0, or a start, up to, not "
+                + "including, it. The run keeps what each statement was given: a resumed run sees the same.",
+            examples: [
+                .init("range(100).map(i => random()).all(x => x >= 0 and x < 1)", "true"),
+                .init("range(100).map(i => random(6)).all(x => x >= 0 and x <= 5)", "true"),
+                .init("random(-3, -2)", "-3"),
+                .init("[1, 2, 3].sort_by(x => random()).sort()", "[1, 2, 3]"),
+                .init("try random(0) else null", "null"),
+            ],
+            implementation: .draw(.random)),
+        LibraryFunction(
+            "uuid", group: group, parameters: [], result: .text,
+            summary:
+                "A new random UUID (version 4) as text. The run keeps what each statement was given: a resumed run sees the "
+                + "same, so it can name what must not be done twice.",
+            examples: [
+                .init("uuid().matches('^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$')", "true"),
+                .init("uuid() == uuid()", "false"),
+            ],
+            implementation: .draw(.uuid)),
+        LibraryFunction(
+            "receipt", group: group, parameters: [.init("step", .any)], result: StepReceipt.type,
+            summary:
+                "What the step of that name took: its action, the job's id, credits, attempts, whether the answer was reused, "
+                + "when it was started and finished. With `when` false: no action, 0 credits, 0 attempts. Of a flow: the "
+                + "sum over its steps. `credits` is null where the service did not say.",
+            examples: [
+                .init("receipt(page).attempts", "1", setup: "step page = lookup { n: 1 }"),
+                .init(
+                    "[receipt(page).action, receipt(page).credits ?? 0]", "[null, 0]",
+                    setup: "step page = lookup { n: 1 } when false"),
+            ],
+            implementation: .receipt),
     ]
 }
