@@ -19,9 +19,8 @@ package enum DrawKind: UInt8, Sendable {
         var end = start
         if arguments[1].isNull { start = 0 } else { end = try arguments.int(1, "random") }
         guard start < end else {
-            let found = arguments[1].isNull ? "there is none from 0 up to, not including, \(end)" : "there is none from \(start) up to, not including, \(end)"
             throw LibraryFailure.badValue(
-                "random", "needs an int to choose: \(found)",
+                "random", "needs an int to choose: there is none from \(start) up to, not including, \(end)",
                 help: "`random(6)` gives 0 to 5, `random(1, 7)` gives 1 to 6, `random()` a float from 0 up to 1")
         }
         // The distance of two ints may be more than the greatest int, and is never more than the greatest of 64 bits.

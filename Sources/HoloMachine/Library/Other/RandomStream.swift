@@ -43,11 +43,12 @@ package struct RandomStream: Sendable {
     package init(seed: RandomSeed, stream: Int = 0) {
         let number = UInt64(bitPattern: Int64(stream))
         var first = seed.high &+ number &* 0xD134_2543_DE82_EF95
-        var second = seed.low ^ (number << 32 | number >> 32)
+        // A constant of its own, so that equal halves do not make equal words.
+        var second = seed.low ^ (number << 32 | number >> 32) ^ 0xA5A5_5A5A_C3C3_3C3C
         a = Self.split(&first)
         c = Self.split(&second)
         // The first number comes from this word alone, so all of the seed goes into it.
-        b = Self.split(&first) ^ Self.split(&second)
+        b = Self.split(&first) &+ Self.rotated(Self.split(&second), by: 17)
         d = a &+ Self.rotated(c, by: 32)
         // The one state that never leaves itself.
         if a | b | c | d == 0 { a = 1 }
