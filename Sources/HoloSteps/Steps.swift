@@ -218,7 +218,8 @@ package struct Steps {
             let saved = used ?? answer.intent.credits
             credits.saved += saved
             tell(request, .reused(saved: saved), &commands)
-            commands.append(.settled(request.id, .answer(value, AttemptHistory.receipt(of: group, action: request.action.id))))
+            let receipt = AttemptHistory.receipt(of: group, action: request.action.id)
+            commands.append(.settled(request.id, .answer(value, receipt)))
             return true
         }
         let mayPayAgain = policy == .resubmit && !request.action.isWrite

@@ -476,7 +476,8 @@ extension CodeBuilder {
         }
         if asksForReceipt(name) {
             // Of the name, not of the value: `page.receipt()` is `receipt(page)`.
-            lower(call: name, receiver: nil, [Argument(label: nil, value: receiver)] + arguments, into: target, at: span)
+            let arguments = [Argument(label: nil, value: receiver)] + arguments
+            lower(call: name, receiver: nil, arguments, into: target, at: span)
             return
         }
         var end = Label()

@@ -1,8 +1,8 @@
 import HoloValue
 
-// Names for the statements that draw random values. The seed of each is a fact that a resumed run finds by this name, so
-// the name has to outlive edits: it is made of what the statement computes, not of where it stands. Layout, comments,
-// renames, and statements that are inserted, moved or wrapped in an `if` change nothing.
+// Names for the statements that draw random values. The seed of each is a fact that a resumed run finds by this name,
+// so the name has to outlive edits: it is made of what the statement computes, not of where it stands. Layout,
+// comments, renames, and statements that are inserted, moved or wrapped in an `if` change nothing.
 
 extension Program {
     /// For each chunk, whether evaluating it may draw a random value, itself or through the functions that it calls.

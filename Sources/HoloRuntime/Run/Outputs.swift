@@ -75,7 +75,8 @@ struct Observations {
                 guard let bytes = lastResult() else { return .success(.null) }
                 return .success((try? JSON.decode(bytes)) ?? .null)
             case .seed:
-                return .success(.string(RandomSeed(high: .random(in: .min ... .max), low: .random(in: .min ... .max)).text))
+                let seed = RandomSeed(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+                return .success(.string(seed.text))
             }
         } catch {
             return .failure(error)

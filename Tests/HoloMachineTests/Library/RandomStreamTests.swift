@@ -22,7 +22,8 @@ import Testing
         for high in 0..<4 {
             for low in 0..<4 {
                 for stream in 0..<4 {
-                    for number in numbers(RandomSeed(high: UInt64(high), low: UInt64(low)), stream) { seen.insert(number) }
+                    let seed = RandomSeed(high: UInt64(high), low: UInt64(low))
+                    for number in numbers(seed, stream) { seen.insert(number) }
                 }
             }
         }
@@ -33,7 +34,11 @@ import Testing
         let seed = RandomSeed(high: 0x0123_4567_89AB_CDEF, low: .max - 1)
         #expect(seed.text == "0123456789abcdeffffffffffffffffe")
         #expect(RandomSeed(text: seed.text) == seed)
-        for wrong in ["", "0", "0123456789ABCDEFfffffffffffffffe", "0123456789abcdef fffffffffffffffe", "é123456789abcdeffffffffffffffff"] {
+        let wrongs = [
+            "", "0", "0123456789ABCDEFfffffffffffffffe", "0123456789abcdef fffffffffffffffe",
+            "é123456789abcdeffffffffffffffff",
+        ]
+        for wrong in wrongs {
             #expect(RandomSeed(text: wrong) == nil, "\(wrong)")
         }
     }

@@ -133,7 +133,8 @@ package final class SimulatedRun {
             note(.requested(request))
             let delays = service.delays(request.action.id, request.parameters, 1)
             let flight = Flight(
-                request: request, startedAt: now + delays.queued, sentAt: now + delays.queued, endsAt: now + delays.queued + delays.working)
+                request: request, startedAt: now + delays.queued, sentAt: now + delays.queued,
+                endsAt: now + delays.queued + delays.working)
             flights[request.id] = flight
             queue.add(.settled(request.id), at: flight.endsAt, rank: rank())
             evaluator.handle(.began(request.id, ago: 0, isNew: true))
@@ -193,14 +194,17 @@ package final class SimulatedRun {
     }
 
     /// The seed of a statement is a function of its name.
-    private static func seed(for name: String) -> String { hexadecimal(Array(SHA256.hash(Array(name.utf8)).prefix(16))) }
+    private static func seed(for name: String) -> String {
+        hexadecimal(Array(SHA256.hash(Array(name.utf8)).prefix(16)))
+    }
 
     /// A job that failed takes nothing.
     private func receipt(of flight: Flight, hasFailed: Bool) -> StepReceipt {
         StepReceipt(
             action: flight.request.action.id, jobID: "job \(flight.request.id)",
             credits: hasFailed ? 0 : flight.request.action.credits,
-            attempts: flight.attempt, startedAt: options.runStart + flight.startedAt, finishedAt: options.runStart + now)
+            attempts: flight.attempt, startedAt: options.runStart + flight.startedAt,
+            finishedAt: options.runStart + now)
     }
 
     private func attemptEnded(_ id: StepID) {

@@ -117,7 +117,8 @@ struct StepsBench {
 }
 
 extension StepsBench {
-    /// The receipts of what was settled: action, job, credits, attempts, whether it was reused, seconds since the epoch.
+    /// The receipts of what was settled: action, job, credits, attempts, whether it was reused, its start and end in
+    /// seconds since the epoch.
     var receipts: [String] {
         commands.compactMap { command in
             guard case .settled(_, let outcome) = command else { return nil }
@@ -130,8 +131,8 @@ extension StepsBench {
             guard let receipt else { return "-" }
             func seconds(_ wall: WallTime?) -> String { wall.map { "\(($0 - Self.epoch) / second)" } ?? "-" }
             return [
-                receipt.action ?? "-", receipt.jobID ?? "-", receipt.credits.map { "\($0)" } ?? "?", "\(receipt.attempts)",
-                receipt.isReused ? "reused" : "paid", seconds(receipt.startedAt), seconds(receipt.finishedAt),
+                receipt.action ?? "-", receipt.jobID ?? "-", receipt.credits.map { "\($0)" } ?? "?",
+                "\(receipt.attempts)", receipt.isReused ? "reused" : "paid", seconds(receipt.startedAt), seconds(receipt.finishedAt),
             ].joined(separator: " ")
         }
     }

@@ -68,19 +68,20 @@ enum OtherTable {
         LibraryFunction(
             "uuid", group: group, parameters: [], result: .text,
             summary:
-                "A new random UUID (version 4) as text. The run keeps what each statement was given: a resumed run sees the "
-                + "same, so it can name what must not be done twice.",
+                "A new random UUID (version 4) as text. The run keeps what each statement was given: a resumed run sees "
+                + "the same, so it can name what must not be done twice.",
             examples: [
-                .init("uuid().matches('^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$')", "true"),
+                .init("uuid().matches('^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$')", "true"),
+                .init("uuid().matches('^.{14}4.{4}[89ab]')", "true"),
                 .init("uuid() == uuid()", "false"),
             ],
             implementation: .draw(.uuid)),
         LibraryFunction(
             "receipt", group: group, parameters: [.init("step", .any)], result: StepReceipt.type,
             summary:
-                "What the step of that name took: its action, the job's id, credits, attempts, whether the answer was reused, "
-                + "when it was started and finished. With `when` false: no action, 0 credits, 0 attempts. Of a flow: the "
-                + "sum over its steps. `credits` is null where the service did not say.",
+                "What the step of that name took: its action, the job's id, credits, attempts, whether the answer was "
+                + "reused, when it was started and finished. With `when` false: no action, 0 credits, 0 attempts. Of a "
+                + "flow: the sum over its steps. `credits` is null where the service did not say.",
             examples: [
                 .init("receipt(page).attempts", "1", setup: "step page = lookup { n: 1 }"),
                 .init(
