@@ -75,6 +75,7 @@ package let runExplanations: [Explanation] = [
     page("E0705", "a file that can't be written", "", nil, nil),
     page("E0999", "a fault of holo", "A program of the compiler's that the machine can't run. Please report it with the script.", nil, nil),
     page("W0550", "interrupted", "The run was stopped by a person and can be resumed.", nil, nil),
+    page("W0551", "a key that comes twice", "A record of a JSON file or input has the same key again. The last value counts, at the first one's place; the values before it are lost.", nil, nil),
 ]
 
 /// Every page there is, in the order of the codes.

@@ -131,15 +131,33 @@ struct JSONGrammarTests {
 
     @Test("the last of equal keys wins at the first one's place, with a warning")
     func repeatedKeys() throws {
-        var warnings: [String] = []
+        var warnings = JSONWarnings()
         let value = try JSON.decode(utf8("{\"a\":[1],\"b\":2,\n\"a\":{\"c\":3,\"c\":4},\"d\":5}"), warnings: &warnings)
         #expect(JSON.encodeString(value) == "{\"a\":{\"c\":4},\"b\":2,\"d\":5}")
-        #expect(warnings.count == 2)
-        #expect(warnings[0] == "the key \"a\" comes twice in one record (line 2, column 1); the last value counts")
+        #expect(warnings.repeatedKeys == 2)
+        #expect(warnings.first.first == RepeatedKey(key: "a", line: 2, column: 1))
+        #expect(warnings.first.first?.message == "the key \"a\" comes twice in one record; the last value counts")
         #expect(JSON.encodeString(json("{\"a\":1,\"a\":2,\"a\":3}")) == "{\"a\":3}")
         #expect(
             JSON.encodeString(json("[{\"a\":1,\"b\":1},{\"a\":1,\"a\":2,\"b\":3}]"))
                 == "[{\"a\":1,\"b\":1},{\"a\":2,\"b\":3}]")
+    }
+
+    @Test("very many repeated keys are counted, a few are told, and all in linear time")
+    func veryManyRepeatedKeys() throws {
+        let count = 400_000
+        let source = "{\"a\":0" + String(repeating: ",\n\"a\":1", count: count) + "}"
+        var warnings = JSONWarnings()
+        let value = try JSON.decode(utf8(source), warnings: &warnings)
+        #expect(JSON.encodeString(value) == "{\"a\":1}")
+        #expect(warnings.repeatedKeys == count)
+        #expect(warnings.first.count == JSONWarnings.mostTold)
+        #expect(warnings.first.last == RepeatedKey(key: "a", line: JSONWarnings.mostTold + 1, column: 1))
+        warnings = JSONWarnings()
+        _ = try JSONLines.decode(utf8("{\"a\":1}\n\n{\"b\":1, \"b\":2}\n"), warnings: &warnings)
+        #expect(warnings.first == [RepeatedKey(key: "b", line: 3, column: 9)])
+        #expect(try decodeFile(utf8("\u{FEFF}{\"a\":1}"), ending: "json", warnings: &warnings)["a"]?.asInt == 1)
+        #expect(warnings.isEmpty)
     }
 
     @Test("records with very many keys, and very many shapes")
@@ -149,13 +167,13 @@ struct JSONGrammarTests {
         let value = try JSON.decode(source)
         #expect(JSON.encodeString(value) == source)
         #expect(value["key4321"]?.asInt == 4321)
-        var warnings: [String] = []
+        var warnings = JSONWarnings()
         let repeated = try JSON.decode(
             utf8("{" + (keys + ["\"key7\":-7", "\"key4999\":-1"]).joined(separator: ",") + "}"), warnings: &warnings)
         #expect(repeated.asRecord?.count == 5000)
         #expect(repeated["key7"]?.asInt == -7)
         #expect(repeated["key4999"]?.asInt == -1)
-        #expect(warnings.count == 2)
+        #expect(warnings.repeatedKeys == 2)
         let rows = "[" + (0..<6000).map { "{\"a\($0)\":{\"b\($0 % 50)\":1,\"c\":2}}" }.joined(separator: ",") + "]"
         #expect(JSON.encodeString(try JSON.decode(rows)) == rows)
     }

@@ -65,12 +65,18 @@ struct Outputs {
 struct Observations {
     let files: FileAccess
     let lastResult: () -> [UInt8]?
+    /// Takes a line about something odd that is no mistake.
+    let warn: (String) -> Void
 
     func answer(_ observation: Observation) -> Result<Value, Failure> {
         do throws(Failure) {
             switch observation.kind {
             case .read:
-                return .success(try decodeFile(try files.read(observation.argument), ending: ending(of: observation.argument)))
+                let path = observation.argument
+                var warnings = JSONWarnings()
+                let value = try decodeFile(try files.read(path), ending: ending(of: path), warnings: &warnings)
+                for line in warningLines(warnings, in: path) { warn(line) }
+                return .success(value)
             case .lastRun:
                 guard let bytes = lastResult() else { return .success(.null) }
                 return .success((try? JSON.decode(bytes)) ?? .null)

@@ -158,6 +158,7 @@ package struct RunSession {
                 from: SecretSources(environment: options.environment, key: secretKey, ask: person.askSecretly))
         }
         let checked = given.check()
+        for warning in given.warnings { person.say(warning) }
         guard given.diagnostics.isEmpty else {
             result.exitCode = ExitStatus.usage
             result.diagnostics += given.diagnostics
@@ -193,7 +194,7 @@ package struct RunSession {
                 facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .stop, seed: 1),
             scheduler: Scheduler(limits: .none, seed: 1), recorded: RecordedRun(),
             outputs: Outputs(files: files, print: person.print),
-            observations: Observations(files: files, lastResult: { nil }), interruption: interruption,
+            observations: Observations(files: files, lastResult: { nil }, warn: person.say), interruption: interruption,
             observer: person.watch)
         let ending = runner.run(journal: nil, run: "", outside: nil)
         let words = RunDiagnostics(
@@ -247,7 +248,8 @@ package struct RunSession {
             scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
             outputs: Outputs(files: files, appends: facts.appends, print: person.print),
             observations: Observations(
-                files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil }),
+                files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
+                warn: person.say),
             interruption: interruption, observer: person.watch)
         relay.connect(runner)
         var result = result

@@ -6,6 +6,8 @@ import HoloValue
 package struct GivenInputs {
     package var values: [String: Value] = [:]
     package var diagnostics: [FileDiagnostic] = []
+    /// Lines about what is odd, but no mistake.
+    package private(set) var warnings: [String] = []
     /// What the diagnostics point into, beside the script.
     package var sources: [String: SourceText] = [:]
     /// The files that secrets are read from, by the names of their inputs.
@@ -187,11 +189,11 @@ package struct GivenInputs {
         case .any where input.type == nil && input.defaultKind == nil:
             return .string(raw)
         case .any:
-            if let data = try? JSON.decode(raw) { return data }
+            if let data = json(word: raw, of: input) { return data }
             throw Failure("E0401", "expected JSON, found `\(shortened(raw))`", help: "a text is written with quotes in JSON")
         case .list, .record, .union, .null:
             let help = "write it as JSON, or give a file: `\(input.name)=@data.json`"
-            guard let data = try? JSON.decode(raw) else {
+            guard let data = json(word: raw, of: input) else {
                 throw Failure("E0401", "expected \(type), found `\(shortened(raw))`", help: help)
             }
             do throws(Failure) {
@@ -212,11 +214,22 @@ package struct GivenInputs {
         let bytes = try files.read(path)
         let form = ending(of: path)
         guard form == "json" else {
-            return try convert(try decodeFile(bytes, ending: form), to: type, path: input.name, fromText: true)
+            var odd = JSONWarnings()
+            let value = try decodeFile(bytes, ending: form, warnings: &odd)
+            warnings += warningLines(odd, in: path)
+            return try convert(value, to: type, path: input.name, fromText: true)
         }
         guard let value = json(bytes, path) else { return nil }
         givenAt[input.name]?.data = Data(file: path, json: bytes, isWhole: true)
         return try convert(value, to: type, path: input.name, fromText: true)
+    }
+
+    /// A value that is written as JSON on the command line; nil where it is none.
+    private mutating func json(word: String, of input: InputDescription) -> Value? {
+        var odd = JSONWarnings()
+        guard let value = try? JSON.decode(Array(word.utf8), warnings: &odd) else { return nil }
+        warnings += warningLines(odd, in: "\(input.name)=")
+        return value
     }
 
     /// The value of a JSON file; a mistake in it is shown where it stands.
@@ -224,7 +237,10 @@ package struct GivenInputs {
         if case .success(let source) = SourceText.check(bytes, name: path) { sources[path] = source }
         let content = withoutByteOrderMark(bytes)
         do throws(JSONError) {
-            return try JSON.decode(content)
+            var odd = JSONWarnings()
+            let value = try JSON.decode(content, warnings: &odd)
+            warnings += warningLines(odd, in: path)
+            return value
         } catch {
             let start = error.offset + bytes.count - content.count
             // The renderer shows line and column, where it has the text.

@@ -22,15 +22,23 @@ package enum FileFormat: String, Sendable, CaseIterable {
 /// itself (txt). A byte order mark is dropped. Fails with `E0402` (JSON), `E0403` (a table), `E0404` (the ending) and
 /// `E0408` (a text that is not UTF-8).
 package func decodeFile(_ bytes: [UInt8], ending: String) throws(Failure) -> Value {
+    var warnings = JSONWarnings()
+    return try decodeFile(bytes, ending: ending, warnings: &warnings)
+}
+
+/// As above, with what is odd about a JSON text. Its places are those in the content without its byte order mark.
+package func decodeFile(
+    _ bytes: [UInt8], ending: String, warnings: inout JSONWarnings
+) throws(Failure) -> Value {
     let format = try FileFormat(ending: ending)
     let content = withoutByteOrderMark(bytes)
     switch format {
     case .csv: return try CSV.decode(content, separator: CSV.comma)
     case .tsv: return try CSV.decode(content, separator: CSV.tab)
-    case .jsonl: return try JSONLines.decode(content)
+    case .jsonl: return try JSONLines.decode(content, warnings: &warnings)
     case .json:
         do throws(JSONError) {
-            return try JSON.decode(content)
+            return try JSON.decode(content, warnings: &warnings)
         } catch {
             throw error.failure
         }

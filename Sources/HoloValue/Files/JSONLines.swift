@@ -3,10 +3,20 @@ package enum JSONLines {
     /// The values of all lines that are not blank, as a list; records that are alike share their keys. Fails with
     /// `E0402` and the line.
     package static func decode(_ bytes: [UInt8], limits: JSONLimits = .default) throws(Failure) -> Value {
+        var warnings = JSONWarnings()
+        return try decode(bytes, limits: limits, warnings: &warnings)
+    }
+
+    /// As above; every key that a record repeats is counted in `warnings`, which should be new.
+    package static func decode(
+        _ bytes: [UInt8], limits: JSONLimits = .default, warnings: inout JSONWarnings
+    ) throws(Failure) -> Value {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<[Value], JSONError> in
             var parser = JSONParser(buffer, limits: limits)
             do throws(JSONError) {
-                return .success(try parser.parseLines())
+                let values = try parser.parseLines()
+                warnings = parser.warnings
+                return .success(values)
             } catch {
                 return .failure(error)
             }

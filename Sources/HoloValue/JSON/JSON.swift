@@ -49,13 +49,13 @@ package enum JSON {
     /// The value of a whole JSON text in UTF-8. A byte order mark, white space beyond RFC 8259's and lone surrogates
     /// are errors.
     package static func decode(_ bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) -> Value {
-        var warnings: [String] = []
+        var warnings = JSONWarnings()
         return try decode(bytes, limits: limits, warnings: &warnings)
     }
 
-    /// As above; every key that a record repeats adds a sentence to `warnings`.
+    /// As above; every key that a record repeats is counted in `warnings`, which should be new.
     package static func decode(
-        _ bytes: [UInt8], limits: JSONLimits = .default, warnings: inout [String]
+        _ bytes: [UInt8], limits: JSONLimits = .default, warnings: inout JSONWarnings
     ) throws(JSONError) -> Value {
         let result = bytes.withUnsafeBufferPointer { buffer -> Result<Value, JSONError> in
             do throws(JSONError) {
@@ -71,17 +71,17 @@ package enum JSON {
     package static func decode(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits = .default
     ) throws(JSONError) -> Value {
-        var warnings: [String] = []
+        var warnings = JSONWarnings()
         return try decode(bytes, limits: limits, warnings: &warnings)
     }
 
-    /// As above; every key that a record repeats adds a sentence to `warnings`.
+    /// As above; every key that a record repeats is counted in `warnings`, which should be new.
     package static func decode(
-        _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits = .default, warnings: inout [String]
+        _ bytes: UnsafeBufferPointer<UInt8>, limits: JSONLimits = .default, warnings: inout JSONWarnings
     ) throws(JSONError) -> Value {
         var parser = JSONParser(bytes, limits: limits)
         let value = try parser.parse()
-        warnings += parser.warnings
+        warnings = parser.warnings
         return value
     }
 

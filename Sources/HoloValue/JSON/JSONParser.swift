@@ -26,7 +26,7 @@ struct JSONParser: ~Copyable {
     /// Where the text ends.
     var count: Int
     var position = 0
-    private(set) var warnings: [String] = []
+    private(set) var warnings = JSONWarnings()
 
     private let limits: JSONLimits
     private var frame = Frame(start: 0, node: Frame.list)
@@ -220,10 +220,12 @@ struct JSONParser: ~Copyable {
         }
         if let place {
             frame.replaces = Int32(truncatingIfNeeded: place)
-            let (line, column) = self.place(of: start - 1)
-            let name = JSON.encodeString(.string(key))
-            let location = "line \(line), column \(column)"
-            warnings.append("the key \(name) comes twice in one record (\(location)); the last value counts")
+            if warnings.tellsNext {
+                let (line, column) = self.place(of: start - 1)
+                warnings.tell(RepeatedKey(key: key, line: line, column: column))
+            } else {
+                warnings.count()
+            }
         }
     }
 

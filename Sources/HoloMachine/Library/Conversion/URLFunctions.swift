@@ -55,18 +55,19 @@ enum URLFunctions {
         if text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) {
             throw failure("a URL holds no spaces or control characters")
         }
-        var rest = Substring(text)
+        // Scalars, not characters: a mark behind a `/` joins it to another character, and it stays a `/`.
+        var rest = text.unicodeScalars[...]
         let fragment = cutTail(&rest, at: "#")
         let query = cutTail(&rest, at: "?")
         guard let colon = rest.firstIndex(of: ":"), isScheme(rest[..<colon]) else {
             throw failure("it begins with a scheme, like https:")
         }
-        let scheme = rest[..<colon].lowercased()
+        let scheme = String(rest[..<colon]).lowercased()
         rest = rest[rest.index(after: colon)...]
         var user: Value = .null
         var host: Value = .null
         var port: Value = .null
-        if rest.hasPrefix("//") {
+        if rest.starts(with: "//".unicodeScalars) {
             rest = rest.dropFirst(2)
             let end = rest.firstIndex(of: "/") ?? rest.endIndex
             var authority = rest[..<end]
@@ -77,25 +78,25 @@ enum URLFunctions {
             }
             // An IPv6 address has colons of its own.
             var hostEnd = authority.startIndex
-            if authority.hasPrefix("[") {
+            if authority.first == "[" {
                 guard let bracket = authority.firstIndex(of: "]") else { throw failure("its `[` has no `]`") }
                 hostEnd = bracket
             }
             if let colon = authority[hostEnd...].lastIndex(of: ":") {
                 let digits = authority[authority.index(after: colon)...]
                 if !digits.isEmpty {
-                    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                    guard digits.allSatisfy({ ("0"..."9").contains($0) }), let number = Int(String(digits)),
                         number <= 65535
                     else { throw failure("its port is not a number up to 65535") }
                     port = .int(number)
                 }
                 authority = authority[..<colon]
             }
-            host = .string(authority.lowercased())
+            host = .string(String(authority).lowercased())
         }
-        guard let path = PercentEncoding.decode(rest, plusIsSpace: false),
-            let decodedFragment = PercentEncoding.decode(fragment ?? "", plusIsSpace: false),
-            let pairs = queryPairs(query ?? "")
+        guard let path = PercentEncoding.decode(Substring(rest), plusIsSpace: false),
+            let decodedFragment = PercentEncoding.decode(Substring(fragment ?? Scalars()), plusIsSpace: false),
+            let pairs = queryPairs(query ?? Scalars())
         else { throw failure("a `%` stands before two hexadecimal digits") }
         return .record(
             Record(
@@ -106,33 +107,32 @@ enum URLFunctions {
                 ]))
     }
 
+    private typealias Scalars = Substring.UnicodeScalarView
+
     /// Cuts off what follows the first `separator`.
-    private static func cutTail(_ text: inout Substring, at separator: Unicode.Scalar) -> Substring? {
-        guard let index = text.unicodeScalars.firstIndex(of: separator) else { return nil }
-        let tail = text[text.unicodeScalars.index(after: index)...]
+    private static func cutTail(_ text: inout Scalars, at separator: Unicode.Scalar) -> Scalars? {
+        guard let index = text.firstIndex(of: separator) else { return nil }
+        let tail = text[text.index(after: index)...]
         text = text[..<index]
         return tail
     }
 
-    private static func isScheme(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, (first | 0x20) >= 0x61, (first | 0x20) <= 0x7A else { return false }
-        return text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
-            }
+    private static func isScheme(_ text: Scalars) -> Bool {
+        func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+            ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
         }
+        guard let first = text.first, isLetter(first) else { return false }
+        return text.allSatisfy { isLetter($0) || ("0"..."9").contains($0) || "+-.".unicodeScalars.contains($0) }
     }
 
     /// Of a name that stands several times the last value counts.
-    private static func queryPairs(_ query: Substring) -> Record? {
+    private static func queryPairs(_ query: Scalars) -> Record? {
         var builder = RecordBuilder()
-        for scalars in query.unicodeScalars.split(separator: "&") {
-            let part = Substring(scalars)
-            let equals = part.unicodeScalars.firstIndex(of: "=")
-            guard let name = PercentEncoding.decode(part[..<(equals ?? part.endIndex)], plusIsSpace: true),
+        for part in query.split(separator: "&") {
+            let equals = part.firstIndex(of: "=")
+            guard let name = PercentEncoding.decode(Substring(part[..<(equals ?? part.endIndex)]), plusIsSpace: true),
                 let value = PercentEncoding.decode(
-                    equals.map { part[part.unicodeScalars.index(after: $0)...] } ?? "", plusIsSpace: true)
+                    equals.map { Substring(part[part.index(after: $0)...]) } ?? "", plusIsSpace: true)
             else { return nil }
             builder.set(name, .string(value))
         }
