@@ -201,7 +201,11 @@ final class CodeBuilder {
     }
 
     func shape(_ keys: [String]) -> Int {
-        if let index = shapes.firstIndex(where: { $0.keys == keys }) { return index }
+        // By scalars: `==` of strings takes an accent for the same whichever way it is written.
+        let known = shapes.firstIndex { shape in
+            shape.keys.count == keys.count && zip(shape.keys, keys).allSatisfy { textsEqual($0, $1) }
+        }
+        if let known { return known }
         shapes.append(Shape(keys))
         return shapes.count - 1
     }

@@ -208,7 +208,8 @@ extension CodeBuilder {
     }
 
     func lower(record entries: [RecordEntry], into target: Int, at span: Span) {
-        var seen: [String: Span] = [:]
+        // Keys are the same where their scalars are, as in the records that they make.
+        var seen: [TextKey: Span] = [:]
         var hasSpread = false
         for entry in entries {
             let name: Name
@@ -219,12 +220,12 @@ extension CodeBuilder {
                 hasSpread = true
                 continue
             }
-            if let earlier = seen[name.text], !name.text.isEmpty {
+            if let earlier = seen[TextKey(name.text)], !name.text.isEmpty {
                 report(
                     .duplicateKey, "the key `\(name.text)` stands here twice", at: name.span, label: "again",
                     secondary: [Diagnostic.Label(earlier, "first here")])
             }
-            seen[name.text] = name.span
+            seen[TextKey(name.text)] = name.span
         }
         if !hasSpread, entries.count <= 64, seen.count == entries.count {
             let first = allocate(max(1, entries.count))
@@ -260,7 +261,7 @@ extension CodeBuilder {
                 var distinct: [(String, RecordEntry)] = []
                 for entry in run {
                     let key = key(of: entry)
-                    if distinct.contains(where: { $0.0 == key }) { break }
+                    if distinct.contains(where: { textsEqual($0.0, key) }) { break }
                     distinct.append((key, entry))
                 }
                 rest = rest.dropFirst(distinct.count)
