@@ -94,7 +94,10 @@ import Testing
         return calls.sorted()
     }
 
-    @Test(arguments: Library.functions.map(\.name)) func noFunctionTellsOfIt(_ name: String) throws {
+    /// All functions but `receipt`, whose argument is a step's name and no value.
+    private static let takers = Library.functions.map(\.name).filter { $0 != "receipt" }
+
+    @Test(arguments: Self.takers) func noFunctionTellsOfIt(_ name: String) throws {
         let function = try #require(Library.find(name))
         for call in Self.calls(of: function) {
             expectSilence("let v = \(call)\nprint v\nreturn v")
@@ -102,7 +105,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Library.functions.map(\.name)) func aSecretByItselfIsRefusedOrKept(_ name: String) throws {
+    @Test(arguments: Self.takers) func aSecretByItselfIsRefusedOrKept(_ name: String) throws {
         let function = try #require(Library.find(name))
         guard !function.parameters.isEmpty, name != "type_of" else { return }
         let others = function.parameters.dropFirst().filter { !$0.isOptional }.map { Self.plain($0)[0] }
