@@ -44,6 +44,7 @@ package enum CheckCode: String, CaseIterable, Sendable {
     case typeViolation = "E0240"
     case wrongKindInClause = "E0241"
     case secretMisused = "E0242"
+    case builtInParameters = "E0252"
     case notSupported = "E0299"
     case secretDefault = "E0419"
     case catalogueMissing = "W0201"

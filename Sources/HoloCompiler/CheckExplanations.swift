@@ -150,6 +150,9 @@ extension CheckCode {
             ("a field that is spelt almost like a declared one", "Data may have more fields than its type declares, but this looks like a slip.",
                 "func f(person: { name: text }) = person?.nmae\nreturn f({ name: \"Ada\" })",
                 "func f(person: { name: text }) = person?.name\nreturn f({ name: \"Ada\" })")
+        case .builtInParameters:
+            ("parameters that do not go together", "`wait` takes either `for` or `until`, `http` either `json` or `body`.",
+                "step pause = wait { }\nreturn pause", "step pause = wait { for: 1ms }\nreturn 1")
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:

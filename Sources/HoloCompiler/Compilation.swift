@@ -100,14 +100,12 @@ package func calledActions(in files: [String: ScriptFile]) -> [String] {
         forEachCall(in: file.parsed.script.statements) { call in
             let callee = call.callee
             let head = String(callee.text.prefix { $0 != "." })
-            if !callee.isQuoted, own.contains(callee.text) || own.contains(head) || builtInSteps.contains(callee.text) { return }
+            if !callee.isQuoted, own.contains(callee.text) || own.contains(head) || BuiltInStep.named(callee.text) != nil { return }
             if !callee.text.isEmpty, seen.insert(callee.text).inserted { found.append(callee.text) }
         }
     }
     return found
 }
-
-let builtInSteps: Set<String> = ["wait", "http", "ask"]
 
 private func forEachCall(in statements: [Statement], _ body: (StepCall) -> Void) {
     func visit(_ call: StepCall) {

@@ -13,7 +13,6 @@ final class Compiler {
     private var diagnostics: [FileDiagnostic] = []
     private var places: [SourcePlace] = []
     private var placeNumbers: [SourcePlace: Position] = [:]
-    private var actionNumbers: [String: Int] = [:]
     var computedChunks: [ComputedName: Int] = [:]
     /// The inputs without a default that each of them needs.
     var computedNeeds: [ComputedName: [MissingInput]] = [:]
@@ -136,12 +135,15 @@ final class Compiler {
     }
 
     func action(_ description: ActionDescription) -> Int {
-        if let number = actionNumbers[description.id] { return number }
-        program.actions.append(
-            ActionReference(
+        number(
+            of: ActionReference(
                 id: description.id, isWrite: description.isWrite, credits: description.credits,
                 catalogID: description.catalogID))
-        actionNumbers[description.id] = program.actions.count - 1
+    }
+
+    func number(of action: ActionReference) -> Int {
+        if let number = program.actions.firstIndex(of: action) { return number }
+        program.actions.append(action)
         return program.actions.count - 1
     }
 }

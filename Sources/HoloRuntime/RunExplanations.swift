@@ -40,6 +40,7 @@ package let runExplanations: [Explanation] = [
     page("E0346", "a row that does not fit the table", "What is appended to a table has the columns of its first row, or fewer.", nil, nil),
     page("E0347", "an `append` that can't be noted", "Before anything is appended it is noted in the journal, so that a resumed run does not append it again.", nil, nil),
     page("E0350", "a secret that would be looked into or shown", "What is declared `secret` goes into parameters, `http` headers and texts. Joining (`+`, `\"Bearer {key}\"`, `join`), encoding (`to_json`, `url_encode`) and `hash` keep it secret. Comparing, measuring, slicing, printing, saving or returning it is an error; comparing with null alone is not.", "input key: secret\nfunc same(x) = x\nreturn same(key)", "input key: secret? = null\nreturn key != null"),
+    page("E0348", "a built-in step with parameters that it can't use", "`wait` needs either a duration `for` or a time `until`; `ask` a text as `question`, and a list of texts as `choices`; `http` an absolute `url`, texts as `headers`, and either `json` or `body` unless it reads.", "let many = 5\nstep pause = wait { for: many }\nreturn pause", nil),
     page("E0401", "data that is not of the declared type", "Data is checked where it enters; the message says where in it, as `companies[3].domain`.", nil, nil),
     page("E0402", "JSON with a mistake", "The message says line and column.", "return parse_json(\"[1,]\")", "return parse_json(\"[1]\")"),
     page("E0403", "a table with a mistake", "Every row has as many cells as the header, and headers are distinct.", nil, nil),
@@ -63,6 +64,9 @@ package let runExplanations: [Explanation] = [
     page("E0514", "a submission was refused", "The service did not take the task and charged nothing. Its own words say why.", nil, nil),
     page("E0515", "no answer in time", "The step's `timeout` passed. That is no refund: the job may still end.", nil, nil),
     page("E0516", "an identity that is not there", "`as` names an identity of the account on the action's site, or gives its id where two have one name. Connect it or correct the name, then resume.", nil, nil),
+    page("E0517", "`http` was answered with an error", "A status of 400 or more is a failure. `retry` tries again (not for 400, 403 and 404), `else` answers it in the script.", nil, nil),
+    page("E0518", "`http` got no answer", "Nobody could be reached, or the answer was cut off or too large. `retry` tries again, `else` answers it in the script.", nil, nil),
+    page("E0519", "`http` may have changed something", "A request that is no read left, and its answer was lost. It is never sent again by itself: look whether it happened.", nil, nil),
     page("E0520", "the service can't be used", "It could not be reached, or answered with errors for too long. Jobs that run go on; a resumed run follows them.", nil, nil),
     page("E0530", "maybe paid", "A submission left and its answer was lost. It is never sent again by itself. Resuming searches for its job again.", nil, nil),
     page("E0540", "the cap is reached", "Nothing new starts that could go beyond the cap. `holo resume --max-credits N` goes on.", nil, nil),
@@ -77,6 +81,7 @@ package let runExplanations: [Explanation] = [
     page("W0217", "items that were left out", "A `for` with `tolerate` leaves out items that fail for good, one with `within` those that no credits are left for: an item is started where the most that it may cost fits beside what those before it took and may still take. One in which a failure stopped something counts with the most that it may cost.", nil, nil),
     page("W0550", "interrupted", "The run was stopped by a person and can be resumed.", nil, nil),
     page("W0551", "a key that comes twice", "A record of a JSON file or input has the same key again. The last value counts, at the first one's place; the values before it are lost.", nil, nil),
+    page("W0552", "a question waits for an answer", "An `ask` needs a person. Resume the run on a terminal, or with `--answer`.", nil, nil),
 ]
 
 /// Every page there is, in the order of the codes.

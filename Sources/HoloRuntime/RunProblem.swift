@@ -25,6 +25,8 @@ package enum ExitStatus {
     package static let unreachable: Int32 = 5
     /// Something may have been paid and is not known to be.
     package static let inDoubt: Int32 = 6
+    /// A question waits for a person.
+    package static let waiting: Int32 = 7
     package static let usage: Int32 = 64
     package static let interrupted: Int32 = 130
 }

@@ -57,6 +57,13 @@ struct AttemptHistory {
             startedAt: startedAt, finishedAt: wall)
     }
 
+    /// The receipt of an answer that `cache` took over: another step, perhaps of another run, paid for it.
+    static func receipt(ofTaken attempt: RecordedAttempt) -> StepReceipt {
+        StepReceipt(
+            action: attempt.intent.actionID, jobID: attempt.jobID, credits: 0, attempts: max(1, attempt.intent.attempt),
+            isReused: true, startedAt: attempt.intent.at, finishedAt: attempt.settledAt)
+    }
+
     /// The receipt of what an earlier part of the run came to the end of.
     static func receipt(of group: FactIndex.Group, action: String) -> StepReceipt {
         let history = AttemptHistory(group)

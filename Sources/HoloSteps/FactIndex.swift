@@ -8,6 +8,8 @@ struct FactIndex {
         var key: String
         var fingerprint: String
         var attempts: [RecordedAttempt]
+        /// Its outcome was taken over from an equal request, also of another run.
+        var isReused = false
         var isClaimed = false
 
         var answer: RecordedAttempt? {
@@ -16,7 +18,7 @@ struct FactIndex {
 
         /// True where something may be running or paid that has no answer yet.
         var isOpen: Bool {
-            guard let last = attempts.last else { return false }
+            guard let last = attempts.last, !isReused else { return false }
             switch last.outcome {
             case nil, .unknown?: return true
             case .answer?, .failed?, .rejected?: return unsettledJob != nil
@@ -58,11 +60,19 @@ struct FactIndex {
             byFingerprint[intent.fingerprint, default: []].append(groups.count)
             groups.append(Group(key: intent.key, fingerprint: intent.fingerprint, attempts: [attempt]))
         }
+        for attempt in run.reused {
+            let intent = attempt.intent
+            byKey[intent.key, default: []].append(groups.count)
+            byFingerprint[intent.fingerprint, default: []].append(groups.count)
+            groups.append(
+                Group(key: intent.key, fingerprint: intent.fingerprint, attempts: [attempt], isReused: true))
+        }
     }
 
     /// Takes the facts for a request; nobody else gets them.
     mutating func claim(key: String, fingerprint: String) -> Group? {
-        let own = byKey[key]?.first { groups[$0].fingerprint == fingerprint && !groups[$0].isClaimed }
+        let owned = byKey[key]?.filter { groups[$0].fingerprint == fingerprint && !groups[$0].isClaimed }
+        let own = owned?.first { groups[$0].answer != nil } ?? owned?.first
         let index = own ?? byFingerprint[fingerprint]?.first {
             !groups[$0].isClaimed
                 && (groups[$0].answer != nil || groups[$0].isOpen || handled.contains(groups[$0].key))

@@ -18,6 +18,8 @@ package enum Fact: Sendable {
     case accepted(IntentID, jobID: String, at: WallTime)
     /// How the attempt ended.
     case settled(IntentID, AttemptOutcome, at: WallTime)
+    /// An equal request had this attempt's outcome; nothing was sent for this step instance.
+    case reused(key: String, fingerprint: String, IntentID, at: WallTime)
     /// A failure of this step instance was answered by an `else`: a resumed run leaves it as it was.
     case handled(key: String)
     /// A value from outside that the script saw (`read:companies.csv`, `last_run`): a resumed run sees the same.
@@ -112,10 +114,22 @@ extension RecordedAttempt {
     }
 }
 
+extension RecordedAttempt {
+    /// True where it may still happen, or may have happened without anyone knowing.
+    var isOpen: Bool {
+        switch outcome {
+        case nil, .unknown?, .failed(_, _, nil)?: true
+        case .answer?, .failed?, .rejected?: false
+        }
+    }
+}
+
 /// All that an earlier part of a run left behind.
 package struct RecordedRun: Sendable {
     /// In the order of their ids.
     package var attempts: [RecordedAttempt]
+    /// Attempts whose outcomes were taken over, under the keys of those that took them.
+    package var reused: [RecordedAttempt]
     package var handled: Set<String>
     package var observed: [String: [UInt8]]
     package var outputs: Set<String>
@@ -123,10 +137,11 @@ package struct RecordedRun: Sendable {
     package var appends: [RecordedAppend]
 
     package init(
-        attempts: [RecordedAttempt] = [], handled: Set<String> = [], observed: [String: [UInt8]] = [:],
+        attempts: [RecordedAttempt] = [], reused: [RecordedAttempt] = [], handled: Set<String> = [], observed: [String: [UInt8]] = [:],
         outputs: Set<String> = [], appends: [RecordedAppend] = []
     ) {
         self.attempts = attempts
+        self.reused = reused
         self.handled = handled
         self.observed = observed
         self.outputs = outputs

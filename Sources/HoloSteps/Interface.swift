@@ -11,6 +11,14 @@ package enum StepsEvent: Sendable {
     case handled(key: String)
     case budget(Int)
 
+    /// What was found for a `recall`, with its outcome; nil: nothing.
+    case recalled(StepID, RecordedAttempt?)
+
+    /// How a request of `http` ended.
+    case exchanged(IntentID, Result<WebResponse, TransportFailure>)
+    /// What a person answered to an `ask`.
+    case answered(StepID, String)
+
     // From the scheduler. Submissions are named by their intents.
     case leaving(SubmissionID)
     case accepted(SubmissionID, jobID: String)
@@ -33,6 +41,12 @@ package enum StepsCommand: Sendable {
     /// To the journal. An intent must be durable before its request leaves; the shell holds the request back until then.
     case record(Fact, isDurable: Bool)
     case schedule(SchedulerEvent)
+    /// A request of `http`: it leaves once its intent is durable.
+    case exchange(IntentID, WebRequest)
+    /// A question to a person, whose turn has come.
+    case ask(StepID)
+    /// Wants the newest answer that serves for this step; told with `recalled`.
+    case recall(StepID, AnswerWish)
     case settled(StepID, StepOutcome)
     /// A request is on its way, or was so many microseconds before; `isNew` where it is not over. Each attempt tells it.
     case began(StepID, ago: Int, isNew: Bool)
@@ -41,6 +55,17 @@ package enum StepsCommand: Sendable {
     /// Nothing new is submitted from here on. Told once.
     case pause(PauseReason)
     case progress(StepProgress)
+}
+
+/// Which answers, of any run, serve for a request.
+package struct AnswerWish: Sendable, Equatable {
+    package var fingerprint: String
+    /// Not older than that.
+    package var answeredSince: WallTime
+    /// Asked for after the last write that this run made.
+    package var requestedSince: WallTime
+    /// This process has an answer that may not be on disk yet.
+    package var isRecent: Bool
 }
 
 /// Why a run stops before its end, to be resumed.
@@ -59,10 +84,13 @@ package enum PauseReason: Sendable {
     /// It may have been paid, and no answer can be had.
     case inDoubt(step: StepRequest, reason: String)
     case interrupted
+    /// Only questions are left, and nobody is there to answer.
+    case question(step: StepRequest)
 
     /// Where several hold, the heaviest is the one that is told.
     var weight: Int {
         switch self {
+        case .question: 0
         case .unreachable: 1
         case .cap, .credits: 2
         case .account, .identity, .key: 3
@@ -78,7 +106,7 @@ package struct StepProgress: Sendable {
         case accepted(jobID: String)
         /// `elapsed`: microseconds from acceptance to the answer.
         case finished(elapsed: Int, credits: Int?)
-        /// The answer was there from an earlier part of the run; `saved` credits were not paid again.
+        /// The answer was there, from an earlier part of the run or to an equal request; `saved` credits were not paid again.
         case reused(saved: Int)
         /// An attempt failed and another follows in `wait` microseconds.
         case retrying(failure: StepFailure, attempt: Int, wait: Int)
@@ -86,6 +114,8 @@ package struct StepProgress: Sendable {
         /// Looking for the job of a submission whose answer is lost.
         case searching(reason: String)
         case adopted(jobID: String)
+        /// A `wait` has begun.
+        case sleeping(until: WallTime)
     }
 
     package var step: StepID

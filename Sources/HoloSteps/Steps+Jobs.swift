@@ -13,6 +13,7 @@ extension Steps {
         case .processing:
             stillRunning(intent, now, wall, &commands)
         case .completed(let data, let used, let time):
+            writeEnded(intent, wall)
             guard let id = stepOfIntent.removeValue(forKey: intent), var attempted = attempts.removeValue(forKey: id) else {
                 lateAnswer(intent, data, used, time, wall, &commands)
                 return
@@ -31,7 +32,8 @@ extension Steps {
                     isDurable: isInline))
             tell(attempted.request, .finished(elapsed: elapsed(attempted, now), credits: used), &commands)
             charge(id, cost, &commands)
-            commands.append(.settled(id, .answer(data, attempted.history.receipt(of: attempted, at: wall))))
+            answered.insert(attempted.fingerprint)
+            settle(attempted, .answer(data, attempted.history.receipt(of: attempted, at: wall)), cost: cost, wall, &commands)
         case .failed(let code, let message, let used):
             ended(intent, .failed(code: code, message: message, credits: used), now, wall, &commands)
         }
@@ -73,7 +75,9 @@ extension Steps {
         let outcome = AttemptOutcome.answer(data: JSON.encode(data), credits: used, executionTime: time)
         commands.append(.record(.settled(intent, outcome, at: wall), isDurable: false))
         tell(attempted.request, .finished(elapsed: attempted.request.timeout ?? 0, credits: used), &commands)
-        commands.append(.settled(id, .answer(data, attempted.history.receipt(of: attempted, at: wall))))
+        attempted.intent = intent
+        answered.insert(attempted.fingerprint)
+        settle(attempted, .answer(data, attempted.history.receipt(of: attempted, at: wall)), cost: used, wall, &commands)
     }
 
     /// The job failed, or can't be had any more.
@@ -82,6 +86,7 @@ extension Steps {
         _ commands: inout [StepsCommand]
     ) {
         guard case .failed(let code, let message, let used) = outcome else { return }
+        writeEnded(intent, wall)
         guard let id = stepOfIntent.removeValue(forKey: intent), var attempted = attempts[id] else {
             lateEnd(intent, used)
             return
@@ -129,11 +134,10 @@ extension Steps {
     ) {
         guard var attempted = attempts[id] else { return }
         guard mayRetry, attempted.attempt <= attempted.request.retries, !attempted.isHalted else {
-            attempts[id] = nil
             var failure = failure
             failure.receipt = attempted.history.receipt(of: attempted, at: wall)
             tell(attempted.request, .failed(failure), &commands)
-            commands.append(.settled(id, .failure(failure)))
+            settle(attempted, .failure(failure), mayRetry: mayRetry, now: now, wall, &commands)
             return
         }
         // The script wants another attempt, so its `else` is not asked: a resumed run makes it.
@@ -166,6 +170,8 @@ extension Steps {
             switch attempted.phase {
             case .backoff(let until) where until <= now:
                 block(id)
+            case .sleeping:
+                wake(id, now, wall, &commands)
             case .running(let job, let acceptedAt):
                 guard let timeout = attempted.request.timeout,
                     max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: timeout)) <= now
@@ -175,6 +181,9 @@ extension Steps {
                 commands.append(.schedule(.lookNow(attempted.intent)))
             case .waitingToSearch(let until, let scans, let reason) where until <= now:
                 search(&attempted, scans: scans, reason: reason, &commands)
+            case .following(let leader, let since):
+                guard let due = lastMoment(of: attempted, behind: leader, since: since), due <= now else { continue }
+                stopFollowing(attempted, now, wall, &commands)
             default:
                 break
             }

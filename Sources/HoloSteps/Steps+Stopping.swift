@@ -46,16 +46,15 @@ extension Steps {
     mutating func halt(_ id: StepID, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard var attempted = attempts[id] else { return }
         switch attempted.phase {
-        case .blocked, .backoff, .queued:
+        case .blocked, .backoff, .queued, .recalling, .following, .sleeping, .asking:
             if case .queued = attempted.phase { withdraw(&attempted, &commands) }
-            attempts[id] = nil
-            commands.append(.settled(id, .abandoned))
+            settle(attempted, .abandoned, wall, &commands)
         case .left:
             attempted.isHalted = true
             if !attempted.isWithdrawn { commands.append(.schedule(.abandon(attempted.intent))) }
             attempted.isWithdrawn = true
             attempts[id] = attempted
-        case .running, .lastLook, .searching, .waitingToSearch:
+        case .running, .lastLook, .searching, .waitingToSearch, .exchanging:
             attempted.isHalted = true
             attempts[id] = attempted
         }

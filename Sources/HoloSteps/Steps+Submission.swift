@@ -11,8 +11,13 @@ extension Steps {
     /// Submits what fits, in the order of the requests. Where nothing is under way that could make room, the run pauses.
     mutating func settleBlocked(_ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard pauseReason == nil else { return }
+        sendQueued(now, wall, &commands)
         while let id = blocked.first {
             guard let attempted = attempts[id], case .blocked = attempted.phase else {
+                blocked.removeFirst()
+                continue
+            }
+            if follow(attempted, now) {
                 blocked.removeFirst()
                 continue
             }
@@ -41,6 +46,7 @@ extension Steps {
         credits.held += needed
         attempted.phase = .queued
         attempts[id] = attempted
+        lead(attempted)
         stepOfIntent[attempted.intent] = id
         commands.append(.schedule(.submit(attempted.intent, task, priority: 0)))
     }
@@ -53,6 +59,7 @@ extension Steps {
     mutating func leaving(_ intent: IntentID, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
         attempted.phase = .left
+        if attempted.request.action.isWrite { writeBegan(intent, wall) }
         if !attempted.isRecorded {
             attempted.isRecorded = true
             attempted.intentAt = wall
@@ -93,6 +100,7 @@ extension Steps {
         _ intent: IntentID, _ error: ServiceError, _ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]
     ) {
         guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
+        writeEnded(intent, wall)
         commands.append(.record(.settled(intent, .rejected(error), at: wall), isDurable: false))
         stepOfIntent[intent] = nil
         release(&attempted)
@@ -102,8 +110,7 @@ extension Steps {
         if attempted.isWithdrawn, Self.isPassing(error) {
             attempts[id]?.isWithdrawn = false
             if attempted.isHalted {
-                attempts[id] = nil
-                commands.append(.settled(id, .abandoned))
+                settle(attempted, .abandoned, wall, &commands)
             } else {
                 block(id)
             }
@@ -118,8 +125,7 @@ extension Steps {
             }
         if reason != nil, attempted.isHalted {
             // Nobody waits for it any more.
-            attempts[id] = nil
-            commands.append(.settled(id, .abandoned))
+            settle(attempted, .abandoned, wall, &commands)
             return
         }
         if let reason {
@@ -137,7 +143,11 @@ extension Steps {
 
     mutating func block(_ id: StepID) {
         attempts[id]?.phase = .blocked
-        if !blocked.contains(id) { blocked.append(id) }
+        if attempts[id]?.request.action.kind == .http {
+            if !queuedRequests.contains(id) { queuedRequests.append(id) }
+        } else if !blocked.contains(id) {
+            blocked.append(id)
+        }
     }
 
     func failure(of error: ServiceError, _ attempted: Attempted) -> StepFailure {

@@ -24,6 +24,15 @@ package struct Steps {
         case searching(scans: Int, reason: String)
         /// Not found: searched again then.
         case waitingToSearch(until: Instant, scans: Int, reason: String)
+        /// Asks for an answer that serves again.
+        case recalling
+        /// An equal request is under way, whose outcome it takes.
+        case following(StepID, since: Instant)
+        /// A request of `http` is on its way, or waits for its intent to be durable.
+        case exchanging
+        case sleeping(until: WallTime, wakeAt: Instant)
+        /// A question that nobody has answered.
+        case asking
     }
 
     struct Attempted {
@@ -51,11 +60,23 @@ package struct Steps {
     var attempts: [StepID: Attempted] = [:]
     var stepOfIntent: [IntentID: StepID] = [:]
     var blocked: [StepID] = []
+    /// Requests of `http` that wait for others to end.
+    var queuedRequests: [StepID] = []
+    var exchanging: Set<IntentID> = []
     /// Jobs that were given up on; their credits stay held until they end.
     var abandoned: [IntentID: Int] = [:]
     /// The steps whose next attempts would be for the same.
     var stepOfAbandoned: [IntentID: StepID] = [:]
     var searches: [ListingID: IntentID] = [:]
+    /// For each fingerprint of a read that is under way: the step whose it is.
+    var leaders: [String: StepID] = [:]
+    var followers: [StepID: [StepID]] = [:]
+    /// Fingerprints of the reads that this process has answers to.
+    var answered: Set<String> = []
+    /// Writes that may still happen, and the time of the last one: no answer from before it serves again.
+    var openWrites: Set<IntentID> = []
+    var lastWrite: WallTime
+    let runStart: WallTime
     /// Jobs that steps of this run have.
     var ownJobs: Set<String> = []
     /// The highest cost seen for each action.
@@ -86,20 +107,27 @@ package struct Steps {
     ///   - firstIntent: intent ids from here on are this process's own.
     ///   - maximumCredits: a cap that goes before the script's own.
     ///   - defaultCap: the cap where neither is given.
+    ///   - runStart: from which the ages count that `cache` gives.
     ///   - identities: the account's own, for the names that `as` gives.
     package init(
         facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy,
-        identities: [Identity] = [], seed: UInt64
+        identities: [Identity] = [], runStart: WallTime = 0, seed: UInt64
     ) {
         self.facts = FactIndex(facts)
         nextIntent = firstIntent
         self.maximumCredits = maximumCredits
         self.policy = policy
         self.identities = identities
+        self.runStart = runStart
+        lastWrite = 0
         random = seed | 1
         credits = CreditAccount(cap: maximumCredits ?? defaultCap)
         for attempt in facts.attempts {
             if let job = attempt.jobID { ownJobs.insert(job) }
+            if attempt.intent.isWrite {
+                lastWrite = max(lastWrite, attempt.settledAt ?? attempt.intent.at)
+                if attempt.isOpen { openWrites.insert(attempt.intent.id) }
+            }
             switch attempt.outcome {
             case .answer(_, let used, _)?: credits.spent += used ?? attempt.intent.credits
             case .failed(_, _, let used)?:
@@ -117,9 +145,9 @@ package struct Steps {
     package var isIdle: Bool {
         attempts.values.allSatisfy { attempted in
             switch attempted.phase {
-            case .blocked: true
+            case .blocked, .following, .sleeping, .asking: true
             case .running, .lastLook: isCutOff
-            case .queued, .left, .backoff, .searching, .waitingToSearch: false
+            case .queued, .left, .backoff, .searching, .waitingToSearch, .recalling, .exchanging: false
             }
         }
     }
@@ -129,8 +157,8 @@ package struct Steps {
         attempts.sorted { $0.key < $1.key }.compactMap { _, attempted in
             switch attempted.phase {
             case .running(let job, _), .lastLook(let job, _): (attempted.request, job)
-            case .left, .searching, .waitingToSearch: (attempted.request, nil)
-            case .blocked, .queued, .backoff: nil
+            case .left, .searching, .waitingToSearch, .exchanging: (attempted.request, nil)
+            case .blocked, .queued, .backoff, .recalling, .following, .sleeping, .asking: nil
             }
         }
     }
@@ -144,7 +172,9 @@ package struct Steps {
             case .backoff(let until), .waitingToSearch(let until, _, _): due = until
             case .running(_, let acceptedAt):
                 due = attempted.request.timeout.map { max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: $0)) }
-            case .blocked, .queued, .left, .lastLook, .searching: break
+            case .following(let leader, let since): due = lastMoment(of: attempted, behind: leader, since: since)
+            case .sleeping(_, let wakeAt): due = wakeAt
+            case .blocked, .queued, .left, .lastLook, .searching, .recalling, .exchanging, .asking: break
             }
             if let due { earliest = min(earliest ?? due, due) }
         }
@@ -161,6 +191,9 @@ package struct Steps {
         case .halt(let steps): for step in steps { halt(step, wall, &commands) }
         case .handled(let key): commands.append(.record(.handled(key: key), isDurable: false))
         case .budget(let cap): if maximumCredits == nil { credits.cap = cap }
+        case .exchanged(let intent, let result): exchanged(intent, result, now, wall, &commands)
+        case .answered(let step, let answer): answered(step, answer, wall, &commands)
+        case .recalled(let step, let attempt): recalled(step, attempt, wall, &commands)
         case .leaving(let intent): leaving(intent, wall, &commands)
         case .accepted(let intent, let job): accepted(intent, job, now, wall, &commands)
         case .rejected(let intent, let error): rejected(intent, error, now, wall, &commands)
@@ -190,15 +223,18 @@ package struct Steps {
         var attempted = Attempted(
             request: request, parameters: parameters,
             fingerprint: fingerprint(
-                action: request.action.id, parameters: parameters, identity: request.identity), attempt: 1, intent: 0,
-            intentAt: wall, phase: .blocked)
+                action: (request.action.kind == .service ? "" : "built-in ") + request.action.id,
+                parameters: parameters, identity: request.identity), attempt: 1, intent: 0, intentAt: wall,
+            phase: .blocked)
         if let group = facts.claim(key: request.key, fingerprint: attempted.fingerprint),
             reuse(group, &attempted, now, wall, &commands)
         {
+            if attempts[request.id] != nil { lead(attempted) }
             return
         }
+        guard request.action.kind == .service else { return startBuiltIn(attempted, now, wall, &commands) }
         attempts[request.id] = attempted
-        blocked.append(request.id)
+        if request.cacheAge == nil || !recall(attempted, now, &commands) { blocked.append(request.id) }
     }
 
     /// True where the facts answer the request, or lead on from where it was.
@@ -207,6 +243,7 @@ package struct Steps {
         _ commands: inout [StepsCommand]
     ) -> Bool {
         let request = attempted.request
+        if group.isReused { return reuseAgain(group, attempted, &commands) }
         attempted.history = AttemptHistory(group)
         if let answer = group.answer, case .answer(let data, let used, _)? = answer.outcome {
             guard let value = try? JSON.decode(data) else {
@@ -256,6 +293,20 @@ package struct Steps {
         case .rejected?, .answer?:
             attempted.isRecorded = false
             return false
+        case nil, .unknown?:
+            if request.action.kind != .service { return resumeBuiltIn(last, &attempted, now, wall, &commands) }
+            return follow(last, &attempted, now, wall, &commands)
+        }
+    }
+
+    /// An attempt that may be running, or may have been paid.
+    private mutating func follow(
+        _ last: RecordedAttempt, _ attempted: inout Attempted, _ now: Instant, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) -> Bool {
+        let request = attempted.request
+        switch last.outcome {
+        case .answer?, .failed?, .rejected?: return false
         case nil:
             credits.held -= last.intent.credits
             attempted.reserved = cost(of: request.action)

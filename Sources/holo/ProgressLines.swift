@@ -2,6 +2,7 @@ import Foundation
 import HoloRuntime
 import HoloSteps
 import HoloSyntax
+import HoloValue
 import HolocronScheduler
 
 /// One line for each step that ended, and for what a person should know meanwhile.
@@ -51,6 +52,8 @@ final class ProgressLines {
             line("✗", "31", progress, "failed", visible(failure.code))
         case .searching(let reason):
             line("?", "33", progress, "searching", visible(reason))
+        case .sleeping(let deadline):
+            line("◐", "36", progress, "waiting", "until \(formatTime(deadline))")
         case .adopted(let job):
             line("→", "36", progress, "followed", "job \(visible(job))")
         }
@@ -93,7 +96,7 @@ final class ProgressLines {
         guard !isSilent else { return }
         switch reason {
         case .interrupted: break
-        case .cap, .credits, .account, .identity, .key, .unreachable, .inDoubt:
+        case .cap, .credits, .account, .identity, .key, .unreachable, .inDoubt, .question:
             terminal.say("holo: nothing new is submitted; what is running is followed to its end")
         }
     }

@@ -58,6 +58,12 @@ struct RunFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Let the script read and write in this folder. Can be repeated.", valueName: "folder"))
     var allowPath: [String] = []
 
+    @Flag(help: "Ask nobody: what needs a person ends the run, to be resumed.")
+    var unattended = false
+
+    @Option(help: ArgumentHelp("The answer to the question that the run asks, or waits with.", valueName: "text"))
+    var answer: String?
+
     @Option(
         help: ArgumentHelp(
             "Where it is not known whether a submission was paid: stop; adopt the one job that fits, for writes too; or resubmit reads.",
@@ -84,6 +90,8 @@ struct RunFlags: ParsableArguments {
         run.allowedWrites = allowWrite
         run.allowedFolders = allowPath
         run.inDoubt = inDoubt
+        run.isUnattended = unattended
+        run.answer = answer
         run.keyFile = keyFile
         run.environment = ProcessInfo.processInfo.environment
         return run
@@ -103,12 +111,16 @@ private func perform(
     interruption.watch()
     let progress = ProgressLines(terminal: terminal, isSilent: flags.progress == .none)
     let person = Person(
-        ask: terminal.ask, askSecretly: terminal.askSecretly, say: { terminal.say("holo: " + $0) }, print: { terminal.say($0) }, watch: progress.show)
+        ask: { options.isUnattended ? nil : terminal.ask($0) },
+        askSecretly: { options.isUnattended ? nil : terminal.askSecretly($0) }, say: { terminal.say("holo: " + $0) },
+        print: { terminal.say($0) }, watch: progress.show, question: terminal.question)
     let code: Int32
     do throws(RunProblem) {
         let result = try body(RunSession(options: options, person: person, interruption: interruption))
+        heldOutput.release()
         code = conclude(result, terminal, progress)
     } catch {
+        heldOutput.release()
         terminal.report(error)
         code = error.exitCode
     }

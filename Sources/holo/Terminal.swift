@@ -89,10 +89,19 @@ private func readHiddenLine() -> String? {
     }
 }
 
+/// Writes to people what does not wait for an answer.
+func writeNow(_ text: String) { writeWhole(text, to: STDERR_FILENO) }
+
 /// Writes all of it; false where the reader is gone or the disk is full. What people read on stderr holds no key and no
-/// secret; stdout is the script's, and data.
+/// secret, and comes after the answer to a question that is open; stdout is the script's, and data.
 @discardableResult
 func writeAll(_ text: String, to descriptor: Int32) -> Bool {
+    if descriptor == STDERR_FILENO, heldOutput.keeps(text) { return true }
+    return writeWhole(text, to: descriptor)
+}
+
+@discardableResult
+private func writeWhole(_ text: String, to descriptor: Int32) -> Bool {
     var text = descriptor == STDERR_FILENO ? Redactor.process.redacted(text) : text
     return text.withUTF8 { bytes in
         var rest = UnsafeRawBufferPointer(bytes)

@@ -196,9 +196,15 @@ import Testing
         )
         try journal.flush()
         let answer = try #require(try journal.knownAnswer(fingerprint: "x", instance: "service-1", since: 300))
-        #expect(answer.data == [2])
+        #expect(answer.intent.id == 2)
         #expect(answer.settledAt == 300)
-        #expect(answer.runID == run)
+        guard case .answer(data: [2], _, _)? = answer.outcome else {
+            Issue.record("\(String(describing: answer.outcome))")
+            return
+        }
+        let later = try journal.knownAnswer(
+            fingerprint: "x", instance: "service-1", since: 0, requestedSince: intent(3).at)
+        #expect(later?.intent.id == 3)
         #expect(try journal.knownAnswer(fingerprint: "x", instance: "service-1", since: 301) == nil)
         #expect(try journal.knownAnswer(fingerprint: "x", instance: "service-2", since: 0) == nil)
         #expect(try journal.knownAnswer(fingerprint: "y", instance: "service-1", since: 0) == nil)

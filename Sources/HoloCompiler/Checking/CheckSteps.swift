@@ -60,6 +60,7 @@ extension TypeChecker {
         case flow(FlowInfo)
         case script(Module)
         case action(ActionDescription)
+        case builtIn(BuiltInStep)
         case unknown
     }
 
@@ -72,7 +73,7 @@ extension TypeChecker {
             if parts.count == 2, let imported = module.imports[parts[0]] {
                 return imported.flows[parts[1]].map { .flow($0) } ?? .unknown
             }
-            if builtInSteps.contains(callee.text) { return .unknown }
+            if let builtIn = BuiltInStep.named(callee.text) { return .builtIn(builtIn) }
         }
         return compiler.catalogue.actions[callee.text].map { .action($0) } ?? .unknown
     }
@@ -91,6 +92,7 @@ extension TypeChecker {
             // So that messages can say whose answer it is.
             return declaration.type.without(.record).joined(
                 with: .record(record.with(origin: .answer(of: action.id))))
+        case .builtIn(let builtIn): type = Self.answer(of: builtIn)
         case .unknown: type = .any
         }
         guard let declaration else { return type }
@@ -137,7 +139,43 @@ extension TypeChecker {
         case .action(let action):
             guard let parameter = action.parameters?.first(where: { $0.name == name }) else { return }
             check(type, for: parameter, of: call, at: span)
+        case .builtIn(let builtIn):
+            guard let parameter = builtIn.parameters.first(where: { $0.name == name }) else { return }
+            check(type, for: parameter, of: builtIn, at: span)
         case .unknown: break
+        }
+    }
+
+    /// A parameter of a step that the language itself has. What is null is not given.
+    private func check(
+        _ type: StaticType, for parameter: BuiltInStep.Parameter, of builtIn: BuiltInStep, at span: Span
+    ) {
+        guard !type.isNever, !type.isAny, let taken = Self.kinds(of: parameter.type) else { return }
+        let isNull = type.isSurely(.null)
+        guard type.rulesOut(taken.union(.null)) || (isNull && parameter.isRequired) else { return }
+        report(.wrongParameterType, at: span, label: "not \(taken.subtracting(.secret).needed)") {
+            "`\(parameter.name)` of `\(builtIn.name)` needs \(taken.subtracting(.secret).needed), found "
+                + (isNull ? "null" : type.without(.null).kinds.needed)
+        }
+    }
+
+    private static func kinds(of type: ValueType) -> KindSet? {
+        switch type {
+        case .text: [.text, .secret]
+        case .duration: .duration
+        case .time: .time
+        case .list: .list
+        case .record: .record
+        default: nil
+        }
+    }
+
+    private static func answer(of builtIn: BuiltInStep) -> StaticType {
+        switch builtIn.kind {
+        case .ask: .text
+        case .wait: .null
+        // Its `json` is anything, and so is what it lacks.
+        case .http, .service: .any
         }
     }
 

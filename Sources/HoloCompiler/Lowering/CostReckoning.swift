@@ -82,7 +82,7 @@ struct CostReckoning {
                 return try script.flows[parts[1]].map { info throws(NoWorstCase) in try most(info) } ?? 0
             }
             // The language's own steps cost nothing.
-            if builtInSteps.contains(callee.text) { return 0 }
+            if BuiltInStep.named(callee.text) != nil { return 0 }
         }
         guard let action = compiler.catalogue.actions[callee.text] else {
             // An action that is not there is an error of its own.

@@ -24,7 +24,7 @@ extension Compiler {
         _ call: StepCall, _ step: StepStatement, in context: StatementContext, allowsError: Bool
     ) -> LoweredStep? {
         let module = context.module
-        let target = resolve(call.callee, in: context)
+        let target = resolve(call, in: context)
         let record = Expression(.record(call.parameters), span: call.parametersSpan ?? call.callee.span, depth: 1)
         let parameters = expression(record, in: context, allowsError: allowsError)
         check(parametersOf: call, target, in: context)
@@ -35,6 +35,7 @@ extension Compiler {
         var retryEvery: ExpressionCode?
         var timeout: ExpressionCode?
         var identity: ExpressionCode?
+        var cache: ExpressionCode?
         var fallback = Fallback.none
         var fallbackPending: Pending = []
         var seen: [String: Span] = [:]
@@ -47,6 +48,12 @@ extension Compiler {
                 continue
             }
             seen[word] = modifier.span
+            if let builtIn = target.builtIn, !builtIn.modifiers.contains(word) {
+                report(
+                    module, .modifierOutOfPlace, "`\(word)` can't stand at `\(builtIn.name)`", at: modifier.span,
+                    help: "`\(builtIn.name)` takes " + builtIn.modifiers.map { "`\($0)`" }.joined(separator: ", "))
+                continue
+            }
             if target.isFlow, !["when", "after", "else"].contains(word) {
                 report(
                     module, .modifierOutOfPlace, "`\(word)` can't stand at the call of a flow", at: modifier.span,
@@ -75,8 +82,8 @@ extension Compiler {
                 retryEvery = every.map { expression($0, in: context, allowsError: allowsError) }
             case .timeout(let length): timeout = expression(length, in: context, allowsError: allowsError)
             case .as(let name): identity = expression(name, in: context, allowsError: allowsError)
-            case .cache:
-                report(module, .notSupported, "`\(word)` is not supported yet", at: modifier.span)
+            case .cache(let age):
+                cache = expression(age, in: context, allowsError: allowsError)
             case .elseValue(let value): fallback = .value(expression(value, in: context, allowsError: true))
             case .elseSkip:
                 if context.nearest != .items {
@@ -101,6 +108,7 @@ extension Compiler {
         let code = StepCode(
             callee: callee, name: step.name?.text ?? "", slot: nil, when: when, parameters: parameters, after: after,
             retry: retry, retryEvery: retryEvery, timeout: timeout, identity: identity,
+            cache: cache,
             type: type.map { ConversionType(type: $0, path: step.name?.text ?? "") }, fallback: fallback,
             fallbackPending: fallbackPending, position: position(module, call.callee.span))
         return LoweredStep(code: code, pending: target.pending.union(fallbackPending))
@@ -113,11 +121,13 @@ extension Compiler {
         var pending: Pending = [.activity]
         var isFlow = false
         var action: ActionDescription?
+        var builtIn: BuiltInStep?
         /// The parameters of a flow: name, whether it must be given.
         var parameters: [(name: String, isRequired: Bool)]?
     }
 
-    private func resolve(_ callee: Callee, in context: StatementContext) -> Target {
+    private func resolve(_ call: StepCall, in context: StatementContext) -> Target {
+        let callee = call.callee
         let module = context.module
         if !callee.isQuoted {
             if let info = module.flows[callee.text] { return flowTarget(info, module, callee, context) }
@@ -129,14 +139,11 @@ extension Compiler {
                 return Target()
             }
             if let head = parts.first, module.brokenImports.contains(head) { return Target() }
+            if let builtIn = BuiltInStep.named(callee.text) { return target(of: builtIn, call) }
             if module.functions[callee.text] != nil || (Library.find(callee.text) != nil && catalogue.actions[callee.text] == nil) {
                 report(
                     module, .unknownAction, "`\(callee.text)` is a function, which spends nothing", at: callee.span,
                     help: "call it with parentheses in a `let`: `let result = \(callee.text)(…)`")
-                return Target()
-            }
-            if builtInSteps.contains(callee.text) {
-                report(module, .notSupported, "the built-in step `\(callee.text)` is not supported yet", at: callee.span)
                 return Target()
             }
         }
@@ -177,6 +184,28 @@ extension Compiler {
                 ?? (names.isEmpty
                     ? "it has no flows; the whole script is run as `\(alias) { … }`"
                     : "its flows are \(listed(names.map { "\(alias).\($0)" }))"))
+    }
+
+    /// What `http` sends is a read where its method is a literal that says so, or is left out.
+    private func target(of builtIn: BuiltInStep, _ call: StepCall) -> Target {
+        var isWrite = false
+        if builtIn.kind == .http {
+            for entry in call.parameters {
+                switch entry {
+                case .spread: isWrite = true
+                case .shorthand(let name) where name.text == "method": isWrite = true
+                case .pair(let name, let value) where name.text == "method":
+                    guard case .string(let literal) = value.kind, let method = literal.plainText else {
+                        isWrite = true
+                        break
+                    }
+                    isWrite = !BuiltInStep.isRead(method: method)
+                case .pair, .shorthand: break
+                }
+            }
+        }
+        let action = ActionReference(id: builtIn.name, isWrite: isWrite, credits: 0, kind: builtIn.kind)
+        return Target(callee: .action(number(of: action)), pending: action.pending, builtIn: builtIn)
     }
 
     private func flowTarget(_ info: FlowInfo, _ module: Module, _ callee: Callee, _ context: StatementContext) -> Target {
@@ -287,6 +316,8 @@ extension Compiler {
         let known: [(name: String, isRequired: Bool)]
         if let parameters = target.parameters {
             known = parameters
+        } else if let builtIn = target.builtIn {
+            known = builtIn.parameters.map { ($0.name, $0.isRequired) }
         } else if let parameters = target.action?.parameters {
             known = parameters.map { ($0.name, $0.isRequired && $0.defaultValue == nil) }
         } else {
@@ -323,6 +354,7 @@ extension Compiler {
             }
         }
         guard !hasSpread else { return }
+        if let builtIn = target.builtIn, unknown.isEmpty { check(given, together: builtIn, at: call.callee.span, in: module) }
         // A misspelt parameter is one mistake, not two.
         var missing = known.filter { $0.isRequired && !given.contains($0.name) }
         for name in unknown where !missing.isEmpty {
@@ -353,6 +385,19 @@ extension Compiler {
 
     private func isKnown(_ name: String, in context: StatementContext) -> Bool {
         context.scope.find(name) != nil || context.module.globals[name] != nil
+    }
+
+    /// Parameters of which one excludes another.
+    private func check(_ given: Set<String>, together builtIn: BuiltInStep, at span: Span, in module: Module) {
+        switch builtIn.kind {
+        case .wait where given.contains("for") == given.contains("until"):
+            report(
+                module, .builtInParameters, "`wait` needs either `for` or `until`", at: span,
+                help: "write `wait { for: 5m }` or `wait { until: time }`")
+        case .http where given.contains("json") && given.contains("body"):
+            report(module, .builtInParameters, "`http` takes either `json` or `body`", at: span)
+        default: break
+        }
     }
 }
 

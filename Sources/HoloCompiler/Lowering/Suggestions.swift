@@ -24,7 +24,7 @@ extension CodeBuilder {
     private func kindOfStep(_ name: String) -> String? {
         if module.flows[name] != nil { return "a flow" }
         if module.imports[name] != nil { return "an import" }
-        if builtInSteps.contains(name) { return "a step" }
+        if BuiltInStep.named(name) != nil { return "a step" }
         let catalogue = compiler.catalogue
         return catalogue.actions[name] != nil || catalogue.known.contains(name) ? "an action" : nil
     }

@@ -20,6 +20,12 @@ final class FactWriter {
             return try accept(id, jobID: jobID, at: at, in: database)
         case .settled(let id, let outcome, let at):
             return try settle(id, outcome, at: at, in: database)
+        case .reused(let key, let fingerprint, let attempt, let at):
+            try execute(
+                database,
+                "INSERT OR REPLACE INTO reuses (run, key, fingerprint, attempt_id, at) VALUES (?, ?, ?, ?, ?)",
+                [number, textBytes(key), textBytes(fingerprint), attempt, at])
+            return nil
         case .handled(let key):
             try execute(database, "INSERT OR IGNORE INTO handled VALUES (?, ?)", [number, textBytes(key)])
             return nil

@@ -12,14 +12,6 @@ package struct OpenIntent: Sendable {
     package var isInDoubt: Bool { attempt.jobID == nil }
 }
 
-/// An answer that may serve again.
-package struct KnownAnswer: Sendable {
-    /// The answer's JSON.
-    package var data: [UInt8]
-    package var settledAt: WallTime
-    package var runID: String
-}
-
 extension Journal {
     /// All that is on disk of a run. Its whole answers are in memory then.
     package func load(run: String) throws(JournalError) -> RecordedRun {
@@ -36,6 +28,21 @@ extension Journal {
             while let row = try attempts.next() {
                 var columns = Columns(row)
                 recorded.attempts.append(try readAttempt(&columns) { try $0.optionalBytes() })
+            }
+            let reuses = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT reuses.key, \(attemptColumns), data FROM reuses JOIN attempts ON attempts.id = reuses.attempt_id
+                    LEFT JOIN answers ON answers.attempt_id = attempts.id
+                    WHERE reuses.run = ? ORDER BY reuses.number
+                    """,
+                arguments: [number])
+            while let row = try reuses.next() {
+                var columns = Columns(row)
+                let key = try columns.exactText()
+                var attempt = try readAttempt(&columns) { try $0.optionalBytes() }
+                attempt.intent.key = key
+                recorded.reused.append(attempt)
             }
             try forEach(database, "SELECT key FROM handled WHERE run = ?", number) { columns in
                 recorded.handled.insert(try columns.exactText())
@@ -91,31 +98,32 @@ extension Journal {
         }
     }
 
-    /// The newest answer to this fingerprint from any run at this service that settled at or after `since`.
+    /// The attempt with the newest answer to this fingerprint, from any run at this service, that was given at or after
+    /// `since` and asked for at or after `requestedSince`.
     package func knownAnswer(
-        fingerprint: String, instance: String, since: WallTime
-    ) throws(JournalError) -> KnownAnswer? {
+        fingerprint: String, instance: String, since: WallTime, requestedSince: WallTime = .min
+    ) throws(JournalError) -> RecordedAttempt? {
         try file.read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT data, settled_at, runs.id FROM attempts JOIN answers ON attempt_id = attempts.id
-                    JOIN runs ON runs.number = attempts.run
+                    SELECT \(attemptColumns), data FROM attempts JOIN answers ON attempt_id = attempts.id
                     WHERE fingerprint_hash = ? AND fingerprint = ? AND attempts.instance = ? AND outcome = 'answer'
-                        AND settled_at >= ?
+                        AND settled_at >= ? AND attempts.at >= ?
                     ORDER BY settled_at DESC, attempts.id DESC LIMIT 1
                     """,
-                arguments: [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since])
+                arguments: [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since, requestedSince])
             guard let row else { return nil }
             var columns = Columns(row)
-            return KnownAnswer(data: try columns.bytes(), settledAt: try columns.int(), runID: try columns.text())
+            return try readAttempt(&columns) { try $0.optionalBytes() }
         }
     }
 }
 
 /// In the order in which `readAttempt` takes them.
 private let attemptColumns = """
-    attempts.id, key, fingerprint, action, parameters, is_write, attempts.attempt, credits, at, job_id, accepted_at,
+    attempts.id, attempts.key, attempts.fingerprint, action, parameters, is_write, attempts.attempt, credits,
+    attempts.at, job_id, accepted_at,
     settled_at, \(OutcomeColumns.names)
     """
 

@@ -122,6 +122,17 @@ let journalFormat = StoreFormat(
             UNIQUE (run, key, fingerprint)
         ) STRICT;
         """,
+        """
+        CREATE TABLE reuses (
+            number INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (number),
+            key BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            attempt_id INTEGER NOT NULL REFERENCES attempts (id),
+            at INTEGER NOT NULL,
+            UNIQUE (run, key, fingerprint)
+        ) STRICT;
+        """,
     ],
     survivesPowerLoss: true,
     helpWhenDamaged: { path in

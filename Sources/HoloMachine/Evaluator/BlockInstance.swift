@@ -154,6 +154,7 @@ final class StepInstance {
     var retryEvery: Int?
     var timeout: Int?
     var identity: String?
+    var cacheAge: Int?
     var id: StepID?
     var container: Container?
 

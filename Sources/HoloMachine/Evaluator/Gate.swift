@@ -33,6 +33,16 @@ extension Container {
     }
 }
 
+extension ActionReference {
+    /// What a step of it waits for in the order of the page.
+    var gate: Gates {
+        switch kind {
+        case .wait, .ask: .quiet
+        case .service, .http: isWrite ? .write : .read
+        }
+    }
+}
+
 extension Pending {
     @inline(__always) func has(_ flag: Int) -> Bool { rawValue & (1 << UInt8(flag)) != 0 }
     static func flag(_ flag: Int) -> Pending { Pending(rawValue: 1 << UInt8(flag)) }

@@ -20,13 +20,15 @@ package struct StepRequest: Sendable {
     package var timeout: Int?
     /// The name of the identity to run with.
     package var identity: String?
+    /// How old an answer to an equal request may be that serves again, microseconds before the run's start; nil: none.
+    package var cacheAge: Int?
     /// For people: `person[3]`.
     package var label: String
     package var origin: Origin
 
     package init(
         id: StepID, key: String, action: ActionReference, parameters: Record, retries: Int = 0, retryEvery: Int? = nil,
-        timeout: Int? = nil, identity: String? = nil, label: String, origin: Origin
+        timeout: Int? = nil, identity: String? = nil, cacheAge: Int? = nil, label: String, origin: Origin
     ) {
         self.id = id
         self.key = key
@@ -36,6 +38,7 @@ package struct StepRequest: Sendable {
         self.retryEvery = retryEvery
         self.timeout = timeout
         self.identity = identity
+        self.cacheAge = cacheAge
         self.label = label
         self.origin = origin
     }

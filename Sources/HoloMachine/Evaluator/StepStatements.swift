@@ -68,12 +68,21 @@ extension Evaluator {
     /// Takes over the values of parameters and modifiers.
     private func prepare(_ step: StepInstance, _ results: [Value]) -> (Failure, ExpressionCode)? {
         guard case .record(let parameters) = results[0] else { return (.inconsistent, step.code.parameters) }
+        if case .action(let number) = step.code.callee {
+            let action = program.actions[number]
+            do throws(Failure) {
+                try action.kind.check(parameters, isWrite: action.isWrite)
+            } catch {
+                return (error, step.code.parameters)
+            }
+        }
         step.parameters = parameters
         var next = 1
         step.retries = 0
         step.retryEvery = nil
         step.timeout = nil
         step.identity = nil
+        step.cacheAge = nil
         if let code = step.code.retry {
             guard case .int(let retries) = results[next], retries >= 0 else {
                 return (Failure("E0313", "`retry` needs an int of 0 or more, found \(describe(results[next]))"), code)
@@ -109,6 +118,15 @@ extension Evaluator {
             step.identity = name.string
             next += 1
         }
+        if let code = step.code.cache {
+            guard case .duration(let age) = results[next], age >= 0 else {
+                let failure = Failure(
+                    "E0313", "`cache` needs a duration, found \(describe(results[next]))", help: "write it as `1h` or `7d`")
+                return (failure, code)
+            }
+            step.cacheAge = age
+            next += 1
+        }
         return nil
     }
 
@@ -121,7 +139,7 @@ extension Evaluator {
             call(flow, waiter, step)
         case .action(let action):
             block.statements[index].phase = .ordered
-            need(program.actions[action].isWrite ? .write : .read, block, index)
+            need(program.actions[action].gate, block, index)
             enqueueIfReady(block, index)
         }
     }
@@ -148,6 +166,7 @@ extension Evaluator {
                 StepRequest(
                     id: id, key: key(of: waiter, step), action: action, parameters: given.build(), retries: step.retries,
                     retryEvery: step.retryEvery, timeout: step.timeout, identity: step.identity,
+                    cacheAge: step.cacheAge,
                     label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
                     origin: origin(of: waiter, position: step.code.position, name: step.code.name))))
     }
@@ -366,7 +385,7 @@ extension Evaluator {
         let callee: Pending
         switch code.callee {
         case .action(let action):
-            callee = program.actions[action].isWrite ? [.activity, .barrier, .write] : .activity
+            callee = program.actions[action].pending
         case .flow(let flow):
             callee = program.blocks[program.flows[flow].block].pending.subtracting([.exit, .farExit])
         }

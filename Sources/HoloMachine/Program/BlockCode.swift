@@ -159,6 +159,8 @@ package struct StepCode: Sendable {
     package var timeout: ExpressionCode?
     /// The name of the identity to run with.
     package var identity: ExpressionCode?
+    /// How old an answer may be that serves again.
+    package var cache: ExpressionCode?
     package var type: ConversionType?
     package var fallback: Fallback
     /// What the fallback may bring.
@@ -168,8 +170,8 @@ package struct StepCode: Sendable {
     package init(
         callee: CalleeCode, name: String, slot: Int?, when: ExpressionCode?, parameters: ExpressionCode,
         after: [SlotReference], retry: ExpressionCode?, retryEvery: ExpressionCode?, timeout: ExpressionCode?,
-        identity: ExpressionCode? = nil, type: ConversionType?, fallback: Fallback, fallbackPending: Pending,
-        position: Position
+        identity: ExpressionCode? = nil, cache: ExpressionCode? = nil, type: ConversionType?, fallback: Fallback,
+        fallbackPending: Pending, position: Position
     ) {
         self.callee = callee
         self.name = name
@@ -181,6 +183,7 @@ package struct StepCode: Sendable {
         self.retryEvery = retryEvery
         self.timeout = timeout
         self.identity = identity
+        self.cache = cache
         self.type = type
         self.fallback = fallback
         self.fallbackPending = fallbackPending
@@ -191,7 +194,7 @@ package struct StepCode: Sendable {
 extension StepCode {
     /// What is evaluated before the step takes its turn, parameters first.
     package var preparation: [ExpressionCode] {
-        [parameters] + [retry, retryEvery, timeout, identity].compactMap { $0 }
+        [parameters] + [retry, retryEvery, timeout, identity, cache].compactMap { $0 }
     }
 }
 

@@ -42,12 +42,24 @@ package struct ActionReference: Sendable, Equatable {
     package var credits: Int
     /// What identities name its catalogue by; nil where that is not known.
     package var catalogID: String?
+    package var kind: ActionKind
 
-    package init(id: String, isWrite: Bool, credits: Int, catalogID: String? = nil) {
+    package init(
+        id: String, isWrite: Bool, credits: Int, catalogID: String? = nil, kind: ActionKind = .service
+    ) {
         self.id = id
         self.isWrite = isWrite
         self.credits = credits
         self.catalogID = catalogID
+        self.kind = kind
+    }
+
+    /// What a step of it may bring to those below it.
+    package var pending: Pending {
+        switch kind {
+        case .wait, .ask: [.activity, .barrier]
+        case .service, .http: isWrite ? [.activity, .barrier, .write] : .activity
+        }
     }
 }
 

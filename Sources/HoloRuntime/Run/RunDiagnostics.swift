@@ -58,6 +58,12 @@ struct RunDiagnostics {
         let code: String
         let title: String
         switch step.code {
+        case _ where step.code.hasPrefix("HTTP_") && step.action == "http":
+            code = "E0517"
+            title = "`http` was answered with status \(step.status ?? 0)"
+        case _ where ["CONNECTION_FAILED", "ANSWER_TOO_LARGE"].contains(step.code) && step.action == "http":
+            code = "E0518"
+            title = "`\(step.action)` got no answer"
         case "TIMEOUT":
             code = "E0515"
             title = "`\(step.action)` gave no answer in time"
@@ -81,7 +87,8 @@ struct RunDiagnostics {
         // An answer that was not of its type, or what failed in a flow without being a job: there is no service to quote.
         let isOwn = step.code.hasPrefix("E0") && step.status == nil
         let isAnswer = isOwn && compilation.program?.actions.contains { $0.id == step.action } == true
-        let credits = isOwn ? (isAnswer ? "charged, not refunded · " + account : nil) : creditWords(step)
+        let isFree = step.action == "http"
+        let credits = isFree ? nil : isOwn ? (isAnswer ? "charged, not refunded · " + account : nil) : creditWords(step)
         var notes = stepNotes(parameters, service: isOwn ? nil : serviceWords(step), credits: credits)
         if isOwn { notes.append(("reason", "\(step.code) \(shortened(step.message, to: 300))")) }
         if let job = step.jobID { notes.append(("job", job)) }
@@ -90,7 +97,7 @@ struct RunDiagnostics {
 
     private func goingOn(_ step: StepFailure) -> String {
         let resume = "`holo resume\(runName.map { " " + $0 } ?? "")`"
-        return step.code == "TIMEOUT"
+        return step.code == "TIMEOUT" && step.action != "http"
             ? "\(resume) looks at the job again before anything is paid anew"
             : "mend it, then \(resume) (what was answered is not paid again)"
     }
@@ -205,6 +212,19 @@ struct RunDiagnostics {
             diagnostic.notes = [("reason", words(trouble)), ("credits", "\(credits.spent) spent, \(credits.held) held")]
             diagnostic.help = "when it answers again: `\(resume)`; jobs that are running are followed then, not paid again"
             return FileDiagnostic(file: main, diagnostic: diagnostic)
+        case .question(let step):
+            var diagnostic = Diagnostic(.warning, "W0552", "the run waits for an answer", at: Span(0, 0))
+            diagnostic.notes = questionNotes(step)
+            diagnostic.help = "`\(resume)` on a terminal asks; `\(resume) --answer \"…\"` answers"
+            return at(step.origin, diagnostic)
+        case .inDoubt(let step, let reason) where step.action.kind == .http:
+            var diagnostic = Diagnostic(
+                .error, "E0519", "`http` may have changed something, and its answer is lost", at: Span(0, 0))
+            diagnostic.notes = stepNotes(step.parameters, service: nil, credits: nil)
+            diagnostic.notes.append(("reason", visible(reason)))
+            diagnostic.help =
+                "it is never sent again by itself: look whether it happened, take the step out or put what it would have answered in its place, then `\(resume)`"
+            return at(step.origin, diagnostic)
         case .inDoubt(let step, let reason):
             var diagnostic = Diagnostic(
                 .error, "E0530", "`\(step.action.id)` may have been paid, and its answer can't be had", at: Span(0, 0))
@@ -220,6 +240,14 @@ struct RunDiagnostics {
             diagnostic.help = "`\(resume)` goes on"
             return FileDiagnostic(file: main, diagnostic: diagnostic)
         }
+    }
+
+    private func questionNotes(_ step: StepRequest) -> [(key: String, text: String)] {
+        var notes = [(key: "question", text: visible(step.question.words))]
+        if !step.question.choices.isEmpty {
+            notes.append(("choices", step.question.choices.map { "\"\(visible($0))\"" }.joined(separator: ", ")))
+        }
+        return notes
     }
 
     private func diagnostic(_ problem: IdentityProblem, _ step: StepRequest, _ resume: String) -> FileDiagnostic {
@@ -265,6 +293,7 @@ extension PauseReason {
         case .unreachable: ExitStatus.unreachable
         case .inDoubt: ExitStatus.inDoubt
         case .interrupted: ExitStatus.interrupted
+        case .question: ExitStatus.waiting
         }
     }
 
@@ -272,7 +301,7 @@ extension PauseReason {
         switch self {
         case .inDoubt: .inDoubt
         case .interrupted: .interrupted
-        case .cap, .credits, .account, .identity, .key, .unreachable: .paused
+        case .cap, .credits, .account, .identity, .key, .unreachable, .question: .paused
         }
     }
 }

@@ -24,6 +24,10 @@ package struct RunOptions: Sendable {
     package var allowedFolders: [String] = []
     package var keyFile: String?
     package var environment: [String: String] = [:]
+    /// Nobody is asked anything.
+    package var isUnattended = false
+    /// For the first question that an `ask` of the script asks.
+    package var answer: String?
 
     package init() {}
 }
@@ -37,16 +41,20 @@ package struct Person {
     package var say: (String) -> Void
     package var print: (String) -> Void
     package var watch: (RunEvent) -> Void
+    /// Asks what an `ask` of the script asks; nil where nobody is there.
+    package var question: AskPerson?
 
     package init(
         ask: @escaping (String) -> String?, askSecretly: @escaping (String) -> String? = { _ in nil },
-        say: @escaping (String) -> Void, print: @escaping (String) -> Void, watch: @escaping (RunEvent) -> Void
+        say: @escaping (String) -> Void, print: @escaping (String) -> Void, watch: @escaping (RunEvent) -> Void,
+        question: AskPerson? = nil
     ) {
         self.ask = ask
         self.askSecretly = askSecretly
         self.say = say
         self.print = print
         self.watch = watch
+        self.question = question
     }
 }
 
@@ -244,13 +252,14 @@ package struct RunSession {
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
-                policy: options.inDoubt, identities: identities, seed: setup.seed),
+                policy: options.inDoubt, identities: identities, runStart: setup.startedAt,
+                seed: setup.seed),
             scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
             outputs: Outputs(files: files, appends: facts.appends, print: person.print),
             observations: Observations(
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
                 warn: person.say),
-            interruption: interruption, observer: person.watch)
+            interruption: interruption, askPerson: askPerson, observer: person.watch)
         relay.connect(runner)
         var result = result
         result.spentBefore = runner.credits.spent
@@ -315,6 +324,24 @@ package struct RunSession {
             person.say("nothing can go on, although the run has not ended: this is a bug in holo, please report it")
             result.exitCode = ExitStatus.failed
             return (result, .failed)
+        }
+    }
+
+    // MARK: Questions
+
+    /// Who answers what the script asks: first the command line, once, then the person.
+    private var askPerson: AskPerson? {
+        let person = options.isUnattended ? nil : self.person.question
+        guard let given = options.answer else { return person }
+        var isUsed = false
+        let say = self.person.say
+        return { question, label, answer in
+            if !isUsed {
+                isUsed = true
+                if let words = question.answer(from: given) { return answer(words) }
+                say("\"\(visible(given))\" is not among the choices of \"\(visible(question.words))\"")
+            }
+            if let person { person(question, label, answer) } else { answer(nil) }
         }
     }
 

@@ -18,6 +18,8 @@ final class Runner {
         struct State {
             var committed: CommitTicket?
             var troubles: [CommitTrouble] = []
+            var webAnswers: [(id: IntentID, result: Result<WebResponse, TransportFailure>)] = []
+            var personAnswers: [(id: StepID, answer: String?)] = []
             var wake: (@Sendable () -> Void)?
         }
         let state = Mutex(State())
@@ -52,6 +54,8 @@ final class Runner {
     private var journal: Journal?
     private var run = ""
     private var outside: Outside?
+    /// Under which the journal knows the service.
+    private var instance: String { outside?.access.instance ?? "none" }
     private var outputs: Outputs
     private let observations: Observations
     private let recorded: RecordedRun
@@ -61,6 +65,12 @@ final class Runner {
     private var alarms = Alarms()
     /// Items that clauses of `for`s left out.
     private(set) var leftOut: [LeftOut] = []
+    /// nil where nobody is there to answer.
+    private var askPerson: AskPerson?
+    /// The question that is being asked.
+    private var asking: StepID?
+    private var web: WebThread?
+    private var heldExchanges: [(ticket: CommitTicket, id: IntentID, request: WebRequest)] = []
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: CommitTicket] = [:]
     private var leaving: IntentID?
@@ -71,7 +81,8 @@ final class Runner {
 
     init(
         evaluator: Evaluator, steps: Steps, scheduler: Scheduler, recorded: RecordedRun, outputs: Outputs,
-        observations: Observations, interruption: Interruption, observer: @escaping (RunEvent) -> Void
+        observations: Observations, interruption: Interruption, askPerson: AskPerson? = nil,
+        observer: @escaping (RunEvent) -> Void
     ) {
         self.evaluator = evaluator
         self.steps = steps
@@ -80,6 +91,7 @@ final class Runner {
         self.outputs = outputs
         self.observations = observations
         self.interruption = interruption
+        self.askPerson = askPerson
         self.observer = observer
     }
 
@@ -119,7 +131,10 @@ final class Runner {
         let transport = outside?.transport
         if let transport { inbox.state.withLock { $0.wake = { transport.wake() } } }
         interruption.onReceive { [inbox] in inbox.add { _ in } }
-        defer { interruption.onReceive(nil) }
+        defer {
+            interruption.onReceive(nil)
+            web?.end()
+        }
         while true {
             let isUnfinished = evaluator.run(fuel: 20_000)
             // What was asked for may have been answered on the spot.
@@ -135,13 +150,20 @@ final class Runner {
         let wishes = interruption.count
         if wishes > interruptionsSeen {
             interruptionsSeen = wishes
-            if wishes >= 2 || outside == nil { return .left }
+            if wishes >= 2 || (outside == nil && steps.isIdle) { return .left }
             tellSteps(.interrupt)
             carryOutEvaluator()
             observer(.stopping(steps.underWay.map { ($0.request.label, $0.jobID) }))
         }
         guard !hasMore, evaluator.commands.isEmpty else { return nil }
         if let reason = steps.pauseReason, steps.isIdle { return .paused(reason) }
+        if let question = steps.openQuestions.first, asking == nil {
+            if let askPerson {
+                ask(question, askPerson)
+            } else if steps.isIdle, steps.nextWake == nil, scheduler.nextWake == nil {
+                return .paused(.question(step: question))
+            }
+        }
         if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting { return .stuck }
         return nil
     }
@@ -158,10 +180,16 @@ final class Runner {
             _ = inbox.signal.wait(timeout: .now() + .milliseconds(timeout))
         }
         let news = inbox.state.withLock { state in
-            defer { state.troubles = [] }
-            return (state.committed, state.troubles)
+            defer {
+                state.troubles = []
+                state.webAnswers = []
+                state.personAnswers = []
+            }
+            return (state.committed, state.troubles, state.webAnswers, state.personAnswers)
         }
-        if let committed = news.0, !held.isEmpty { release(committed) }
+        if let committed = news.0, !held.isEmpty || !heldExchanges.isEmpty { release(committed) }
+        for (id, result) in news.2 { tellSteps(.exchanged(id, result)) }
+        for (id, answer) in news.3 { answered(id, answer) }
         for trouble in news.1 { take(trouble) }
         let now = Clock.now
         if let due = scheduler.nextWake, due <= now { tellScheduler(.tick) }
@@ -258,6 +286,9 @@ final class Runner {
             guard let ticket = append(fact.redacted, isDurable) else { return }
             if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
         case .schedule(let event): tellScheduler(event)
+        case .exchange(let id, let request): exchange(id, request)
+        case .ask: break
+        case .recall(let id, let wish): tellSteps(.recalled(id, knownAnswer(wish)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
         case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
         case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))
@@ -326,6 +357,9 @@ final class Runner {
         let ready = held.filter { $0.ticket <= committed }
         held.removeAll { $0.ticket <= committed }
         for send in ready { outside?.transport.start(send.exchange, send.request) }
+        let exchanges = heldExchanges.filter { $0.ticket <= committed }
+        heldExchanges.removeAll { $0.ticket <= committed }
+        for exchange in exchanges { startExchange(exchange.id, exchange.request) }
     }
 
     private func append(_ fact: Fact, _ isDurable: Bool) -> CommitTicket? {
@@ -339,6 +373,61 @@ final class Runner {
         } catch {
             // Not known: then none of them may be adopted.
             return Set(rows.map(\.id))
+        }
+    }
+
+    // MARK: http and ask
+
+    /// Leaves when its intent is on disk; one whose intent is not recorded never does.
+    private func exchange(_ id: IntentID, _ request: WebRequest) {
+        guard let ticket = intentTickets[id] else { return }
+        if let committed = inbox.state.withLock({ $0.committed }), committed >= ticket {
+            startExchange(id, request)
+        } else {
+            heldExchanges.append((ticket, id, request))
+        }
+    }
+
+    private func startExchange(_ id: IntentID, _ request: WebRequest) {
+        do throws(TransportFailure) {
+            if web == nil {
+                web = try WebThread(userAgent: "holo/0.1") { [inbox] id, result in
+                    inbox.add { $0.webAnswers.append((id, result)) }
+                }
+            }
+            web?.start(id, request)
+        } catch {
+            inbox.add { $0.webAnswers.append((id, .failure(error))) }
+        }
+    }
+
+    private func ask(_ step: StepRequest, _ askPerson: AskPerson) {
+        asking = step.id
+        askPerson(step.question, step.label) { [inbox] answer in
+            inbox.add { $0.personAnswers.append((step.id, answer)) }
+        }
+    }
+
+    /// Who gives no answer is not asked again in this part of the run.
+    private func answered(_ id: StepID, _ answer: String?) {
+        asking = nil
+        if let answer {
+            tellSteps(.answered(id, answer))
+        } else {
+            askPerson = nil
+        }
+    }
+
+    /// nil also where the journal can't be read: then the answer is bought.
+    private func knownAnswer(_ wish: AnswerWish) -> RecordedAttempt? {
+        guard let journal else { return nil }
+        do throws(JournalError) {
+            if wish.isRecent { try journal.flush() }
+            return try journal.knownAnswer(
+                fingerprint: wish.fingerprint, instance: instance, since: wish.answeredSince,
+                requestedSince: wish.requestedSince)
+        } catch {
+            return nil
         }
     }
 
@@ -375,6 +464,10 @@ final class Runner {
         evaluator.handle(.outputDone(request.id, failure))
     }
 }
+
+/// Asks a person a question, without waiting for the answer: that is given to the closure, from any thread; nil where
+/// there will be none.
+package typealias AskPerson = (Question, _ label: String, _ answer: @escaping @Sendable (String?) -> Void) -> Void
 
 /// What a run tells those who watch it.
 package enum RunEvent {

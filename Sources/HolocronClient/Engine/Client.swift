@@ -32,6 +32,7 @@ final class Client {
     private var idle: [UnsafeMutableRawPointer] = []
     /// Ended before libcurl had a part in it.
     private var ended: [Completion] = []
+    private var details: [Int: AnswerDetails] = [:]
 
     init(settings: Settings) throws(TransportFailure) {
         self.settings = settings
@@ -49,6 +50,7 @@ final class Client {
             for transfer in transfers.values {
                 _ = ccurl_multi_remove_handle(multi, transfer.easy)
                 ccurl_easy_cleanup(transfer.easy)
+                freeHeaders(of: transfer.exchange)
             }
             for easy in idle { ccurl_easy_cleanup(easy) }
             ccurl_multi_cleanup(multi)
@@ -128,11 +130,20 @@ final class Client {
     /// Takes a transfer from libcurl and keeps its handle for the next.
     private func release(_ transfer: Transfer) {
         guard let multi else { return }
+        defer { freeHeaders(of: transfer.exchange) }
         _ = ccurl_multi_remove_handle(multi, transfer.easy)
         guard idle.count < max(1, settings.maximumConnections) else { return ccurl_easy_cleanup(transfer.easy) }
         ccurl_easy_reset(transfer.easy)
         idle.append(transfer.easy)
     }
+
+    private func freeHeaders(of exchange: Exchange) {
+        if let list = exchange.headerList { ccurl_slist_free_all(list) }
+        exchange.headerList = nil
+    }
+
+    /// What else came with the answer to a request of `WebClient`.
+    func takeDetails(of id: Int) -> AnswerDetails { details.removeValue(forKey: id) ?? AnswerDetails() }
 
     // MARK: Options
 
@@ -161,6 +172,7 @@ final class Client {
             ccurl_easy_setopt_long(easy, CURLOPT_MAXREDIRS, 10),
             ccurl_easy_setopt_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(exchange).toOpaque()),
         ]
+        if let web = request.web { return configure(easy, exchange, web, isPaid: request.isPaid, codes) }
         switch request.method {
         case .get:
             codes.append(ccurl_easy_setopt_long(easy, CURLOPT_HTTPGET, 1))
@@ -172,6 +184,32 @@ final class Client {
         }
         // Without a body there is nothing that libcurl would have to rewind: keep it off connections that may be dead.
         if request.isPaid, exchange.bodyCount == 0 { _ = ccurl_easy_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+        return codes.first { $0 != 0 } ?? 0
+    }
+
+    /// Any method, and headers of the request's own.
+    private func configure(
+        _ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ web: OutgoingRequest.Web, isPaid: Bool, _ codes: [Int32]
+    ) -> Int32 {
+        var codes = codes
+        if web.method == "HEAD" {
+            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_NOBODY, 1))
+        } else if web.hasBody || ["POST", "PUT", "PATCH"].contains(web.method) {
+            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_POST, 1))
+            codes.append(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(exchange.bodyCount)))
+        } else {
+            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_HTTPGET, 1))
+        }
+        if !["GET", "HEAD", "POST"].contains(web.method) {
+            codes.append(ccurl_easy_setopt_string(easy, CURLOPT_CUSTOMREQUEST, web.method))
+        }
+        var lines = web.headers
+        func has(_ name: String) -> Bool { lines.contains { $0.lowercased().hasPrefix(name + ":") } }
+        if !has("expect") { lines.append("Expect:") }
+        if !has("content-type") { lines.append("Content-Type:") }
+        for line in lines { exchange.headerList = ccurl_slist_append(exchange.headerList, line) ?? exchange.headerList }
+        codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, exchange.headerList))
+        if isPaid, exchange.bodyCount == 0 { _ = ccurl_easy_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
         return codes.first { $0 != 0 } ?? 0
     }
 
@@ -251,6 +289,13 @@ final class Client {
         if code == 0, exchange.head.isComplete {
             var status = 0
             _ = ccurl_easy_getinfo_long(transfer.easy, CURLINFO_RESPONSE_CODE, &status)
+            if transfer.exchange.headerList != nil {
+                var redirect: UnsafeMutableRawPointer?
+                _ = ccurl_easy_getinfo_pointer(transfer.easy, CURLINFO_REDIRECT_URL, &redirect)
+                details[exchange.id] = AnswerDetails(
+                    headers: exchange.headers,
+                    redirect: redirect.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) })
+            }
             return .success(
                 ServiceResponse(
                     status: status, body: exchange.answer, retryAfter: exchange.head.retryAfter,

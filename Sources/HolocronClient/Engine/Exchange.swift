@@ -12,6 +12,22 @@ struct OutgoingRequest {
     var followsRedirects = false
     /// Goes round any proxy of the environment.
     var avoidsProxies = false
+    var web: Web?
+
+    /// What a request has of its own that is none to the service of the actions.
+    struct Web {
+        var method: String
+        var hasBody: Bool
+        /// Whole lines.
+        var headers: [String]
+    }
+}
+
+/// What else came with an answer.
+struct AnswerDetails {
+    var headers: [(name: String, value: String)] = []
+    /// Where a redirect leads, as an absolute URL.
+    var redirect: String?
 }
 
 /// The state of one transfer that libcurl's callbacks work on. The client keeps it alive for as long as the transfer is
@@ -30,6 +46,11 @@ final class Exchange {
     /// libcurl writes here what went wrong, in words.
     let errorText: UnsafeMutablePointer<CChar>
 
+    private let keepsHeaders: Bool
+    private(set) var headers: [(name: String, value: String)] = []
+    /// What libcurl reads the request's own headers from.
+    var headerList: UnsafeMutablePointer<curl_slist>?
+
     private(set) var answer: [UInt8] = []
     private(set) var head = ResponseHead()
     private(set) var exceededLimit = false
@@ -42,6 +63,7 @@ final class Exchange {
         self.id = id
         isPaid = request.isPaid
         body = request.body
+        keepsHeaders = request.web != nil
         self.maximumAnswerBytes = maximumAnswerBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -104,7 +126,23 @@ final class Exchange {
         return true
     }
 
-    fileprivate func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) { head.take(line: line) }
+    fileprivate func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) {
+        if keepsHeaders, !head.isComplete || line.starts(with: "HTTP/".utf8) { keep(line) }
+        head.take(line: line)
+    }
+
+    private func keep(_ line: UnsafeBufferPointer<UInt8>) {
+        guard !line.starts(with: "HTTP/".utf8) else {
+            // After `100 Continue` the head begins anew.
+            headers = []
+            return
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
+        var value = line[(colon + 1)...]
+        while let first = value.first, first <= 0x20 { value.removeFirst() }
+        while let last = value.last, last <= 0x20 { value.removeLast() }
+        headers.append((String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+    }
 
     fileprivate static func at(_ context: UnsafeMutableRawPointer?) -> Exchange? {
         context.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }

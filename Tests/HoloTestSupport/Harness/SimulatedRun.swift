@@ -131,7 +131,8 @@ package final class SimulatedRun {
         switch command {
         case .request(let request):
             note(.requested(request))
-            let delays = service.delays(request.action.id, request.parameters, 1)
+            var delays = service.delays(request.action.id, request.parameters, 1)
+            if let length = length(ofWait: request) { delays = (0, length) }
             let flight = Flight(
                 request: request, startedAt: now + delays.queued, sentAt: now + delays.queued,
                 endsAt: now + delays.queued + delays.working)
@@ -161,6 +162,14 @@ package final class SimulatedRun {
             note(.finished)
             self.end = end
         }
+    }
+
+    /// A `wait` takes as long as it says.
+    private func length(ofWait request: StepRequest) -> Int? {
+        guard request.action.kind == .wait else { return nil }
+        if case .duration(let length)? = request.parameters["for"] { return length }
+        if case .time(let time)? = request.parameters["until"] { return max(0, time - options.runStart - now) }
+        return nil
     }
 
     /// What was not sent never is; what waits for another attempt has failed; what was sent goes on to its end.
@@ -228,6 +237,7 @@ package final class SimulatedRun {
                 return
             }
         }
+        if request.action.kind == .wait { return settle(flight, .answer(.null)) }
         switch service.reply(request.action.id, request.parameters, flight.attempt) {
         case .answer(let value):
             settle(flight, .answer(value, receipt(of: flight, hasFailed: false)))

@@ -18,11 +18,11 @@ struct StepsBench {
 
     init(
         facts: RecordedRun = RecordedRun(), firstIntent: IntentID = 1, cap: Int? = nil, policy: InDoubtPolicy = .stop,
-        identities: [Identity] = [], seed: UInt64 = 1
+        identities: [Identity] = [], runStart: Int = 0, seed: UInt64 = 1
     ) {
         steps = Steps(
             facts: facts, firstIntent: firstIntent, maximumCredits: cap, defaultCap: nil, policy: policy,
-            identities: identities, seed: seed)
+            identities: identities, runStart: runStart, seed: seed)
     }
 
     static func request(
@@ -76,6 +76,14 @@ struct StepsBench {
         commands.compactMap { if case .schedule(.lookNow(let id)) = $0 { id } else { nil } }
     }
 
+    var recalls: [AnswerWish] {
+        commands.compactMap { if case .recall(_, let wish) = $0 { wish } else { nil } }
+    }
+
+    var exchanges: [(id: IntentID, request: WebRequest)] {
+        commands.compactMap { if case .exchange(let id, let request) = $0 { (id, request) } else { nil } }
+    }
+
     var watched: [String] {
         commands.compactMap { if case .schedule(.watch(_, let job, _, _)) = $0 { job } else { nil } }
     }
@@ -104,6 +112,7 @@ struct StepsBench {
         for case .record(let fact, _) in commands { _ = journal.append(fact) }
         var run = journal.recorded
         run.attempts = earlier.attempts + run.attempts
+        run.reused = earlier.reused + run.reused
         run.handled.formUnion(earlier.handled)
         return run
     }

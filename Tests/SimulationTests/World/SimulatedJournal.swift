@@ -43,8 +43,18 @@ final class SimulatedJournal {
             holder[job] = id
         case .settled(let id, _, _):
             if !intents.contains(id) { problems.append("settled without an intent: \(id)") }
+        case .reused(_, _, let id, _):
+            if !intents.contains(id) { problems.append("reused without an intent: \(id)") }
         case .handled, .observed, .output, .appending, .appended:
             break
+        }
+    }
+
+    /// The newest answer that serves.
+    func knownAnswer(_ wish: AnswerWish) -> RecordedAttempt? {
+        recorded.attempts.last { attempt in
+            guard case .answer? = attempt.outcome, attempt.intent.fingerprint == wish.fingerprint else { return false }
+            return attempt.intent.at >= wish.requestedSince && (attempt.settledAt ?? 0) >= wish.answeredSince
         }
     }
 
@@ -65,6 +75,10 @@ final class SimulatedJournal {
                 guard let index = place[id] else { continue }
                 run.attempts[index].outcome = outcome
                 run.attempts[index].settledAt = at
+            case .reused(let key, _, let id, _):
+                guard let index = place[id] else { continue }
+                run.reused.append(run.attempts[index])
+                run.reused[run.reused.count - 1].intent.key = key
             case .handled(let key): run.handled.insert(key)
             case .observed(let key, let value): run.observed[key] = value
             case .output(let key, _): run.outputs.insert(key)

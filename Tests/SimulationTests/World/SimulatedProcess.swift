@@ -27,6 +27,8 @@ final class SimulatedProcess {
         var interruptAfter: Int?
         /// Microseconds until a fact is on disk: at most, for those that have to be and for others.
         var commitTimes = (durable: 3_000, other: 150_000)
+        /// What a person answers; nil: nobody is there.
+        var answer: (StepRequest) -> String? = { _ in nil }
         var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
         var longest = 200 * 3_600 * 1_000_000
     }
@@ -56,6 +58,7 @@ final class SimulatedProcess {
     private var random: SeededRandom
 
     private var alarms = Alarms()
+    private var heldExchanges: [(ticket: Int, id: IntentID, request: WebRequest)] = []
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: Int] = [:]
     private var leaving: IntentID?
@@ -91,7 +94,8 @@ final class SimulatedProcess {
         evaluator = Evaluator(program: program, inputs: options.inputs, runStart: SimulatedWorld.epoch)
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
-            maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy, seed: options.seed)
+            maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
+            runStart: SimulatedWorld.epoch, seed: options.seed)
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
         if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }
@@ -122,6 +126,9 @@ final class SimulatedProcess {
         if let end = evaluator.end { return .finished(end) }
         guard !hasMore, evaluator.commands.isEmpty else { return nil }
         if let reason = steps.pauseReason, steps.isIdle { return .paused(reason) }
+        if let question = steps.openQuestions.first, steps.isIdle, steps.nextWake == nil {
+            return .paused(.question(step: question))
+        }
         if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting {
             return .hung("stuck")
         }
@@ -157,9 +164,15 @@ final class SimulatedProcess {
             let ready = held.filter { $0.ticket <= journal.durableCount }
             held.removeAll { $0.ticket <= journal.durableCount }
             for send in ready { start(send.exchange, send.request) }
+            for exchange in heldExchanges where exchange.ticket <= journal.durableCount {
+                world.visit(exchange.request, exchange.id, of: number)
+            }
+            heldExchanges.removeAll { $0.ticket <= journal.durableCount }
+        case .exchanged(number, let intent, let result):
+            tellSteps(.exchanged(intent, result))
         case .interrupted(number):
             tellSteps(.interrupt)
-        case .arrives, .answered, .committed, .interrupted:
+        case .arrives, .answered, .committed, .interrupted, .exchanged:
             break
         }
     }
@@ -231,6 +244,11 @@ final class SimulatedProcess {
             let ticket = append(fact, isDurable)
             if case .intent(let intent) = fact { intentTickets[intent.id] = ticket }
         case .schedule(let event): tellScheduler(event)
+        case .exchange(let id, let request): heldExchanges.append((intentTickets[id] ?? .max, id, request))
+        case .ask(let id):
+            let question = steps.openQuestions.first { $0.id == id }
+            if let answer = question.flatMap(options.answer) { tellSteps(.answered(id, answer)) }
+        case .recall(let id, let wish): tellSteps(.recalled(id, journal.knownAnswer(wish)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
         case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
         case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))

@@ -1,3 +1,4 @@
+import HoloSteps
 import HoloTestSupport
 import HolocronAPI
 import HolocronScheduler
@@ -50,6 +51,7 @@ final class SimulatedWorld {
         case answered(process: Int, exchange: ExchangeID, result: Result<ServiceResponse, TransportFailure>)
         case committed(process: Int, ticket: Int)
         case interrupted(process: Int)
+        case exchanged(process: Int, intent: IntentID, result: Result<WebResponse, TransportFailure>)
     }
 
     var service: SimulatedHolocron
@@ -73,6 +75,16 @@ final class SimulatedWorld {
     var wall: Int { Self.epoch + now }
 
     func later(_ wait: Int, _ event: Event) { timeline.add(event, at: now + wait) }
+
+    /// What other services answer.
+    var web: (WebRequest) -> WebResponse = { _ in WebResponse(status: 200, headers: [], body: []) }
+    private(set) var visits: [WebRequest] = []
+
+    func visit(_ request: WebRequest, _ intent: IntentID, of process: Int) {
+        visits.append(request)
+        later(
+            random.between(way.0, way.1), .exchanged(process: process, intent: intent, result: .success(web(request))))
+    }
 
     func wait(until time: Int) { now = max(now, time) }
 
@@ -118,7 +130,7 @@ final class SimulatedWorld {
         timeline.filter { event in
             switch event {
             case .arrives(let owner, _, _): owner != process || random.chance(50)
-            case .answered(let owner, _, _), .committed(let owner, _), .interrupted(let owner): owner != process
+            case .answered(let owner, _, _), .exchanged(let owner, _, _), .committed(let owner, _), .interrupted(let owner): owner != process
             }
         }
     }
