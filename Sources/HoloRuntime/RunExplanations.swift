@@ -54,6 +54,8 @@ package let runExplanations: [Explanation] = [
     page("E0411", "an input that is missing", "Inputs without a default must be given: `name=value`.", nil, nil),
     page("E0412", "a word that is no input", "Inputs are written `name=value`, or `name=@file` to read a file; options begin with `--`.", nil, nil),
     page("E0413", "a file of inputs that holds no record", "`--inputs FILE` reads a JSON record with a field for each input: `{ \"most\": 5 }`.", nil, nil),
+    page("E0414", "something that a command needs is not there", "A script, a folder or an earlier run that can't be found or read. The message says which.", nil, nil),
+    page("E0415", "a run that nobody approved", "Writes need an approval (`--yes`, `--allow-write ACTION`), and a run that may spend real credits needs a cap (`--max-credits N`, or `budget N credits` in the script). Nothing ran.", nil, nil),
     page("E0416", "a secret where others can read it", "What stands on a command line is seen by every user of the machine and kept by the shell, and a file of inputs is for everyone. Set `HOLO_SECRET_<NAME>`, or name a file that only you can read: `key=@file`.", nil, nil),
     page("E0417", "a secret that is missing", "A secret comes from the variable `HOLO_SECRET_<NAME>`, from a file that only you can read (`key=@file`), or is asked for on a terminal, where it is not shown. When a run is resumed it is needed again.", nil, nil),
     page("E0418", "a secret's file that can't be used", "It must be readable by you alone (`chmod 600`), and hold the secret as UTF-8 text. A line end behind it does not count.", nil, nil),

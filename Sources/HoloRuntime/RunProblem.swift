@@ -9,6 +9,16 @@ package struct RunProblem: Error, Sendable {
         self.message = message
         self.help = help
     }
+
+    /// The code under which `holo explain` has a page.
+    package var code: String {
+        switch exitCode {
+        case ExitStatus.invalid: "E0415"
+        case ExitStatus.account: "E0513"
+        case ExitStatus.unreachable: "E0520"
+        default: "E0414"
+        }
+    }
 }
 
 /// The exit codes of every command.

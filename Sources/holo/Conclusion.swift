@@ -5,10 +5,15 @@ import HoloSyntax
 import HoloValue
 
 /// Shows how a run ended: diagnostics and summary on stderr, the script's value on stdout. Gives the exit code.
-func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLines) -> Int32 {
-    var code = result.exitCode
+func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLines, _ format: DiagnosticFormat) -> Int32 {
+    guard format == .human else {
+        let report = DiagnosticReport(result.diagnostics, result.sources, shownNames: result.shownNames)
+        writeAll(report.text(format, terminal, exitCode: result.exitCode), to: STDERR_FILENO)
+        return showValue(result, terminal)
+    }
     let nothingRan = [ExitStatus.invalid, ExitStatus.usage].contains(result.exitCode) && !result.isFinished && result.runName == nil
-    show(result.diagnostics, result.sources, terminal, outcome: nothingRan ? "nothing ran, 0 credits spent" : nil)
+    let report = DiagnosticReport(result.diagnostics, result.sources, shownNames: result.shownNames)
+    report.show(terminal, outcome: nothingRan ? "nothing ran, 0 credits spent" : nil)
     if result.moreFailures > 0 { terminal.say("and \(result.moreFailures) more failures") }
     if let line = summary(result, progress) { terminal.say(line) }
     if !result.leftRunning.isEmpty {
@@ -18,6 +23,11 @@ func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLin
         }
     }
     if let name = result.runName, result.exitCode == ExitStatus.interrupted { terminal.say("go on with: holo resume \(name)") }
+    return showValue(result, terminal)
+}
+
+private func showValue(_ result: RunResult, _ terminal: Terminal) -> Int32 {
+    var code = result.exitCode
     if result.exitCode == ExitStatus.ok, let value = result.value {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let json = JSON.encodeString(value, pretty: isTerminal)
@@ -28,23 +38,6 @@ func conclude(_ result: RunResult, _ terminal: Terminal, _ progress: ProgressLin
         }
     }
     return code
-}
-
-/// Renders diagnostics in their order, and counts them.
-func show(_ diagnostics: [FileDiagnostic], _ sources: [String: SourceText], _ terminal: Terminal, outcome: String? = nil) {
-    guard !diagnostics.isEmpty else { return }
-    let located = diagnostics.map { found in
-        var diagnostic = found.diagnostic
-        if diagnostic.primary.file == nil { diagnostic.primary.file = found.file }
-        diagnostic.secondary = diagnostic.secondary.map { label in
-            var label = label
-            if label.file == nil { label.file = found.file }
-            return label
-        }
-        return diagnostic
-    }
-    writeAll(render(located, sources: sources, color: terminal.usesColor, width: terminal.width), to: STDERR_FILENO)
-    terminal.say(summarize(located, outcome: outcome))
 }
 
 private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? {

@@ -37,12 +37,12 @@ struct Explain: ParsableCommand {
             throw ExitCode(ExitStatus.usage)
         }
         var text = "\(page.code): \(page.title)\n"
-        if !page.text.isEmpty { text += "\n\(page.text)\n" }
         for (title, script) in [("wrong", page.wrong), ("right", page.right)] {
             guard let script else { continue }
             text += "\n\(title):\n"
             for line in script.split(separator: "\n", omittingEmptySubsequences: false) { text += "    \(line)\n" }
         }
+        if !page.text.isEmpty { text += "\n\(page.text)\n" }
         writeAll(text, to: 1)
     }
 }

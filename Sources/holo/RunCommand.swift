@@ -74,7 +74,10 @@ struct RunFlags: ParsableArguments {
     var keyFile: String?
 
     @Option(help: ArgumentHelp("What to show while it runs: plain or none.", valueName: "how"))
-    var progress = ProgressMode.plain
+    var progress: ProgressMode?
+
+    @Option(help: ArgumentHelp("How to tell what is wrong: human, short, json, sarif.", valueName: "format"))
+    var format = DiagnosticFormat.human
 
     @Option(help: ArgumentHelp("When to colour: auto, always, never.", valueName: "when"))
     var color = ColorChoice.auto
@@ -109,19 +112,28 @@ private func perform(
     let terminal = Terminal(color: flags.color)
     let interruption = Interruption()
     interruption.watch()
-    let progress = ProgressLines(terminal: terminal, isSilent: flags.progress == .none)
+    // Where a program reads stderr, nothing else is written there unless it is asked for.
+    let isSilent = (flags.progress ?? (flags.format == .human ? .plain : ProgressMode.none)) == .none
+    let progress = ProgressLines(terminal: terminal, isSilent: isSilent)
     let person = Person(
         ask: { options.isUnattended ? nil : terminal.ask($0) },
-        askSecretly: { options.isUnattended ? nil : terminal.askSecretly($0) }, say: { terminal.say("holo: " + $0) },
+        askSecretly: { options.isUnattended ? nil : terminal.askSecretly($0) },
+        say: { if flags.format == .human || !isSilent { terminal.say("holo: " + $0) } },
         print: { terminal.say($0) }, watch: progress.show, question: terminal.question)
     let code: Int32
     do throws(RunProblem) {
         let result = try body(RunSession(options: options, person: person, interruption: interruption))
         heldOutput.release()
-        code = conclude(result, terminal, progress)
+        code = conclude(result, terminal, progress, flags.format)
     } catch {
         heldOutput.release()
-        terminal.report(error)
+        if flags.format == .human {
+            terminal.report(error)
+        } else {
+            var report = DiagnosticReport()
+            report.add(error)
+            writeAll(report.text(flags.format, terminal, exitCode: error.exitCode), to: STDERR_FILENO)
+        }
         code = error.exitCode
     }
     throw ExitCode(code)

@@ -158,15 +158,18 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
-    @Test func spansOfSeveralLinesShowTheFirst() {
-        let text = "let x = [\n  1\n]\n"
-        let diagnostic = Diagnostic(.error, "E0200", "long", at: Span(8, 15), label: "all of it")
+    @Test func spansOfSeveralLinesShowTheFirstAndTheLast() {
+        let text = "let x = [\n  1\n  ]\n"
+        let diagnostic = Diagnostic(.error, "E0200", "long", at: Span(8, 17), label: "all of it")
         let expected = """
             error[E0200]: long
               --> leads.holo:1:9
                |
              1 | let x = [
                |         ^… all of it
+            ...
+             3 |   ]
+               |   ^
 
             """
         #expect(rendered(diagnostic, text) == expected)

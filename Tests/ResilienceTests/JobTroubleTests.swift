@@ -47,7 +47,7 @@ import Testing
     // MARK: Jobs that fail
 
     @Test(arguments: [
-        (#","credits_used":0"#, "= credits: refunded · run spent 2 of 100"), ("", "whether it was refunded is unknown"),
+        (#","credits_used":0"#, "= credits: refunded · run spent 2 of 100"), ("", "2 held, refund unknown"),
         (#","credits_used":2"#, "2 charged, not refunded"),
     ])
     func jobFails(credits: String, words: String) async throws {

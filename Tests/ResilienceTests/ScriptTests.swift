@@ -185,7 +185,7 @@ import Testing
             let sandbox = try sandbox(["a.holo": Self.inputs])
             return await Finished(try sandbox.start(["run", "a.holo"] + words), words, seconds: 10)
         }
-        done.expect(64, "error: ", message)
+        done.expect(64, "error[E0", message)
         #expect(help.isEmpty || done.errors.contains(help), "no “\(help)” in \(done)")
         #expect(done.output.isEmpty)
     }

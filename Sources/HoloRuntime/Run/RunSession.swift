@@ -65,6 +65,8 @@ package struct RunResult {
     package var value: Value?
     package var diagnostics: [FileDiagnostic] = []
     package var sources: [String: SourceText] = [:]
+    /// How files are called in messages, where that is not their name among the sources.
+    package var shownNames: [String: String] = [:]
     package var credits = CreditAccount()
     /// What a run that goes on had spent before.
     package var spentBefore = 0
@@ -133,6 +135,7 @@ package struct RunSession {
         let script = try loadScript(path)
         var result = RunResult(exitCode: ExitStatus.invalid)
         result.sources = script.sources
+        result.shownNames = script.shownNames
         guard script.diagnostics.isEmpty else {
             result.diagnostics = script.diagnostics
             return result

@@ -13,19 +13,30 @@ package struct LoadedScript: Sendable {
     /// Canonical.
     package var path: String
     package var folder: String
+    /// How imported files are called in messages, where that is not their own name: their paths from where the script's
+    /// path begins.
+    package var shownNames: [String: String]
+
+    /// The standard input as a path.
+    package static let standardInput = "-"
 }
 
-/// Reads a script and its imports. A file that can't be read is a `RunProblem`, one that is no text a diagnostic.
+/// Reads a script (`-`: from the standard input) and its imports. A file that can't be read is a `RunProblem`, one that is no text a diagnostic.
 package func loadScript(_ path: String) throws(RunProblem) -> LoadedScript {
-    guard let real = canonicalPath(path) else {
+    let isInput = path == LoadedScript.standardInput
+    // What is read from the standard input stands in the current folder, without a name of its own there.
+    guard let real = isInput ? canonicalPath(".").map({ $0 + "/-" }) : canonicalPath(path) else {
         throw RunProblem(ExitStatus.usage, "there is no script \"\(path)\"")
     }
     var script = LoadedScript(
-        main: path, files: [:], sources: [:], diagnostics: [], path: real, folder: split(real).folder)
-    var open: [(name: String, path: String)] = [(path, real)]
-    var names: [String: String] = [real: path]
+        main: isInput ? "<stdin>" : path, files: [:], sources: [:], diagnostics: [], path: real, folder: split(real).folder,
+        shownNames: [:])
+    var open: [(name: String, path: String)] = [(script.main, real)]
+    let prefix = path.contains("/") && !isInput ? split(path).folder + "/" : ""
+    var names: [String: String] = [real: script.main]
     while let next = open.popLast() {
-        guard let bytes = readFile(next.path) else {
+        let isStandardInput = isInput && next.name == script.main
+        guard let bytes = isStandardInput ? readAll(STDIN_FILENO) : readFile(next.path) else {
             throw RunProblem(ExitStatus.usage, "can't read \"\(next.name)\": \(systemError())")
         }
         switch SourceText.check(bytes, name: next.name) {
@@ -44,6 +55,7 @@ package func loadScript(_ path: String) throws(RunProblem) -> LoadedScript {
                 imports[text] = name
                 if names[real] == nil {
                     names[real] = name
+                    if !name.hasPrefix("/") { script.shownNames[name] = prefix + name }
                     open.append((name, real))
                 }
             }
@@ -71,6 +83,10 @@ private func readFile(_ path: String) -> [UInt8]? {
         errno = EISDIR
         return nil
     }
+    return readAll(file)
+}
+
+private func readAll(_ file: Int32) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= SourceText.maximumSize {

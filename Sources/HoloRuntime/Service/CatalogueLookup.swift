@@ -10,21 +10,42 @@ package struct CatalogueLookup {
     /// Whole catalogues are gone through only where there are not more of them.
     static let mostCatalogues = 40
 
+    /// How long trouble on the way is borne.
+    package struct Patience: Sendable {
+        var attempts: Int
+        /// Microseconds for one answer.
+        var timeout: Int
+
+        /// For a run, which can't do without.
+        package static let long = Patience(attempts: 4, timeout: 20_000_000)
+        /// For what can go on without.
+        package static let short = Patience(attempts: 2, timeout: 5_000_000)
+    }
+
     let access: ServiceAccess
     let cache: CatalogueCache?
+    let patience: Patience
 
-    package init(access: ServiceAccess, cache: CatalogueCache?) {
+    package init(access: ServiceAccess, cache: CatalogueCache?, patience: Patience = .long) {
         self.access = access
         self.cache = cache
+        self.patience = patience
+    }
+
+    /// What the cache knows.
+    func cached(ofAnyAge: Bool, isAvailable: Bool) -> ActionCatalogue {
+        var catalogue = ActionCatalogue(actions: [:], known: [], isAvailable: isAvailable)
+        let now = Clock.wall
+        for cached in (try? cache?.catalogues(instance: access.instance)) ?? []
+        where ofAnyAge || now - cached.fetchedAt < Self.freshness {
+            take(cached.json, cached.slug, into: &catalogue)
+        }
+        return catalogue
     }
 
     /// The descriptions of these actions, those that exist. A service that can't be reached is a `RunProblem`.
     package func actions(_ ids: [String]) throws(RunProblem) -> ActionCatalogue {
-        var catalogue = ActionCatalogue(actions: [:], known: [], isAvailable: true)
-        let now = Clock.wall
-        for cached in (try? cache?.catalogues(instance: access.instance)) ?? [] where now - cached.fetchedAt < Self.freshness {
-            take(cached.json, cached.slug, into: &catalogue)
-        }
+        var catalogue = cached(ofAnyAge: false, isAvailable: true)
         let missing = ids.filter { catalogue.actions[$0] == nil }
         guard !missing.isEmpty else { return catalogue }
         let transport = try access.transport()
@@ -105,9 +126,9 @@ package struct CatalogueLookup {
 
     /// Discovery spends nothing, so passing trouble is simply tried again.
     private func get(_ route: Route, _ transport: Transport) throws(RunProblem) -> ServiceResponse {
-        let request = ServiceRequest(method: .get, target: route.target(), timeout: 20_000_000)
+        let request = ServiceRequest(method: .get, target: route.target(), timeout: patience.timeout)
         var lastMessage = ""
-        for attempt in 0..<4 {
+        for attempt in 0..<patience.attempts {
             if attempt > 0 { pause(milliseconds: 250 << attempt) }
             switch transport.fetch(request) {
             case .success(let response):

@@ -28,32 +28,25 @@ package func renderJSON(_ diagnostics: [Diagnostic], sources: [String: SourceTex
         addPlace(of: diagnostic.primary, locate(diagnostic.primary.file, sources), to: &object)
         if !diagnostic.primary.text.isEmpty { object.add("label", diagnostic.primary.text) }
         if !diagnostic.secondary.isEmpty {
-            let labels = diagnostic.secondary.map { label -> String in
-                var inner = JSONObject()
-                addPlace(of: label, locate(label.file ?? diagnostic.primary.file, sources), to: &inner)
-                inner.add("label", label.text)
-                return inner.text
-            }
-            object.add("secondary", raw: "[" + labels.joined(separator: ",") + "]")
+            object.add("secondary", diagnostic.secondary.map { label in
+                .make { inner in
+                    addPlace(of: label, locate(label.file ?? diagnostic.primary.file, sources), to: &inner)
+                    inner.add("label", label.text)
+                }
+            })
         }
         if !diagnostic.notes.isEmpty {
-            let notes = diagnostic.notes.map { note -> String in
-                var inner = JSONObject()
-                inner.add("key", note.key)
-                inner.add("text", note.text)
-                return inner.text
-            }
-            object.add("notes", raw: "[" + notes.joined(separator: ",") + "]")
+            object.add("notes", diagnostic.notes.map { note in
+                .make { inner in
+                    inner.add("key", note.key)
+                    inner.add("text", note.text)
+                }
+            })
         }
         if let help = diagnostic.help { object.add("help", help) }
         if let trail = diagnostic.trail { object.add("trail", trail) }
         if !diagnostic.surroundings.isEmpty {
-            let parts = diagnostic.surroundings.map { part -> String in
-                var inner = JSONObject()
-                inner.add(part.kind, part.text)
-                return inner.text
-            }
-            object.add("within", raw: "[" + parts.joined(separator: ",") + "]")
+            object.add("within", diagnostic.surroundings.map { part in .make { $0.add(part.kind, part.text) } })
         }
         result += object.text + "\n"
     }
@@ -67,40 +60,10 @@ private func addPlace(
     guard let source = place.source else { return }
     let (line, column) = source.position(of: label.span.start)
     let (endLine, endColumn) = source.position(of: label.span.end)
-    object.add("line", raw: String(line))
-    object.add("column", raw: String(column))
-    object.add("end_line", raw: String(endLine))
-    object.add("end_column", raw: String(endColumn))
-    object.add("start", raw: String(label.span.start))
-    object.add("end", raw: String(label.span.end))
-}
-
-/// A JSON object in the order in which its members are added.
-private struct JSONObject {
-    private var members: [String] = []
-
-    var text: String { "{" + members.joined(separator: ",") + "}" }
-
-    mutating func add(_ key: String, _ value: String) { add(key, raw: quoted(value)) }
-
-    mutating func add(_ key: String, raw: String) { members.append(quoted(key) + ":" + raw) }
-
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            // Controls, and those that would act on a terminal that shows the line.
-            case _ where visibleForm(scalar) != nil && scalar.value <= 0xFFFF:
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
+    object.add("line", line)
+    object.add("column", column)
+    object.add("end_line", endLine)
+    object.add("end_column", endColumn)
+    object.add("start", label.span.start)
+    object.add("end", label.span.end)
 }

@@ -40,10 +40,25 @@ struct Snippet {
     var lines: [Int] {
         var lines: [Int] = []
         for mark in marks {
-            let line = source.lineIndex(of: mark.span.start)
-            if !lines.contains(line) { lines.append(line) }
+            for line in [source.lineIndex(of: mark.span.start), lastLine(of: mark)] where !lines.contains(line) {
+                lines.append(line)
+            }
         }
         return lines.sorted()
+    }
+
+    private func lastLine(of mark: Mark) -> Int { source.lineIndex(of: max(mark.span.start, mark.span.end - 1)) }
+
+    /// The marks of a line: those that begin there, and of those that come from above their rest.
+    private func marks(in line: Int) -> [Mark] {
+        marks.compactMap { mark in
+            if source.lineIndex(of: mark.span.start) == line { return mark }
+            guard lastLine(of: mark) == line else { return nil }
+            let whole = source.lineSpan(line)
+            let end = min(mark.span.end, whole.end)
+            let start = source.bytes[whole.start..<max(whole.start, end)].firstIndex { $0 != 0x20 && $0 != 0x09 } ?? whole.start
+            return Mark(span: Span(start, max(start, end)), text: "", isPrimary: mark.isPrimary)
+        }
     }
 
     /// The snippet's rows; `digits` is the width of the line numbers.
@@ -54,7 +69,7 @@ struct Snippet {
         for line in lines {
             if let previous, line > previous + 1 { rows.append(painter.paint("...", .gutter)) }
             previous = line
-            let own = marks.filter { source.lineIndex(of: $0.span.start) == line }
+            let own = marks(in: line)
             let anchor = (own.first { $0.isPrimary } ?? own.first)?.span ?? Span(0, 0)
             let shown = SourceLine(source, line: line, around: anchor, width: width)
             let number = String(line + 1)

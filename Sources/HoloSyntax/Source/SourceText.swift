@@ -87,6 +87,15 @@ package struct SourceText: Sendable {
         return (line + 1, from - start + tail.count + 1)
     }
 
+    /// The same with columns that count Unicode scalars.
+    package func scalarPosition(of offset: Int) -> (line: Int, column: Int) {
+        let offset = min(max(offset, 0), bytes.count)
+        let line = lineIndex(of: offset)
+        let start = max(lineStarts[line], line == 0 && offset >= 3 && hasByteOrderMark ? 3 : 0)
+        let scalars = bytes[start..<offset].count { $0 & 0xC0 != 0x80 }
+        return (line + 1, scalars + 1)
+    }
+
     /// The text of a span.
     package func text(_ span: Span) -> String {
         let start = min(max(span.start, 0), bytes.count)
