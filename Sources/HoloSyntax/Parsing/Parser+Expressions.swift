@@ -225,9 +225,10 @@ extension Parser {
     private mutating func parseUnary() throws(Trouble) -> Expression {
         guard kind == .minus || kind == .plus else { return try parsePostfix() }
         var marks: [Span] = []
+        var plus: Span?
         while kind == .minus || kind == .plus {
             if kind == .plus {
-                report(.expectedExpression, "a number has no leading `+`", at: span, help: "leave it out")
+                plus = plus ?? span
             } else {
                 if marks.count >= maximumDepth { throw tooDeep(at: span) }
                 marks.append(span)
@@ -235,6 +236,8 @@ extension Parser {
             advance()
         }
         var operand = try parsePostfix()
+        // One word for a run of them; where nothing follows, that is the mistake.
+        if let plus { report(.expectedExpression, "a number has no leading `+`", at: plus, help: "leave it out") }
         for mark in marks.reversed() {
             operand = try checked(make(.unary(.negate, operand), mark.union(operand.span), over: operand.depth))
         }
