@@ -8,11 +8,26 @@ package struct Failure: Error, Sendable, Equatable {
     package var help: String?
     /// Where in the data, where there is such a place: `companies[3].domain`.
     package var path: String?
+    /// A name that is not there and those that are: who shows the failure can say which was meant.
+    package var unknown: UnknownName?
 
-    package init(_ code: String, _ message: String, help: String? = nil, path: String? = nil) {
+    package init(
+        _ code: String, _ message: String, help: String? = nil, path: String? = nil, unknown: UnknownName? = nil
+    ) {
         self.code = code
         self.message = message
         self.help = help
         self.path = path
+        self.unknown = unknown
+    }
+}
+
+package struct UnknownName: Sendable, Equatable {
+    package var name: String
+    package var known: [String]
+
+    package init(_ name: String, known: [String]) {
+        self.name = name
+        self.known = known
     }
 }

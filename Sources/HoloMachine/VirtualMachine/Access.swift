@@ -11,7 +11,7 @@ enum Access {
         switch value {
         case .record(let record):
             if let field = field(of: record, key, remembering: known) { return field }
-            throw missing(key, record)
+            throw missing(key, record, mayBeCalled: true)
         case .time(let time):
             if let part = part(of: time, key) { return part }
             throw Failure(
@@ -22,12 +22,17 @@ enum Access {
         case .list(let list):
             throw Failure(
                 "E0314", "can't read `.\(key)` of a list of \(list.elements.count)",
-                help: "read it of one element, `[0].\(key)`, or of each: `.map(x => x.\(key))`")
+                help: called(key) ?? "read it of one element, `[0].\(key)`, or of each: `.map(x => x.\(key))`")
         case .secret(let secret):
             throw .secret(secret, cannotBe: "taken apart")
         default:
-            throw Failure("E0314", "can't read `.\(key)` of \(describe(value))")
+            throw Failure("E0314", "can't read `.\(key)` of \(describe(value))", help: called(key))
         }
+    }
+
+    /// For those who left out the parentheses: `text.upper`.
+    private static func called(_ key: String) -> String? {
+        Library.find(key) == nil ? nil : "`\(key)` is a function: call it, `.\(key)(…)`"
     }
 
     /// nil where there is nothing to read: the value is null, or has no such field.
@@ -51,13 +56,15 @@ enum Access {
         return record.values[place]
     }
 
-    private static func missing(_ key: String, _ record: Record) -> Failure {
+    private static func missing(_ key: String, _ record: Record, mayBeCalled: Bool = false) -> Failure {
         let keys = record.shape.keys
         let listed = keys.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
         let rest = keys.count > 12 ? " and \(keys.count - 12) more" : ""
         return Failure(
             "E0301", "this record has no field `\(key)`",
-            help: (keys.isEmpty ? "it is empty" : "it has \(listed)\(rest)") + "; `?.\(key)` gives null where it is missing")
+            help: (mayBeCalled ? called(key) : nil)
+                ?? (keys.isEmpty ? "it is empty" : "it has \(listed)\(rest)") + "; `?.\(key)` gives null where it is missing",
+            unknown: UnknownName(key, known: keys))
     }
 
     private static func part(of time: Int, _ key: String) -> Value? {

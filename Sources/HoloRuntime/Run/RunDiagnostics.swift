@@ -30,7 +30,7 @@ struct RunDiagnostics {
         case .evaluation(let error, let positions):
             let place = positions.compactMap(compilation.place).first ?? compilation.place(failure.origin.position)
             var diagnostic = Diagnostic(
-                .error, error.code, error.message, at: place?.span ?? Span(0, 0), help: error.help)
+                .error, error.code, error.message, at: place?.span ?? Span(0, 0), help: advice(on: error))
             describe(failure.origin, in: &diagnostic)
             if let worded = failure.worded {
                 diagnostic.notes = notes(worded.failure, worded.parameters)
