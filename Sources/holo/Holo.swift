@@ -15,7 +15,7 @@ struct Holo: ParsableCommand {
             4 an account must be connected, or the key is not taken · 5 the service can't be reached · 6 something may have
             been paid and is not known to be · 64 usage · 130 interrupted.
             """,
-        version: "0.1.0", subcommands: [Run.self, Resume.self, Check.self, Explain.self, Serve.self])
+        version: "0.1.0", subcommands: [Run.self, Resume.self, Runs.self, Check.self, Explain.self, Serve.self])
 
     static func main() {
         // A reader of our output that went away is told by the write that fails.

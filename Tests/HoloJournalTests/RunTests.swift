@@ -184,3 +184,100 @@ import Testing
         }
     }
 }
+
+/// Lists, totals, and what may be removed.
+@Suite struct RunKeepingTests {
+    @Test func totalsTellWhatIsSpentHeldAndInDoubt() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        #expect(try journal.totals(run: run) == RunTotals())
+        func paid(_ id: Int, credits: Int) -> Fact {
+            .intent(
+                Intent(
+                    id: id, key: "\(id)", fingerprint: "f\(id)", actionID: "a", parameters: [], isWrite: false, attempt: 1,
+                    credits: credits, at: 1))
+        }
+        journal.append(
+            [
+                paid(1, credits: 2), .settled(1, .answer(data: [0x31], credits: 1, executionTime: nil), at: 2),
+                paid(2, credits: 3), .settled(2, .answer(data: [0x31], credits: nil, executionTime: nil), at: 2),
+                paid(3, credits: 4), .settled(3, .failed(code: "X", message: "", credits: 0), at: 2),
+                paid(4, credits: 5), .settled(4, .failed(code: "TIMEOUT", message: "", credits: nil), at: 2),
+                paid(5, credits: 6), .accepted(5, jobID: "j5", at: 2),
+                paid(6, credits: 7),
+                paid(7, credits: 8), .settled(7, .unknown(reason: "cut"), at: 2),
+            ], run: run, durable: true)
+        try journal.flush()
+        var wanted = RunTotals()
+        wanted.answered = 2
+        wanted.failed = 2
+        wanted.running = 1
+        wanted.inDoubt = 2
+        wanted.spent = 1 + 3
+        wanted.held = 5 + 6 + 7 + 8
+        #expect(try journal.totals(run: run) == wanted)
+    }
+
+    @Test func onlyWhatIsWorthNothingIsRemoved() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        func ended(_ status: RunStatus, at: Int, script: String = "/s/a.holo") throws -> String {
+            let record = try journal.createRun(setup(script: script), catalogue: [1], nameSeed: UInt64(at))
+            try journal.finishRun(record.id, status: status, exitCode: 0, result: [0x31], at: at)
+            return record.name
+        }
+        let old = try ended(.succeeded, at: 10)
+        let failed = try ended(.failed, at: 20)
+        let paused = try ended(.paused, at: 30)
+        let doubtful = try ended(.inDoubt, at: 40)
+        let cancelled = try ended(.cancelled, at: 50)
+        let last = try ended(.succeeded, at: 60)
+        let late = try ended(.failed, at: 5_000)
+        // Failed, with money whose refund is not known.
+        let unsettled = try journal.createRun(setup(), catalogue: [2], nameSeed: 99)
+        journal.append(
+            [
+                .intent(
+                    Intent(
+                        id: 1, key: "k", fingerprint: "f", actionID: "a", parameters: [], isWrite: false, attempt: 1, credits: 1,
+                        at: 1)),
+                .settled(1, .failed(code: "TIMEOUT", message: "", credits: nil), at: 2),
+            ], run: unsettled.id, durable: true)
+        try journal.finishRun(unsettled.id, status: .failed, exitCode: 1, result: nil, at: 70)
+
+        #expect(try journal.pruneRuns(endedBefore: 1_000) == [old, failed, cancelled])
+        #expect(try journal.listRuns(limit: 99).map(\.name) == [unsettled.name, late, last, doubtful, paused])
+        #expect(try journal.lastSuccessfulResult(script: "/s/a.holo") == [0x31])
+        #expect(try journal.pruneRuns(endedBefore: 1_000) == [])
+        #expect(try journal.load(run: unsettled.id).attempts.count == 1)
+    }
+
+    @Test func whatIsSetAsideIsNotChosen() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let first = try journal.createRun(setup(), catalogue: [], nameSeed: 1)
+        let second = try journal.createRun(setup(), catalogue: [], nameSeed: 2)
+        try journal.finishRun(second.id, status: .interrupted, exitCode: 130, result: nil, at: 9)
+        #expect(try journal.lastUnfinishedRun()?.name == second.name)
+        try journal.setAside(run: second.id, at: 12)
+        #expect(try journal.lastUnfinishedRun()?.name == first.name)
+        let kept = try journal.findRun(second.name)
+        #expect(kept.status == .cancelled && kept.finishedAt == 9 && kept.exitCode == 130)
+    }
+
+    @Test func aLockTellsWhoHoldsIt() throws {
+        let scratch = try Scratch()
+        let journal = try openJournal(scratch.path)
+        let run = try journal.startRun()
+        #expect(journal.holder(of: run) == .nobody)
+        let lock = try journal.lockRun(run)
+        #expect(journal.holder(of: run) == .process(Int(getpid())))
+        // Asking takes nothing away.
+        #expect(journal.holder(of: run) == .process(Int(getpid())))
+        #expect(reason { _ = try journal.lockRun(run) } == .runLocked)
+        lock.release()
+        #expect(journal.holder(of: run) == .nobody)
+        #expect(journal.holder(of: "../../etc/passwd") == .nobody)
+    }
+}

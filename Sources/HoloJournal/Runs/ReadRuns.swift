@@ -35,10 +35,10 @@ extension Journal {
         try file.read { database in try runs("script_path = ?", [script], limit: 1, in: database).first }
     }
 
-    /// The newest run that did not succeed: what `resume` means without a name. It may still be running: its lock
+    /// The newest run that neither succeeded nor was set aside: what `resume` means without a name. It may still be running: its lock
     /// tells.
     package func lastUnfinishedRun() throws(JournalError) -> RunRecord? {
-        try file.read { database in try runs("status <> 'succeeded'", [], limit: 1, in: database).first }
+        try file.read { database in try runs("status NOT IN ('succeeded', 'cancelled')", [], limit: 1, in: database).first }
     }
 
     /// The newest runs, newest first.

@@ -38,6 +38,29 @@ extension Journal {
     }
 }
 
+/// Who works on a run.
+package enum RunHolder: Sendable, Equatable {
+    case nobody
+    /// A process; its id is nil where it could not be read.
+    case process(Int?)
+}
+
+extension Journal {
+    /// Who holds the lock of a run now. It may have changed by the time the answer is looked at.
+    package func holder(of id: String) -> RunHolder {
+        isRunID(id) ? lockHolder(folder + "/locks/" + id.lowercased()) : .nobody
+    }
+}
+
+private func lockHolder(_ path: String) -> RunHolder {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return .nobody }
+    // Closing gives a lock that was free back.
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return .nobody }
+    return .process(readHolder(descriptor))
+}
+
 private func takeLock(_ path: String) throws(JournalError) -> RunLock {
     while true {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -50,7 +73,7 @@ private func takeLock(_ path: String) throws(JournalError) -> RunLock {
             guard code == EWOULDBLOCK else { throw folderError(path, code) }
             throw JournalError(
                 .runLocked, "another process\(holder.map { " (\($0))" } ?? "") works on this run",
-                help: "follow it with `holo runs watch`, or end that process first")
+                help: "wait for it, or end it with `holo runs cancel`")
         }
         // The one who had it before may have removed the file between our opening and locking it.
         var opened = stat()

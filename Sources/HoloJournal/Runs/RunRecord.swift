@@ -48,6 +48,8 @@ package enum RunStatus: String, Sendable {
     case interrupted
     /// Something may have been paid and is not known to be.
     case inDoubt
+    /// Set aside by a person: not to be gone on with unless it is named.
+    case cancelled
 }
 
 /// A run as the journal lists it.

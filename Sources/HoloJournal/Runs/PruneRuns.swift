@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+import HoloSteps
+
+extension Journal {
+    /// Sets a run aside that will not be gone on with: `resume` without a name does not choose it any more. Its facts
+    /// stay. The caller holds its lock.
+    package func setAside(run: String, at: WallTime) throws(JournalError) {
+        try file.write { database in
+            try database.execute(
+                sql: "UPDATE runs SET status = ?, finished_at = coalesce(finished_at, ?) WHERE number = ?",
+                arguments: [RunStatus.cancelled.rawValue, at, try runNumber(run, in: database)])
+        }
+    }
+
+    /// Removes runs that ended before `before`, with all that is known of them, and gives their names, oldest first.
+    ///
+    /// What may still be worth money stays: runs that are under way, stopped or in doubt, runs with jobs that have not
+    /// settled or whose refund is not known, and each script's last success, which `last_run()` and resuming read.
+    package func pruneRuns(endedBefore before: WallTime) throws(JournalError) -> [String] {
+        let names = try file.write { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT number, name FROM runs
+                    WHERE status IN ('succeeded', 'failed', 'cancelled') AND finished_at < ?
+                        AND NOT EXISTS (
+                            SELECT 1 FROM attempts WHERE run = number AND credits_taken IS NULL
+                                AND (outcome IS NULL OR outcome IN ('failed', 'unknown')))
+                        AND number NOT IN (
+                            SELECT max(number) FROM runs WHERE status = 'succeeded' AND script_path IS NOT NULL
+                            GROUP BY script_path)
+                    ORDER BY number
+                    """,
+                arguments: [before])
+            return try rows.map { row in
+                var columns = Columns(row)
+                let number = try columns.int()
+                try database.execute(
+                    sql: "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE run = ?)",
+                    arguments: [number])
+                for table in ["attempts", "handled", "observed", "outputs", "approvals", "results"] {
+                    try database.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [number])
+                }
+                try database.execute(sql: "DELETE FROM runs WHERE number = ?", arguments: [number])
+                return try columns.text()
+            }
+        }
+        if !names.isEmpty {
+            try file.write { database in
+                try database.execute(
+                    sql: "DELETE FROM catalogues WHERE number NOT IN (SELECT catalogue FROM runs)")
+            }
+        }
+        return names
+    }
+}

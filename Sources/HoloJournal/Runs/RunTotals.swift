@@ -1,0 +1,63 @@
+import GRDB
+import HoloSteps
+
+/// What the attempts of a run came to, in whole credits of the service.
+package struct RunTotals: Sendable, Equatable {
+    /// Attempts with an answer.
+    package var answered = 0
+    /// Attempts that failed or were refused.
+    package var failed = 0
+    /// Attempts whose job is known and has not settled: it runs on, or ran, at the service.
+    package var running = 0
+    /// Attempts of which it is not known whether they were paid.
+    package var inDoubt = 0
+    /// Taken for good, as far as the service said so; for answers without a word on it, what the catalogue listed.
+    package var spent = 0
+    /// Taken for attempts that have no end yet, or whose refund is not known.
+    package var held = 0
+
+    package init() {}
+}
+
+extension Journal {
+    /// Throws `unknownRun`.
+    package func totals(run: String) throws(JournalError) -> RunTotals {
+        try file.read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT outcome, job_id IS NULL, count(*), sum(coalesce(credits_taken, 0)),
+                        sum(iif(credits_taken IS NULL, credits, 0))
+                    FROM attempts WHERE run = ? GROUP BY 1, 2
+                    """,
+                arguments: [try runNumber(run, in: database)])
+            var totals = RunTotals()
+            while let row = try rows.next() {
+                var columns = Columns(row)
+                let outcome = try columns.optionalText().flatMap(OutcomeColumns.Kind.init)
+                let hasNoJob = try columns.int() != 0
+                let count = try columns.int()
+                let taken = try columns.int()
+                let untold = try columns.int()
+                switch outcome {
+                case .answer?:
+                    totals.answered += count
+                    totals.spent += taken + untold
+                case .failed?:
+                    totals.failed += count
+                    totals.spent += taken
+                    totals.held += untold
+                case .rejected?:
+                    totals.failed += count
+                case .unknown?:
+                    totals.inDoubt += count
+                    totals.held += untold
+                case nil:
+                    if hasNoJob { totals.inDoubt += count } else { totals.running += count }
+                    totals.held += untold
+                }
+            }
+            return totals
+        }
+    }
+}
