@@ -56,7 +56,7 @@ struct Runs: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show what is known of a run.")
 
-        @Argument(help: "The run's name or id; without it, the newest.")
+        @ArgumentParser.Argument(help: "The run's name or id; without it, the newest.")
         var name: String?
 
         @Flag(help: "JSON.")
@@ -109,7 +109,7 @@ struct Runs: ParsableCommand {
                 stays in the journal.
                 """)
 
-        @Argument(help: "The run's name or id.")
+        @ArgumentParser.Argument(help: "The run's name or id.")
         var name: String
 
         func run() throws {
