@@ -152,7 +152,7 @@ extension CheckCode {
                 "func f(person: { name: text }) = person?.name\nreturn f({ name: \"Ada\" })")
         case .builtInParameters:
             ("parameters that do not go together", "`wait` takes either `for` or `until`, `http` either `json` or `body`.",
-                "step pause = wait { }\nreturn pause", "step pause = wait { for: 1ms }\nreturn 1")
+                "step pause = wait { }\nreturn pause", nil)
         case .notSupported:
             ("something that is not supported yet", "The language has it, this version of holo does not.", nil, nil)
         case .secretDefault:

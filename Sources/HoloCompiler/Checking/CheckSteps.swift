@@ -174,8 +174,9 @@ extension TypeChecker {
         switch builtIn.kind {
         case .ask: .text
         case .wait: .null
-        // Its `json` is anything, and so is what it lacks.
-        case .http, .service: .any
+        case .http:
+            .record(.closed([("status", .int), ("headers", .anyRecord), ("body", .text), ("json", .any)]))
+        case .service: .any
         }
     }
 
