@@ -81,11 +81,14 @@ import Testing
     }
 
     @Test func showingItIsAnError() async throws {
-        for (statement, deed) in [("print token", "printed"), ("return [token]", "returned"), ("save token to \"a.txt\"", "written")] {
+        // Through a function that could give anything: what surely shows it is refused before it runs.
+        for (statement, deed) in [
+            ("print same(token)", "printed"), ("return [same(token)]", "returned"), ("save same(token) to \"a.txt\"", "written"),
+        ] {
             let done = try await waiting {
                 let sandbox = try Sandbox()
                 sandbox.environment["HOLO_SECRET_TOKEN"] = Self.secret
-                try sandbox.write("a.holo", "input token: secret\n" + statement)
+                try sandbox.write("a.holo", "input token: secret\nfunc same(x) = x\n" + statement)
                 return try await sandbox.holo("run", "a.holo")
             }
             done.expect(1, "E0350", "the secret `token` can't be \(deed)", not: [Self.secret])

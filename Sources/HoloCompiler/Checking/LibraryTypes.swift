@@ -37,7 +37,7 @@ enum LibraryTypes {
     ]
 
     /// Functions that take a secret in a place of its own.
-    static let takesSecrets: Set<String> = ["join", "url_encode", "to_json", "to_csv", "hash", "type_of"]
+    static let takesSecrets = SecretUse.takers
 
     struct Signature {
         var rule: Rule

@@ -31,6 +31,9 @@ package enum SecretUse {
     /// The functions that may be given secrets in some way.
     package static var functions: [String] { (encoders.union(movers).union(["type_of"])).sorted() }
 
+    /// The functions that take a secret itself.
+    package static var takers: Set<String> { encoders.union(["type_of"]) }
+
     static let encoders: Set<String> = ["join", "url_encode", "to_json", "to_csv", "hash"]
 
     static let movers: Set<String> = [
