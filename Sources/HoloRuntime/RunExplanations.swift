@@ -74,6 +74,7 @@ package let runExplanations: [Explanation] = [
     page("E0704", "a file that can't be read", "", "return read(\"not-there.csv\")", "return try read(\"not-there.csv\") else []"),
     page("E0705", "a file that can't be written", "", nil, nil),
     page("E0999", "a fault of holo", "A program of the compiler's that the machine can't run. Please report it with the script.", nil, nil),
+    page("W0217", "items that were left out", "A `for` with `tolerate` leaves out items that fail for good, one with `within` those that no credits are left for: an item is started where the most that it may cost fits beside what those before it took and may still take. One in which a failure stopped something counts with the most that it may cost.", nil, nil),
     page("W0550", "interrupted", "The run was stopped by a person and can be resumed.", nil, nil),
 ]
 

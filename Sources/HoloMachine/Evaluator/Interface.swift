@@ -153,7 +153,7 @@ package struct LeftOut: Sendable {
     package var item: String
     package var place: Int
     package var count: Int
-    /// The `for`.
+    /// The clause of the `for`.
     package var origin: Origin
 }
 

@@ -120,13 +120,18 @@ extension Evaluator {
 
     private func tellLeftOut(_ reason: LeftOut.Reason, _ waiter: Waiter, place: Int, count: Int) {
         let code = waiter.block.code.statements[waiter.statement]
-        var name = ""
-        if case .forEach(let forCode) = code.kind { name = program.blocks[forCode.body].slotNames[forCode.elementSlot] }
+        guard case .forEach(let forCode) = code.kind else { return }
+        let clause: ExpressionCode?
+        switch reason {
+        case .failed: clause = forCode.clauses.tolerate
+        case .credits: clause = forCode.clauses.within
+        }
+        let position = clause.flatMap { program.chunks[$0.chunk].positions.last } ?? code.position
         commands.append(
             .leftOut(
                 LeftOut(
-                    reason: reason, item: name, place: place, count: count,
-                    origin: origin(of: waiter, position: code.position, name: ""))))
+                    reason: reason, item: program.blocks[forCode.body].slotNames[forCode.elementSlot], place: place,
+                    count: count, origin: origin(of: waiter, position: position, name: ""))))
     }
 
     /// The item is over and yields nothing, whatever of it has not happened.

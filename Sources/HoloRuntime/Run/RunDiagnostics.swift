@@ -18,6 +18,14 @@ struct RunDiagnostics {
     let credits: CreditAccount
 
     func diagnostic(_ failure: RunFailure) -> FileDiagnostic {
+        var found = unbounded(failure)
+        if let tolerated = failure.tolerated {
+            found.diagnostic.notes.append(("tolerate", "one more than the \(tolerated) that the `for` around it may leave out"))
+        }
+        return found
+    }
+
+    private func unbounded(_ failure: RunFailure) -> FileDiagnostic {
         switch failure.cause {
         case .evaluation(let error, let positions):
             let place = positions.compactMap(compilation.place).first ?? compilation.place(failure.origin.position)
@@ -121,7 +129,7 @@ struct RunDiagnostics {
         return notes
     }
 
-    private func at(_ origin: Origin, _ diagnostic: Diagnostic) -> FileDiagnostic {
+    func at(_ origin: Origin, _ diagnostic: Diagnostic) -> FileDiagnostic {
         var diagnostic = diagnostic
         let place = compilation.place(origin.position)
         diagnostic.primary.span = place?.span ?? Span(0, 0)

@@ -279,6 +279,7 @@ package struct RunSession {
         var result = before
         result.credits = runner.credits
         result.savedPaths = runner.savedPaths
+        result.diagnostics += words.diagnostics(leftOut: runner.leftOut)
         switch ending {
         case .finished(.succeeded(let value)):
             result.exitCode = ExitStatus.ok

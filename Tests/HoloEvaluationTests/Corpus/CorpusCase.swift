@@ -121,7 +121,7 @@ extension SimulatedRun {
                 let path = output.kind == .print ? "" : " \(output.path):"
                 lines.append(([time + output.kind.rawValue + path] + words).joined(separator: " "))
             case .leftOut(let items):
-                lines.append(time + items.words)
+                lines.append(time + items.sentence)
             case .budget(let credits):
                 lines.append("budget \(credits)")
             default: break

@@ -101,9 +101,7 @@ struct Comparison {
         var found: [String: Int] = [:]
         for record in run.records {
             guard case .leftOut(let items) = record.kind else { continue }
-            var words = "\(items.item)[\(items.place)]"
-            if case .credits = items.reason { words += "+\(items.count - 1)" }
-            found[words, default: 0] += 1
+            found[items.words, default: 0] += 1
         }
         var wanted: [String: Int] = [:]
         for words in oracle.leftOut { wanted[words, default: 0] += 1 }

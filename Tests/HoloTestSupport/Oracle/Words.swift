@@ -9,7 +9,12 @@ extension OutputRequest {
 }
 
 extension LeftOut {
+    /// As the oracle names them: `x[2]`, `x[2]+3`.
     package var words: String {
+        if case .credits = reason { "\(item)[\(place)]+\(count - 1)" } else { "\(item)[\(place)]" }
+    }
+    /// For the transcripts of the corpus.
+    package var sentence: String {
         let item = "left out \(item)[\(place)]"
         switch reason {
         case .failed(let failure):

@@ -55,4 +55,36 @@ import Testing
         #expect(bench.settled == ["1 = 7"])
         #expect(bench.steps.credits.spent == 1 && bench.steps.credits.held == 0)
     }
+
+    /// What of a loop's spacing and credits an earlier process used up.
+    @Test func tellsWhatAnEarlierProcessBeganAndWhatItTook() {
+        func told(_ bench: StepsBench) -> [String] {
+            bench.commands.compactMap { command in
+                switch command {
+                case .began(let id, let ago, let isNew): "\(id) began \(ago)\(isNew ? " new" : "")"
+                case .charged(let id, let credits): "\(id) took \(credits)"
+                default: nil
+                }
+            }
+        }
+        var bench = StepsBench()
+        bench.start(StepsBench.request(1))
+        bench.tell(.reported(1, StepsBench.done(credits: 3)), at: 2_000)
+        bench.start(StepsBench.request(2, credits: 5))
+        bench.tell(.reported(2, StepsBench.failed()))
+        bench.tell(.handled(key: "key 2"))
+        bench.start(StepsBench.request(3, credits: 2))
+        bench.start(StepsBench.request(4, retries: 1, timeout: 1_000))
+        bench.tell(.tick, at: 4_000)
+        bench.tell(.stillRunning(4))
+        #expect(
+            told(bench) == [
+                "1 began 0 new", "1 took 3", "2 began 0 new", "3 began 0 new", "4 began 0 new", "4 took 3",
+            ], "what timed out took as much as such a step ever did")
+        var next = StepsBench(facts: bench.recorded(), firstIntent: 10)
+        for id in 1...3 { next.tell(.request(StepsBench.request(id)), at: 7_000) }
+        #expect(told(next) == ["1 began 7000", "1 took 3", "2 began 5000", "3 began 5000 new"])
+        next.tell(.reported(3, StepsBench.done(credits: 2)))
+        #expect(told(next).last == "3 took 2", "once it is known")
+    }
 }

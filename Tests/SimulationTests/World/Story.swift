@@ -48,6 +48,10 @@ final class Story {
     private(set) var outputs: [String] = []
     private(set) var processes = 0
     private(set) var log: [String] = []
+    /// What the last process left out of `for`s.
+    private(set) var leftOut: [String] = []
+    /// The words of requests by those with their parameters sorted, as the journal has them.
+    private(set) var canonical: [String: String] = [:]
     private(set) var requests: Set<String> = []
     /// Jobs that a run had bought when it succeeded, before its text was edited.
     private(set) var boughtBeforeEdit: Int?
@@ -61,8 +65,11 @@ final class Story {
         let failsForGood = plan.failsForGood
         replies = SimulatedService(
             reply: { service.reply($0, $1, failsForGood ? 1 : $2) }, delays: { _, _, _ in (0, 1_000) })
+        var settings = plan.service
+        // What a step takes must be a matter of its answer alone where the credits of a loop have a limit.
+        if plan.source.contains(" within ") { settings.settlesLater = false }
         world = SimulatedWorld(
-            service: SimulatedHolocron(plan.service, seed: seed, epoch: SimulatedWorld.epoch, reply: replies.reply),
+            service: SimulatedHolocron(settings, seed: seed, epoch: SimulatedWorld.epoch, reply: replies.reply),
             faults: plan.faults, seed: seed)
     }
 
@@ -87,7 +94,19 @@ final class Story {
         checkLedger(oracle, end)
         checkOrder(oracle)
         checkOutputs(oracle, end)
+        for event in oracle.events where !event.isOutput { note(event.words) }
+        // What an edited text says of its items, those that an earlier one started did not know.
+        if plan.edited == nil { problems += checkClauses(oracle) }
+        if case .succeeded? = end { problems += checkLeftOut(leftOut, oracle) }
         return end
+    }
+
+    private func note(_ words: String) {
+        let parts = words.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let parameters = try? JSON.decode(String(parts[1])),
+            let sorted = try? JSON.decode(JSON.canonical(parameters))
+        else { return }
+        canonical[parts[0] + " " + JSON.encodeString(sorted)] = words
     }
 
     // MARK: Processes
@@ -130,6 +149,7 @@ final class Story {
             problems += process.problems
             outputs += process.outputs.map(\.words)
             log += process.log
+            leftOut = process.leftOut.map(\.words)
             for request in process.requests { requests.insert(request.words) }
             if logs { log.append("\(world.now / 1000) ======== \(ending)") }
             checkCap(process.steps.credits.cap)
