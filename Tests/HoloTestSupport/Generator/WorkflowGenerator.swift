@@ -31,6 +31,8 @@ package struct WorkflowGenerator {
         /// The `for`s and `loop`s that a variable must get past.
         package var loopVariable = ""
         package var isFlow = false
+        /// In an item that may fail without harm.
+        package var mayFail = false
     }
 
     package var random: SeededRandom
@@ -70,9 +72,9 @@ package struct WorkflowGenerator {
 
     // MARK: Writing
 
-    private mutating func line(_ words: String, _ context: Context) { text += context.indent + words + "\n" }
+    mutating func line(_ words: String, _ context: Context) { text += context.indent + words + "\n" }
 
-    private mutating func fresh(_ prefix: String) -> String {
+    mutating func fresh(_ prefix: String) -> String {
         count += 1
         return "\(prefix)\(count)"
     }
@@ -122,7 +124,7 @@ package struct WorkflowGenerator {
     }
 
     /// A block in braces, with names of its own.
-    private mutating func inner(
+    mutating func inner(
         _ context: Context, statements: Int, _ change: (inout Context) -> Void = { _ in }
     ) -> Context {
         var inner = context
@@ -135,6 +137,7 @@ package struct WorkflowGenerator {
 
     private mutating func statement(_ context: inout Context) {
         statements += 1
+        if context.depth == 0, random.chance(18) { return items(&context) }
         switch random.below(100) {
         case ..<34: step(&context)
         case ..<44: letStatement(&context)
@@ -183,7 +186,7 @@ package struct WorkflowGenerator {
             parameters.append("\(name): " + (random.chance(75) ? int(context, 2) : bool(context, 1)))
         }
         if random.chance(8) { parameters.append("z: null") }
-        if isSafe { parameters.append("safe: true") }
+        if isSafe, !context.mayFail { parameters.append("safe: true") }
         return "\(id) { \(parameters.joined(separator: ", ")) }"
     }
 
@@ -278,40 +281,6 @@ package struct WorkflowGenerator {
         line("}", context)
     }
 
-    private mutating func items(_ context: inout Context) {
-        guard context.depth < 4 else { return }
-        let name = random.chance(60) ? fresh("each") : nil
-        let (index, element) = (fresh("i"), fresh("x"))
-        let isRecord = !isBounded && random.chance(12)
-        let source = isRecord ? "{ a: \(int(context, 1)), b: \(int(context, 0)) }" : ints(context, 1)
-        // Where the list's own length is hidden, its bound is that of `take`.
-        let bounded = isBounded ? "(try \(source) else []).take(\(1 + random.below(3)))" : source
-        let header = "for \(index), \(element) in \(bounded)\(clauses(context))"
-        line("\(name.map { "let \($0) = " } ?? "")\(header) {", context)
-        let body = inner(context, statements: 1 + random.below(4)) {
-            $0.nearest = .items
-            $0.yields = name != nil
-            $0.marks.append(index)
-            $0.locals += [Local(name: index, kind: isRecord ? .text : .int), Local(name: element, kind: .int)]
-        }
-        if name != nil { line("yield \(int(body, 1))", body) }
-        line("}", context)
-        if let name { context.locals.append(Local(name: name, kind: .ints)) }
-    }
-
-    private mutating func clauses(_ context: Context) -> String {
-        guard random.chance(55) else { return "" }
-        var clauses: [String] = []
-        if random.chance(35) { clauses.append("parallel \(1 + random.below(3))") }
-        if random.chance(20) { clauses.append("every \(random.pick(["0s", "1ms", "30s", "10m"]))") }
-        if random.chance(35) {
-            clauses.append("tolerate " + random.pick(["0", "1", "2", "50%", "100%", "\(ints(context, 1)).length()"]))
-        }
-        if isBounded, random.chance(45) { clauses.append("within \(random.below(16)) credits") }
-        if random.chance(15) { clauses.append("unordered") }
-        return clauses.map { " " + $0 }.joined()
-    }
-
     private mutating func rounds(_ context: inout Context) {
         guard context.depth < 3 else { return }
         let name = random.chance(60) ? fresh("rounds") : nil
@@ -369,7 +338,7 @@ package struct WorkflowGenerator {
     }
 
     private mutating func assertion(_ context: Context) {
-        let test = isSafe || random.chance(80) ? "\(int(context, 1)) > -1000000" : bool(context, 2)
+        let test = (isSafe && !context.mayFail) || random.chance(80) ? "\(int(context, 1)) > -1000000" : bool(context, 2)
         line("assert \(test), \"n {\(int(context, 1))}\"", context)
     }
 
@@ -397,7 +366,7 @@ package struct WorkflowGenerator {
         return names[max(random.below(names.count), random.below(names.count))]
     }
 
-    private mutating func int(_ context: Context, _ depth: Int) -> String {
+    mutating func int(_ context: Context, _ depth: Int) -> String {
         if !isSafe, random.below(1000) < 6 { return random.pick(["[1][5]", "(1 % 0)", "parse_json('{}').b"]) }
         guard depth > 0 else {
             if random.chance(70), let name = local(context, .int) { return name }
@@ -440,7 +409,7 @@ package struct WorkflowGenerator {
         return "(\(int(context, max(0, depth - 1))) \(comparison) \(int(context, 0)))"
     }
 
-    private mutating func ints(_ context: Context, _ depth: Int) -> String {
+    mutating func ints(_ context: Context, _ depth: Int) -> String {
         switch random.below(10) {
         case 0, 1: if let name = local(context, .answer) { return "\(name).items" }
         case 2, 3, 4: if let name = local(context, .ints) { return random.chance(60) ? name : "\(name)[1:3]" }
