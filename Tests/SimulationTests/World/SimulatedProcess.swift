@@ -34,6 +34,8 @@ final class SimulatedProcess {
     private enum Work {
         case scheduler(SchedulerCommand)
         case steps(StepsCommand)
+        /// A request that the scheduler let go and that did not leave.
+        case unsent(ExchangeID)
     }
 
     private struct HeldSend {
@@ -191,6 +193,9 @@ final class SimulatedProcess {
             switch work[next] {
             case .scheduler(let command): carryOut(command)
             case .steps(let command): carryOut(command)
+            case .unsent(let exchange):
+                let failure = TransportFailure(reason: .other, requestMayHaveArrived: false, message: "it was taken back")
+                tellScheduler(.answered(exchange, .failure(failure)))
             }
             next += 1
         }
@@ -273,7 +278,8 @@ final class SimulatedProcess {
             return
         }
         guard let intent, let ticket = intentTickets[intent] else {
-            problems.append("a paid request without an intent")
+            // Taken back between the scheduler's word and here: nothing is recorded of it, so it must not leave.
+            work.append(.unsent(exchange))
             return
         }
         if journal.durableCount >= ticket {
