@@ -91,7 +91,7 @@ struct TypeTests {
             try convert(bad, to: .list(TypeTests.company), path: "companies", fromText: true)
         }
         #expect(found?.path == "companies[1].age")
-        #expect(found?.message == "expected int, found text \"old\"")
+        #expect(found?.message == "expected int?, found text \"old\"")
         #expect(found?.code == "E0401")
     }
 
