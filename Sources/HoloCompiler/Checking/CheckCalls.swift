@@ -44,7 +44,8 @@ extension TypeChecker {
     }
 
     func type(
-        ofFunction function: FunctionInfo, receiver: (type: StaticType, span: Span)?, _ arguments: [Argument], at span: Span
+        ofFunction function: FunctionInfo, receiver: (type: StaticType, span: Span)?, _ arguments: [Argument],
+        at span: Span
     ) -> StaticType {
         let declaration = function.declaration
         let parameters = declaration.parameters

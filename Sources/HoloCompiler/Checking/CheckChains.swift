@@ -1,8 +1,8 @@
 import HoloSyntax
 import HoloValue
 
-// Chains: fields, elements, slices and calls with a dot. A `?.` that finds nothing ends its chain, with null as the whole
-// chain's value.
+// Chains: fields, elements, slices and calls with a dot. A `?.` that finds nothing ends its chain, with null as the
+// whole chain's value.
 
 extension TypeChecker {
     /// - Parameter mayEnd: set where a `?.` may find nothing.
@@ -144,7 +144,7 @@ extension TypeChecker {
             + "; `?.\(name)` gives null where a field is missing"
     }
 
-    /// Data may have more fields than are declared, but one that is nearly spelt like a declared one is rather that one.
+    /// Data may have more fields than are declared, but one that is nearly spelt like a declared one is rather that.
     private func warnOfUnlikely(_ name: Name, _ record: RecordType) {
         guard !isQuiet, record.origin != .built, record.fields.count <= RecordType.mostJoined,
             let match = closestMatch(name.text, among: record.fields.map(\.name))
@@ -206,7 +206,8 @@ extension TypeChecker {
             report(.wrongPlace, at: place.span, label: "found \(index.found)") {
                 type.isSurely([.record, .null])
                     ? "the key of a record is a text, found \(index.found)"
-                    : "the place in \(type.isSurely([.text, .null]) ? "a text" : "a list") is an int, found \(index.found)"
+                    : "the place in \(type.isSurely([.text, .null]) ? "a text" : "a list") is an int, "
+                        + "found \(index.found)"
             }
         }
         return .any

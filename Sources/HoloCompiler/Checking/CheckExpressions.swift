@@ -281,7 +281,9 @@ extension TypeChecker {
             } else if found.isSurely(.number), expected.kinds.contains(.text) {
                 help = "write `text(…)` around it"
             } else if found.isSurely(.text), !expected.kinds.isDisjoint(with: .number) {
-                help = found.texts == nil ? "turn it into a number with `int(…)` or `float(…)`" : "write it without quotes"
+                help =
+                    found.texts == nil
+                    ? "turn it into a number with `int(…)` or `float(…)`" : "write it without quotes"
             } else if let wanted = expected.texts?.texts, let text = found.texts?.texts.first {
                 help = closestMatch(text, among: wanted).map { "did you mean \(quoted($0))?" }
             }

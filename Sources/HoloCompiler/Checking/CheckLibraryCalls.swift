@@ -39,6 +39,13 @@ extension TypeChecker {
             types.append(type)
         }
         if isWrong { return .any }
+        if function.name == "contains", types[0]?.isSurely(.text) == true, let part = types[1], part.rulesOut(.text) {
+            let partSpan = arranged[1]?.value.span ?? span
+            report(.wrongArgumentKind, at: partSpan, label: "not a text", help: Self.help(part, .text)) {
+                "`contains` looks for a text in a text, found \(part.found)"
+            }
+            return .any
+        }
         checkElements(function, types, at: receiver?.span ?? arranged.first??.value.span ?? span)
         if function.name != "type_of", isSecret || (signature.takesSecrets && types.first??.holdsSecret == true) {
             return .secret
@@ -80,8 +87,8 @@ extension TypeChecker {
 
     /// Whether an argument may be of a kind that the function takes; reports where not.
     private func accepts(
-        _ type: StaticType, _ signature: LibraryTypes.Signature, _ place: Int, _ function: LibraryFunction, at span: Span,
-        ordinal: Int? = nil
+        _ type: StaticType, _ signature: LibraryTypes.Signature, _ place: Int, _ function: LibraryFunction,
+        at span: Span, ordinal: Int? = nil
     ) -> Bool {
         let needed = signature.needs[place]
         if type.isSurely(.secret), !signature.takesSecrets {
@@ -140,7 +147,7 @@ extension TypeChecker {
     private func checkElements(_ function: LibraryFunction, _ types: [StaticType?], at span: Span) {
         guard let list = types.first ?? nil, list.isSurely(.list) else { return }
         switch function.name {
-        case "join": needElements([.bool, .int, .float, .text, .secret, .duration, .time], of: list, function.name, at: span)
+        case "join": needElements(KindSet.all.subtracting([.null, .list, .record]), of: list, function.name, at: span)
         case "mean": needElements([.int, .float, .duration], of: list, function.name, at: span)
         default: break
         }
@@ -150,7 +157,8 @@ extension TypeChecker {
         guard list.element.rulesOut(kinds) else { return }
         let isSure = list.hasElements
         report(
-            isSure ? .wrongArgumentKind : .failsUnlessEmpty, at: span, label: "a list of \(list.element.kinds.alternatives)"
+            isSure ? .wrongArgumentKind : .failsUnlessEmpty, at: span,
+            label: "a list of \(list.element.kinds.alternatives)"
         ) {
             "`\(function)` needs a list of \(Self.plural(kinds)), found \(list.element.found) in it"
                 + (isSure ? "" : ": this fails unless the list is empty")
@@ -222,8 +230,8 @@ extension TypeChecker {
     }
 
     private func type(
-        of form: HigherOrder, _ name: String, list element: StaticType, hasElements: Bool, body: StaticType, _ span: Span,
-        start: StaticType
+        of form: HigherOrder, _ name: String, list element: StaticType, hasElements: Bool, body: StaticType,
+        _ span: Span, start: StaticType
     ) -> StaticType {
         switch form {
         case .map: return .list(body, hasElements: hasElements)
@@ -241,7 +249,8 @@ extension TypeChecker {
             if body.rulesOut(.text) {
                 report(
                     .wrongArgumentKind, at: span, label: "not a text",
-                    help: body.isSurely(.null) ? "give a default: `value ?? \"none\"`" : "write `text(…)` around the key"
+                    help: body.isSurely(.null)
+                        ? "give a default: `value ?? \"none\"`" : "write `text(…)` around the key"
                 ) { "`\(name)` makes a record, so its keys must be texts, found \(body.found)" }
             }
             return .record(

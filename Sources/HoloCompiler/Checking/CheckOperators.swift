@@ -36,6 +36,7 @@ extension TypeChecker {
                 report(.pointlessDefault, at: span, label: "always the left value", help: "leave `?? …` out") {
                     "what stands before `??` is never null: it is \(value.found)"
                 }
+                return value
             }
             return value.without(.null).joined(with: otherwise)
         case .equal, .notEqual:
@@ -140,7 +141,7 @@ extension TypeChecker {
         if left.isSurely(.null) || right.isSurely(.null) { return "give a value to use in place of null: `x ?? 0`" }
         if either(.text, .number) {
             return isAddition
-                ? "join texts with `text(…)` around the number, or write \"…{x}…\"; add numbers with `int(…)` around the text"
+                ? "join texts with `text(…)` around the number, or write \"…{x}…\"; `int(…)` makes a number of the text"
                 : "turn the text into a number: `int(x)` or `float(x)`"
         }
         if isAddition, either(.text, [.list, .record]) {
@@ -194,7 +195,8 @@ extension TypeChecker {
         }
         report(.noOrder, at: span, help: help) {
             left.kinds == right.kinds && left.kinds.rawValue.nonzeroBitCount == 1
-                ? "can't order two \(left.kinds == .null ? "nulls" : left.kinds.plural)" : "can't compare \(left.found) with \(right.found)"
+                ? "can't order two \(left.kinds == .null ? "nulls" : left.kinds.plural)"
+                : "can't compare \(left.found) with \(right.found)"
         }
     }
 
@@ -225,7 +227,8 @@ extension TypeChecker {
         let (known, written) = one.isDeclared ? (one, other) : (other, one)
         report(
             .notAmongTexts, at: written.texts == other.texts ? rightSide.span : leftSide.span, label: outcome,
-            help: written.texts.first.flatMap { closestMatch($0, among: known.texts) }.map { "did you mean \(quoted($0))?" }
+            help: written.texts.first.flatMap { closestMatch($0, among: known.texts) }
+                .map { "did you mean \(quoted($0))?" }
         ) {
             "this is never \(orList(written.texts.map(quoted))): it is \(orList(known.texts.map(quoted)))"
         }

@@ -22,11 +22,11 @@ extension TypeChecker {
         case .input(let input):
             if let value = input.defaultValue { _ = type(of: value, declaredAs: input.type, input.name) }
             // Who runs the script may give anything for an input without a type.
-            bind(input.name, declared(input.type, in: frame.module), until: end)
+            bind(input.name, declared(input.type, in: frame.module), from: statement.span.end, until: end)
         case .let(let name, let type, let value):
-            bind(name, self.type(of: value, declaredAs: type, name), until: end)
+            bind(name, self.type(of: value, declaredAs: type, name), from: statement.span.end, until: end)
         case .letBlock(let name, let type, let block):
-            bind(name, checkBlock(block, declaredAs: type, name), until: end)
+            bind(name, checkBlock(block, declaredAs: type, name), from: statement.span.end, until: end)
         case .for, .loop:
             _ = yields(of: statement)
         case .if(let branch):
@@ -35,7 +35,7 @@ extension TypeChecker {
             if let otherwise = branch.otherwise { check(otherwise) }
         case .step(let step):
             let answer = type(of: step)
-            if let name = step.name { bind(name, answer, until: end) }
+            if let name = step.name { bind(name, answer, from: statement.span.end, until: end) }
         case .yield(let value, let isSpread):
             var yielded = type(of: value)
             if isSpread { yielded = element(ofSpread: yielded, at: value.span, "`yield ...`") }

@@ -182,7 +182,8 @@ extension TypeChecker {
 
     /// A parameter of a flow or script.
     private func check(
-        _ type: StaticType, against syntax: TypeSyntax?, _ name: String, _ owner: Module, at span: Span, _ call: StepCall
+        _ type: StaticType, against syntax: TypeSyntax?, _ name: String, _ owner: Module, at span: Span,
+        _ call: StepCall
     ) {
         guard let syntax, let violation = type.violation(of: declared(syntax, in: owner)) else { return }
         let place = name + violation.path

@@ -14,7 +14,7 @@ enum LibraryTypes {
         /// An element, or null.
         case elementOrNull
         case pairs, chunks, numbered, flattened, mean, values, entries, merged, picked, omitted, field, absolute
-        case quotient, rounded, ints, dictionary(StaticType)
+        case quotient, rounded, dictionary(StaticType)
     }
 
     private static let rules: [String: Rule] = [
@@ -82,12 +82,13 @@ enum LibraryTypes {
         }
     }
 
-    /// What a function without a lambda gives. `arguments`: one for each parameter, nil where none is given; the last of
-    /// a function of any number of arguments joins them all. `texts`: the literal texts among the last arguments, nil
-    /// where they are not all known.
-    static func result(
-        _ signature: Signature, _ arguments: [StaticType?], rest: [StaticType]
-    ) -> StaticType {
+    /// What a function without a lambda gives.
+    ///
+    /// - Parameters:
+    ///   - arguments: one for each parameter, nil where none is given; without those of a last parameter that takes any
+    ///     number of them.
+    ///   - rest: those.
+    static func result(_ signature: Signature, _ arguments: [StaticType?], rest: [StaticType]) -> StaticType {
         let first = (arguments.first ?? nil) ?? .any
         let second = arguments.count > 1 ? arguments[1] : nil
         switch signature.rule {
@@ -147,7 +148,6 @@ enum LibraryTypes {
             if first.isSurely([.int, .duration]), divisor.isSurely([.int, .duration]) { return .int }
             return .number
         case .rounded: return second == nil ? .int : first.isSurely(.int) ? .int : .number
-        case .ints: return .list(.int)
         }
     }
 

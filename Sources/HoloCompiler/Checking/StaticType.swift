@@ -32,8 +32,8 @@ package struct KindSet: OptionSet, Sendable, Hashable {
 /// they can hold.
 ///
 /// A type says what is possible, never more than that: what it rules out surely can't be. So an operation surely fails
-/// where it takes none of the kinds, and all is allowed of `any`. The empty set of kinds is the type of what never gives
-/// a value, and of the elements of an empty list.
+/// where it takes none of the kinds, and all is allowed of `any`. The empty set of kinds is the type of what never
+/// gives a value, and of the elements of an empty list.
 package struct StaticType: Sendable {
     package private(set) var kinds: KindSet
     /// nil: a list of anything, or no list.

@@ -7,8 +7,8 @@ import HolocronAPI
 /// page, that gives each expression a type.
 ///
 /// Its first law is that it never reports what could work: an error is given only where every evaluation of the
-/// expression fails. Names that are not there, and what can't stand where it stands, are reported by lowering; here they
-/// are of type `any`, as is every expression that was reported, so that one mistake is told once.
+/// expression fails. Names that are not there, and what can't stand where it stands, are reported by lowering; here
+/// they are of type `any`, as is every expression that was reported, so that one mistake is told once.
 final class TypeChecker {
     let compiler: Compiler
     var frame: TypeFrame
@@ -122,18 +122,22 @@ final class TypeChecker {
 
     // MARK: Names
 
-    /// - Parameter end: where the name's block ends.
-    func bind(_ name: Name, _ type: StaticType, until end: Int) {
+    /// - Parameters:
+    ///   - start: from where on it can be used, where that is not behind the name itself.
+    ///   - end: where the name's block ends.
+    func bind(_ name: Name, _ type: StaticType, from start: Int? = nil, until end: Int) {
         guard !name.text.isEmpty else { return }
         // A name that is bound twice is reported elsewhere; which of the two is meant is not known.
         frame.bind(name.text, frame.names[name.text] == nil ? type : .any)
-        table?.add(name, type, file: frame.module.file.name, until: end)
+        table?.add(name, type, file: frame.module.file.name, from: start ?? name.span.end, until: end)
     }
 
     func type(ofName name: String) -> StaticType {
         if let type = frame.names[name] { return type }
         if name == "error", frame.allowsError { return Self.errorRecord }
-        if frame.kind != .script, let script = scripts[ObjectIdentifier(frame.module)] { return script.names[name] ?? .any }
+        if frame.kind != .script, let script = scripts[ObjectIdentifier(frame.module)] {
+            return script.names[name] ?? .any
+        }
         return .any
     }
 

@@ -14,11 +14,9 @@ package struct TypeTable: Sendable {
     /// In the order in which the files were walked through; within a file mostly that of the page.
     package private(set) var entries: [Entry] = []
 
-    mutating func add(_ name: Name, _ type: StaticType, file: String, until end: Int) {
+    mutating func add(_ name: Name, _ type: StaticType, file: String, from start: Int, until end: Int) {
         entries.append(
-            Entry(
-                name: name.text, type: type, file: file, definition: name.span,
-                scope: Span(name.span.end, max(name.span.end, end))))
+            Entry(name: name.text, type: type, file: file, definition: name.span, scope: Span(start, max(start, end))))
     }
 
     /// The names that can be used at a place, those defined last first.
