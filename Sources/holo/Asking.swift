@@ -46,6 +46,7 @@ extension Terminal {
                     }
                     writeNow("Choose one of 1 to \(question.choices.count): ")
                 }
+                writeNow("\n")
                 heldOutput.release()
                 answer(nil)
             }
