@@ -104,7 +104,7 @@ let package = Package(
         .testTarget(name: "ExampleTests", dependencies: ["HolocronService", "HolocronClient", value, api]),
         .testTarget(
             name: "HoloRuntimeTests",
-            dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSyntax", value, api]),
+            dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSteps", "HoloSyntax", value, api]),
         .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value]),
         // Drives the built programs as processes: depends on none of them, so that their static linking stays out.
         .testTarget(name: "ResilienceTests", dependencies: [value]),
