@@ -237,7 +237,7 @@ package final class SimulatedRun {
                 return
             }
         }
-        if request.action.kind == .wait { return settle(flight, .answer(.null)) }
+        if request.action.kind == .wait { return settle(flight, .answer(.null, receipt(of: flight, hasFailed: false))) }
         switch service.reply(request.action.id, request.parameters, flight.attempt) {
         case .answer(let value):
             settle(flight, .answer(value, receipt(of: flight, hasFailed: false)))
