@@ -22,7 +22,7 @@ package let runExplanations: [Explanation] = [
     page("E0317", "a place or key of the wrong kind", "Lists are read at ints, records at texts.", "return [1][parse_json('\"a\"')]", "return [1][0]"),
     page("E0318", "a hole that holds no text", "Null, lists and records have no text of their own.", "return \"{parse_json('[1, 2]')}\"", "return \"{parse_json('[1, 2]').to_json()}\""),
     page("E0319", "a budget that is not an int", "", "budget parse_json('\"many\"') credits\nreturn 1", "budget 100 credits\nreturn 1"),
-    page("E0320", "something that grows too large", "Texts have at most 64 MB, lists 10 million elements.", nil, nil),
+    page("E0320", "something that grows too large", "Texts have at most 64 MB, lists 10 million elements, and lists and records are nested at most 500 deep.", "return range(1000).reduce((inner, i) => [inner], null)", "return range(400).reduce((inner, i) => [inner], null)"),
     page("E0330", "calls that go too deep", "Recursion is bounded: check that it ends.", "func f(n) = f(n + 1)\nreturn f(0)", "func f(n) = if n == 0 then 0 else f(n - 1)\nreturn f(10)"),
     page("E0331", "a loop that does not end", "Without `at most N times` a loop ends after 10,000 rounds with this error.", nil, nil),
     page("E0321", "an argument out of range", "The message says which one and what is allowed.", "return [1].chunk(0)", "return [1].chunk(1)"),

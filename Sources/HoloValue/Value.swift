@@ -48,19 +48,26 @@ package final class List: Sendable {
     /// Where the elements lie and how many they are, for the machine: reaching them by the array counts a reference.
     /// Valid as long as the list is there and is not added to, because it holds the array's buffer.
     @exclusivity(unchecked) package nonisolated(unsafe) private(set) var first: UnsafePointer<Value>?
-    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var count: Int
+    @exclusivity(unchecked) private nonisolated(unsafe) var length: UInt32
+    /// How many lists and records are nested in one another here, this one included. Values are freed, compared and
+    /// written by recursion somewhere below everything, so whoever lets programs build values bounds it.
+    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var depth: UInt16
+
+    @inline(__always) package var count: Int { Int(length) }
 
     package init(_ elements: [Value]) {
         self.elements = elements
         first = elements.withUnsafeBufferPointer { $0.baseAddress }
-        count = elements.count
+        length = UInt32(truncatingIfNeeded: elements.count)
+        depth = depthAround(elements)
     }
 
     /// Adds to the end. Only for who holds the one reference to it.
     package func append(_ more: [Value]) {
         elements.append(contentsOf: more)
         first = elements.withUnsafeBufferPointer { $0.baseAddress }
-        count = elements.count
+        length = UInt32(truncatingIfNeeded: elements.count)
+        depth = max(depth, depthAround(more))
     }
 
     package static let empty = List([])
@@ -103,12 +110,15 @@ package final class Record: Sendable {
     package let values: [Value]
     /// Where the values lie, as for a `List`.
     package nonisolated(unsafe) let first: UnsafePointer<Value>?
+    /// How deeply lists and records are nested, as for a `List`.
+    package let depth: UInt16
 
     package init(shape: Shape, values: [Value]) {
         assert(shape.keys.count == values.count)
         self.shape = shape
         self.values = values
         first = values.withUnsafeBufferPointer { $0.baseAddress }
+        depth = depthAround(values)
     }
 
     /// A record of these pairs; of equal keys the last value wins, at the first one's place.
@@ -124,6 +134,15 @@ package final class Record: Sendable {
 
     package subscript(_ key: String) -> Value? {
         shape.index(of: key).map { values[$0] }
+    }
+}
+
+/// The depth of a list or record with these values. A look at each of them, like the one that it takes to put them there.
+private func depthAround(_ values: [Value]) -> UInt16 {
+    values.withUnsafeBufferPointer { values in
+        var deepest: UInt16 = 0
+        for index in values.indices { deepest = max(deepest, values[index].depth) }
+        return deepest == .max ? .max : deepest + 1
     }
 }
 
@@ -175,6 +194,15 @@ extension Value {
         case .list: "list"
         case .record: "record"
         case .secret: "secret"
+        }
+    }
+
+    /// How many lists and records are nested in one another; 0 for all other kinds.
+    @inline(__always) package var depth: UInt16 {
+        switch self {
+        case .list(let list): list.depth
+        case .record(let record): record.depth
+        default: 0
         }
     }
 

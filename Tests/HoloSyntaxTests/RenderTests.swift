@@ -191,6 +191,16 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
         #expect(rendered(far, "let").contains("--> leads.holo:1:4"))
     }
 
+    @Test func longWordsAreCut() {
+        let name = String(repeating: "é", count: 100_000)
+        let diagnostic = Diagnostic(
+            .error, "E0201", name, at: Span(4, 5), label: name, notes: [("k", name)], help: name, trail: name)
+        let output = rendered(diagnostic, "let x = 1", width: 80)
+        #expect(output.count < 8_000)
+        #expect(output.split(separator: "\n")[0].count == "error[E0201]: ".count + 1_000)
+        #expect(renderShort([diagnostic], sources: [:]).count < 1_100)
+    }
+
     @Test func colours() {
         let output = rendered(Diagnostic(.error, "E0200", "m", at: Span(4, 5), label: "l"), "let x = 1", color: true)
         #expect(output.hasPrefix("\u{1B}[1;31merror[E0200]\u{1B}[0m\u{1B}[1m: m\u{1B}[0m\n"))

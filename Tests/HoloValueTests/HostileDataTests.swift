@@ -33,7 +33,7 @@ import Testing
     @Test func damagedJSON() throws {
         var random = SeededGenerator(state: 0x5EED)
         var read = 0
-        for _ in 0..<5_000 {
+        for _ in 0..<2_000 {
             let bytes = mutated(Self.json, &random)
             do throws(JSONError) {
                 let value = try JSON.decode(bytes)
@@ -46,13 +46,13 @@ import Testing
             }
             _ = try? JSONLines.decode(bytes)
         }
-        #expect(read > 200 && read < 4_800)
+        #expect(read > 80 && read < 1_900)
     }
 
     @Test func damagedTables() {
         var random = SeededGenerator(state: 0xC0FFEE)
         var read = 0
-        for _ in 0..<5_000 {
+        for _ in 0..<2_000 {
             let bytes = mutated(Self.csv, &random)
             for ending in ["csv", "tsv", "txt"] {
                 guard let value = try? decodeFile(bytes, ending: ending) else { continue }
@@ -62,7 +62,7 @@ import Testing
                 }
             }
         }
-        #expect(read > 3_000)
+        #expect(read > 1_200)
     }
 
     @Test(arguments: ["[", "{\"a\":", "[[],", "{\"a\":[", "[{\"\":"]) func deepJSON(_ opening: String) {
@@ -70,8 +70,8 @@ import Testing
     }
 
     @Test(arguments: ["1", "\"", "\"a", "a", "-", " ", "[],", "\\", "0.", "é", ",", "\n", "\"\"", "{}"])
-    func tenMegabytesOfOne(_ piece: String) {
-        let bytes = Array(String(repeating: piece, count: (10 << 20) / piece.utf8.count).utf8)
+    func aMegabyteOfOne(_ piece: String) {
+        let bytes = Array(String(repeating: piece, count: (1 << 20) / piece.utf8.count).utf8)
         _ = try? JSON.decode(bytes)
         _ = try? JSON.decode(Array("[".utf8) + bytes + Array("]".utf8))
         _ = try? decodeFile(bytes, ending: "csv")

@@ -5,6 +5,16 @@ enum Construction {
     static let longestList = 10_000_000
     static let longestText = 64 << 20
 
+    /// How deep lists and records may be nested: less than what JSON is read with, so that what a script makes can be kept
+    /// and read again, wrapped into the lists of the blocks around it.
+    static let deepestValue = 500
+
+    static var tooDeep: Failure {
+        Failure(
+            "E0320", "lists and records are nested more than \(deepestValue) deep",
+            help: "add to a list with `[...list, value]` instead of wrapping it")
+    }
+
     static var tooLong: Failure {
         Failure("E0320", "a list grows beyond \(longestList) elements")
     }

@@ -145,16 +145,20 @@ extension VirtualMachine {
                 case .makeList:
                     let first = registers + Int(instruction.b)
                     a.set(.list(List(takeArray(first, Int(instruction.c)))))
+                    try a.checkDepth()
                 case .joinLists:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
                     a.set(try Construction.joinLists(parts))
+                    try a.checkDepth()
                 case .makeRecord:
                     let shape = chunk.pointee.shapes[Int(instruction.c)]
                     let first = registers + Int(instruction.b)
                     a.set(.record(Record(shape: shape, values: takeArray(first, shape.keys.count))))
+                    try a.checkDepth()
                 case .mergeRecords:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
                     a.set(try Construction.mergeRecords(parts))
+                    try a.checkDepth()
                 case .interpolate:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
                     a.set(try Construction.interpolate(parts))
@@ -187,12 +191,14 @@ extension VirtualMachine {
                         try guardsSecrets
                             ? Natives.callGuarded(Int(instruction.b), arguments)
                             : Natives.call(Int(instruction.b), arguments))
+                    try a.checkDepth()
                 case .callSupport:
                     let arguments = ArgumentList(base: registers + Int(instruction.c), count: Int(instruction.d))
                     a.set(
                         try guardsSecrets
                             ? Natives.supportGuarded(Int(instruction.b), arguments)
                             : Natives.support(Int(instruction.b), arguments))
+                    try a.checkDepth()
                 case .return:
                     depth -= 1
                     if depth == 0 { return .returned(a.pointee) }
@@ -228,6 +234,7 @@ extension VirtualMachine {
                     try openLists.append(contentsOf: list.elements)
                 case .closeList:
                     a.set(try openLists.close())
+                    try a.checkDepth()
 
                 case .walk:
                     let function = instruction.d == 1 ? constants[Int(instruction.c)] : nil

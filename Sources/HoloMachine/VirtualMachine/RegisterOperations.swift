@@ -130,6 +130,14 @@ extension UnsafeMutablePointer where Pointee == Value {
         pointee = try HoloValue.remainder(left.pointee, right.pointee)
     }
 
+    // MARK: Depth
+
+    /// Fails where the value that was just made nests too deeply: freeing it would overflow the stack.
+    @inline(__always)
+    func checkDepth() throws(Failure) {
+        if Int(pointee.depth) > Construction.deepestValue { throw Construction.tooDeep }
+    }
+
     // MARK: Comparing
 
     @inline(__always)

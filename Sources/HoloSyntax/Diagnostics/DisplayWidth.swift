@@ -48,6 +48,13 @@ package func visible(_ text: String) -> String {
     return result
 }
 
+/// The same, cut where it is longer than a person reads: a script's names and a service's words have no limit.
+func visible(_ text: String, atMost limit: Int) -> String {
+    // Bytes are counted quickly, and are never fewer than scalars.
+    guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return visible(text) }
+    return visible(String(text.unicodeScalars.prefix(limit - 1))) + "…"
+}
+
 /// What stands for a scalar that must not reach a terminal; nil for all others.
 func visibleForm(_ scalar: Unicode.Scalar) -> String? {
     let value = scalar.value

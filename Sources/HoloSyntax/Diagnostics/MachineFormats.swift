@@ -11,7 +11,7 @@ package func renderShort(_ diagnostics: [Diagnostic], sources: [String: SourceTe
             }
             result += " "
         }
-        result += "\(diagnostic.severity.rawValue)[\(visible(diagnostic.code))]: \(visible(diagnostic.message))\n"
+        result += "\(diagnostic.severity.rawValue)[\(visible(diagnostic.code))]: \(visible(diagnostic.message, atMost: 1_000))\n"
     }
     return result
 }

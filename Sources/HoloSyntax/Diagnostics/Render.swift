@@ -36,7 +36,7 @@ private struct Renderer {
     func render(_ diagnostic: Diagnostic) -> [String] {
         let style: Style = diagnostic.severity == .error ? .error : .warning
         let head = painter.paint("\(diagnostic.severity.rawValue)[\(visible(diagnostic.code))]", style)
-        var rows = [head + painter.paint(": " + visible(diagnostic.message), .strong)]
+        var rows = [head + painter.paint(": " + visible(diagnostic.message, atMost: 1_000), .strong)]
 
         let own = locate(diagnostic.primary.file, sources)
         let snippets = snippets(of: diagnostic, own, style)
@@ -48,7 +48,7 @@ private struct Renderer {
                 let (line, column) = source.position(of: diagnostic.primary.span.start)
                 place += ":\(line):\(column)"
             }
-            let trail = diagnostic.trail.map { "   " + visible($0) } ?? ""
+            let trail = diagnostic.trail.map { "   " + visible($0, atMost: 400) } ?? ""
             rows.append(String(repeating: " ", count: digits + 1) + painter.paint("-->", .gutter) + " " + place + trail)
         }
         for (position, item) in snippets.enumerated() {
@@ -63,7 +63,7 @@ private struct Renderer {
         }
         rows += notes(diagnostic, digits: digits)
         if let help = diagnostic.help {
-            rows.append(painter.paint("help:", .help) + " " + visible(help))
+            rows.append(painter.paint("help:", .help) + " " + visible(help, atMost: 1_000))
         }
         return rows
     }
@@ -107,7 +107,7 @@ private struct Renderer {
         return zip(keys, diagnostic.notes).map { key, note in
             let blanks = String(repeating: " ", count: longest - displayWidth(key) + 1)
             return margin + painter.paint("=", .gutter) + " " + painter.paint(key + ":", .strong) + blanks
-                + visible(note.text)
+                + visible(note.text, atMost: 4_000)
         }
     }
 }

@@ -94,7 +94,7 @@ struct Snippet {
             let start = line.column(of: mark.span.start)
             let end = mark.span.end > lineEnd ? line.endColumn : line.column(behind: mark.span.end)
             return Placed(
-                start: start, end: max(end, start + 1), text: visible(mark.text), isPrimary: mark.isPrimary,
+                start: start, end: max(end, start + 1), text: visible(mark.text, atMost: 200), isPrimary: mark.isPrimary,
                 continues: mark.span.end > lineEnd && mark.span.length > 0 && mark.span.start < lineEnd)
         }
         let farthest = placed.map(\.end).max() ?? 0
