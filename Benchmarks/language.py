@@ -59,7 +59,7 @@ def answer(command, folder, environment):
 
 
 def taken(command, folder, environment):
-    """User and system seconds of one process, and its peak kilobytes."""
+    """User and system seconds of one process."""
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL)
@@ -67,7 +67,7 @@ def taken(command, folder, environment):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    return usage.ru_utime + usage.ru_stime
 
 
 def table(program, contestants, rounds, folder, environment):
@@ -81,14 +81,12 @@ def table(program, contestants, rounds, folder, environment):
     for _ in range(rounds):
         for name, command in contestants.items():
             runs[name].append(taken(command, folder, environment))
-    best = {name: min(seconds for seconds, _ in found) for name, found in runs.items()}
+    best = {name: min(seconds) for name, seconds in runs.items()}
     print(f"\n{program}: {PROGRAMS[program]}")
-    print(f"  {'':8}  {'min CPU ms':>10}  {'median':>8}  {'peak MB':>7}  {'holo takes':>10}")
-    for name, found in runs.items():
-        median = statistics.median(seconds for seconds, _ in found)
-        memory = max(kilobytes for _, kilobytes in found) / 1024
+    print(f"  {'':8}  {'min CPU ms':>10}  {'median':>8}  {'holo takes':>10}")
+    for name, seconds in runs.items():
         ratio = "" if name == "holo" else f"{best['holo'] / best[name]:9.2f}x"
-        print(f"  {name:8}  {best[name] * 1e3:10.1f}  {median * 1e3:8.1f}  {memory:7.1f}  {ratio:>10}")
+        print(f"  {name:8}  {best[name] * 1e3:10.1f}  {statistics.median(seconds) * 1e3:8.1f}  {ratio:>10}", flush=True)
     return best
 
 
