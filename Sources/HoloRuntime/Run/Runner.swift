@@ -47,7 +47,7 @@ final class Runner {
         var request: ServiceRequest
     }
 
-    let evaluator: Evaluator
+    private let evaluator: Evaluator
     private var steps: Steps
     private var scheduler: Scheduler
     private let inbox = Inbox()
