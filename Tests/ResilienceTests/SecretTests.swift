@@ -80,6 +80,30 @@ import Testing
         expectSilence(sandbox, Self.secret, json(Self.secret))
     }
 
+    @Test func anotherServiceMayBeGivenItInAHeader() async throws {
+        let padding = String(repeating: "x", count: 290)
+        let (done, service, sandbox) = try await waiting {
+            let service = try FakeService { request in
+                request.route == .other ? .answer(422, "\(padding) \(Self.secret)") : .usual
+            }
+            let sandbox = try Sandbox()
+            sandbox.environment["HOLO_SECRET_TOKEN"] = Self.secret
+            try sandbox.write(
+                "a.holo",
+                """
+                input token: secret
+                step r = http { url: "\(service.url)/v1/x/y", headers: { Authorization: "Bearer {token}" } }
+                  else { failed: error.message }
+                return r
+                """)
+            return (try await sandbox.holo("run", "a.holo"), service, sandbox)
+        }
+        done.expect(0, not: ["QxZv"])
+        #expect(done.output.contains("xxx <") && !done.output.contains("QxZv"))
+        #expect(service.requestHeads.contains { $0.contains("Authorization: Bearer \(Self.secret)") })
+        expectSilence(sandbox, Self.secret, json(Self.secret), "QxZv")
+    }
+
     @Test func showingItIsAnError() async throws {
         // Through a function that could get anything: else the checker would say it before the run.
         let uses = [

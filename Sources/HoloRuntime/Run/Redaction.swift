@@ -37,6 +37,21 @@ extension JobState {
     }
 }
 
+extension Result where Success == WebResponse, Failure == TransportFailure {
+    /// What a web server says of a failure, before any of it is cut: a part of a secret would not be known as one.
+    var redacted: Self {
+        switch self {
+        case .success(var response):
+            guard response.status >= 400 else { return self }
+            response.body = Array(Redactor.process.redacted(String(decoding: response.body, as: UTF8.self)).utf8)
+            return .success(response)
+        case .failure(var failure):
+            failure.message = Redactor.process.redacted(failure.message)
+            return .failure(failure)
+        }
+    }
+}
+
 extension Fact {
     /// What the journal keeps of a failure.
     var redacted: Fact {

@@ -188,7 +188,7 @@ final class Runner {
             return (state.committed, state.troubles, state.webAnswers, state.personAnswers)
         }
         if let committed = news.0, !held.isEmpty || !heldExchanges.isEmpty { release(committed) }
-        for (id, result) in news.2 { tellSteps(.exchanged(id, result)) }
+        for (id, result) in news.2 { tellSteps(.exchanged(id, result.redacted)) }
         for (id, answer) in news.3 { answered(id, answer) }
         for trouble in news.1 { take(trouble) }
         let now = Clock.now
