@@ -93,11 +93,11 @@ extension Steps {
         }
     }
 
+    /// Nothing leaves for it and it takes no credits: where items start so far apart, it is as if it were not there.
     private mutating func takeOver(
         _ attempted: Attempted, _ intent: IntentID, saved: Int, _ wall: WallTime, _ commands: inout [StepsCommand]
     ) {
         credits.saved += saved
-        commands.append(.began(attempted.request.id, ago: 0, isNew: false))
         commands.append(
             .record(
                 .reused(key: attempted.request.key, fingerprint: attempted.fingerprint, intent, at: wall),
@@ -116,7 +116,6 @@ extension Steps {
             guard let value = try? JSON.decode(data) else { return false }
             let saved = used ?? last.intent.credits
             credits.saved += saved
-            commands.append(.began(request.id, ago: 0, isNew: false))
             tell(request, .reused(saved: saved), &commands)
             commands.append(.settled(request.id, .answer(value, AttemptHistory.receipt(ofTaken: last))))
             return true
