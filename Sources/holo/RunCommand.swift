@@ -125,6 +125,8 @@ private func perform(
         let result = try body(RunSession(options: options, person: person, interruption: interruption))
         heldOutput.release()
         code = conclude(result, terminal, progress, flags.format)
+        // The process ends now, and gives its memory back as a whole.
+        if let evaluated = result.evaluated { _ = Unmanaged.passRetained(evaluated) }
     } catch {
         heldOutput.release()
         if flags.format == .human {

@@ -78,6 +78,9 @@ package struct RunResult {
     package var isFinished = false
     /// Failures beyond those that are among the diagnostics.
     package var moreFailures = 0
+    /// What holds the script's values. Who ends the process keeps it: taking millions of values apart one by one takes as
+    /// long as making them.
+    package var evaluated: AnyObject?
 }
 
 /// Runs a script from its text to its result: loads, checks, asks for approval, and sets the runner going.
@@ -292,6 +295,7 @@ package struct RunSession {
     ) -> (result: RunResult, status: RunStatus) {
         var result = before
         result.credits = runner.credits
+        result.evaluated = runner.evaluator
         result.savedPaths = runner.savedPaths
         result.diagnostics += words.diagnostics(leftOut: runner.leftOut)
         switch ending {

@@ -47,7 +47,7 @@ final class Runner {
         var request: ServiceRequest
     }
 
-    private let evaluator: Evaluator
+    let evaluator: Evaluator
     private var steps: Steps
     private var scheduler: Scheduler
     private let inbox = Inbox()
