@@ -12,19 +12,21 @@ struct Explain: ParsableCommand {
         help: "The code, such as E0204; or a function of the library, such as sort_by; `functions` lists these.")
     var code: String?
 
+    @Option(help: ArgumentHelp("How to say it: text, or markdown, which has all pages in one.", valueName: "format"))
+    var format = ReferenceFormat.text
+
     func run() throws {
+        writeAll(try page(), to: 1)
+    }
+
+    private func page() throws -> String {
+        let isMarkdown = format == .markdown
         guard let code else {
-            writeAll(explanations.map { "\($0.code)  \($0.title)\n" }.joined(), to: 1)
-            return
+            return isMarkdown
+                ? markdown(of: explanations) : explanations.map { "\($0.code)  \($0.title)\n" }.joined()
         }
-        if let function = Library.find(code) {
-            writeAll(function.reference, to: 1)
-            return
-        }
-        if code == "functions" {
-            writeAll(Library.reference, to: 1)
-            return
-        }
+        if let function = Library.find(code) { return isMarkdown ? function.markdown(level: 1) : function.reference }
+        if code == "functions" { return isMarkdown ? Library.markdown : Library.reference }
         let wanted = code.uppercased()
         // One digit more or less is another mistake altogether, so that nothing is suggested but the letter that is missing.
         guard let page = explanations.first(where: { [wanted, "E" + wanted, "E0" + wanted].contains($0.code) }) else {
@@ -36,13 +38,9 @@ struct Explain: ParsableCommand {
                         ?? "`holo explain` lists all codes, `holo explain functions` all functions"))
             throw ExitCode(ExitStatus.usage)
         }
-        var text = "\(page.code): \(page.title)\n"
-        for (title, script) in [("wrong", page.wrong), ("right", page.right)] {
-            guard let script else { continue }
-            text += "\n\(title):\n"
-            for line in script.split(separator: "\n", omittingEmptySubsequences: false) { text += "    \(line)\n" }
-        }
-        if !page.text.isEmpty { text += "\n\(page.text)\n" }
-        writeAll(text, to: 1)
+        return isMarkdown ? page.markdown(level: 1) : page.reference
     }
 }
+
+/// `text` is what people read in a terminal, `markdown` what the pages of the documentation are made of.
+enum ReferenceFormat: String, ExpressibleByArgument { case text, markdown }

@@ -33,6 +33,9 @@ package final class Evaluator {
     /// Of the statement instances that drew random values.
     var seeds: [StatementPlace: RandomSeed] = [:]
 
+    /// Where `save` wrote: a path is saved once.
+    var savedPaths: Set<String> = []
+
     /// A statement's expressions, evaluated one after the other.
     private struct Evaluation {
         var waiter: Waiter

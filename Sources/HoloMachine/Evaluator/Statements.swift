@@ -134,6 +134,13 @@ extension Evaluator {
             }
             values = [parts.elements[0]]
             path = text.string
+            guard kind != .save || savedPaths.insert(path).inserted else {
+                let failure = Failure(
+                    "E0220", "\(JSON.encodeString(.string(shortened(path)))) is saved twice",
+                    help: "the second would undo the first: save all of it at once, or give each its own path")
+                fail(waiter, .evaluation(failure, []))
+                return
+            }
         }
         block.statements[waiter.statement].phase = .running
         let code = block.code.statements[waiter.statement]

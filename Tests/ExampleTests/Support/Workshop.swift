@@ -13,6 +13,8 @@ struct Workshop: Sendable {
     let fate: Fate
     let url: String
     private let key: String
+    /// True where `holo` finds the service as a newcomer's does: no key is set, and it says where it is.
+    private let isFoundByItself: Bool
 
     /// What the account has been charged, and how many jobs there are.
     struct Account: Equatable {
@@ -22,11 +24,13 @@ struct Workshop: Sendable {
     }
 
     /// Starts a service on a folder that is new, does the work, and ends the service.
-    static func open<Result>(seed: UInt64 = 1, _ work: (Workshop) async throws -> Result) async throws -> Result {
+    static func open<Result>(
+        seed: UInt64 = 1, isFoundByItself: Bool = false, _ work: (Workshop) async throws -> Result
+    ) async throws -> Result {
         try await withTemporaryFolder { root in
             let examples = root.appending(path: "examples")
             try FileManager.default.copyItem(at: Places.examples, to: examples)
-            let state = root.appending(path: "service")
+            let state = root.appending(path: isFoundByItself ? "state/holo/service" : "service")
             let log = root.appending(path: "service.log")
             try Data().write(to: log)
             let words = try FileHandle(forWritingTo: log)
@@ -53,12 +57,14 @@ struct Workshop: Sendable {
             return try await work(
                 Workshop(
                     root: root, examples: examples, site: DemoSite(seed: seed), fate: Fate(seed: seed),
-                    url: try #require(said["url"]?.asString), key: try #require(said["key"]?.asString)))
+                    url: try #require(said["url"]?.asString), key: try #require(said["key"]?.asString),
+                    isFoundByItself: isFoundByItself))
         }
     }
 
     var environment: [String: String] {
-        surroundings(of: root).merging(
+        guard !isFoundByItself else { return surroundings(of: root) }
+        return surroundings(of: root).merging(
             ["HOLOCRON_BASE_URL": url, "HOLOCRON_API_KEY": key, "HOLOCRON_LIMITS": "none"]) { $1 }
     }
 
@@ -66,6 +72,11 @@ struct Workshop: Sendable {
     func holo(_ arguments: String...) async throws -> Finished {
         try await Command(program: Places.holo(), arguments: arguments, environment: environment, folder: examples)
             .run()
+    }
+
+    /// Runs `holo` in the folder that the examples' folder lies in, as the documents do.
+    func holoAbove(_ arguments: [String]) async throws -> Finished {
+        try await Command(program: Places.holo(), arguments: arguments, environment: environment, folder: root).run()
     }
 
     /// Goes on with the last run of a script that has ended well: the same comes out, and nothing is paid or done again.

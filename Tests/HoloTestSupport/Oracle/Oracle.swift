@@ -81,6 +81,7 @@ package final class Oracle {
 
     /// In the order of the page.
     package var events: [Event] = []
+    var savedPaths: Set<String> = []
     package var blockCount = 0
     /// False where a step could start at the very instant of a failure: both is right then.
     package var isExact = true
@@ -177,11 +178,13 @@ package final class Oracle {
         var leftOut: Int
         var limits: Int
         var isExact: Bool
+        var savedPaths: Set<String>
     }
 
     var mark: Mark {
         Mark(
-            events: events.count, blocks: blockCount, leftOut: leftOut.count, limits: limits.count, isExact: isExact)
+            events: events.count, blocks: blockCount, leftOut: leftOut.count, limits: limits.count, isExact: isExact,
+            savedPaths: savedPaths)
     }
 
     func go(back mark: Mark) {
@@ -190,6 +193,7 @@ package final class Oracle {
         limits.removeLast(limits.count - mark.limits)
         blockCount = mark.blocks
         isExact = mark.isExact
+        savedPaths = mark.savedPaths
     }
 
     private func leavesVague(since mark: Mark) {

@@ -164,7 +164,13 @@ extension Oracle {
         return attempt(statement, place, at: time) { () throws(Failure) in
             var words = word
             for value in values { words += " " + JSON.encodeString(try evaluate(value, place.scope)) }
-            if let path { words += " " + (try evaluate(path, place.scope).asString ?? "") }
+            if let path {
+                let path = try evaluate(path, place.scope).asString ?? ""
+                words += " " + path
+                guard word != "save" || savedPaths.insert(path).inserted else {
+                    throw Failure("oracle", "saved twice")
+                }
+            }
             let end = time + outputDelay(words)
             events.append(Event(kind: .output, words: words, time: time, settled: end, items: place.items))
             guard !outputFails(words) else {
