@@ -105,7 +105,8 @@ extension Evaluator {
                 fail(waiter, failure, valueOf: code)
                 return
             }
-            commands.append(.budget(credits))
+            // A script that is called as a step spends its caller's money, and does not lift its caller's cap.
+            if block.call === main { commands.append(.budget(credits)) }
             settle(block, index)
         }
     }
