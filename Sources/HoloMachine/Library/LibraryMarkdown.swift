@@ -22,7 +22,7 @@ extension Library {
             text += "- \(group): \(names.joined(separator: " "))\n"
         }
         for group in groups {
-            text += "\n## \(group)\n"
+            text += "\n## \(group) functions\n"
             for function in functions where function.group == group { text += "\n" + function.markdown(level: 3) }
         }
         text += "\n## Regular expressions\n\n"
