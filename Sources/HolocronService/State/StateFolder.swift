@@ -87,7 +87,15 @@ package final class StateFolder: @unchecked Sendable {
         try writeAtomically(JSON.encode(announcement, pretty: true) + [10], to: announcementPath)
     }
 
-    package func withdraw() { unlink(announcementPath) }
+    /// Takes back what was announced. Where the folder was removed and another service has made it anew, what stands
+    /// there is that one's.
+    package func withdraw() {
+        var own = stat()
+        var there = stat()
+        guard fstat(lock, &own) == 0, stat(lockPath, &there) == 0, own.st_ino == there.st_ino, own.st_dev == there.st_dev
+        else { return }
+        unlink(announcementPath)
+    }
 
     /// Readers see the old file or the new one, never a part.
     private func writeAtomically(_ bytes: [UInt8], to target: String) throws {
