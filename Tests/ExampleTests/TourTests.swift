@@ -68,7 +68,7 @@ import Testing
         var lines: [String] = []
         var steps: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let line = line.replacing(/\b[0-9.]+m?[0-9.]*s\b/, with: "TIME")
+            let line = String(line).replacing(/\b[0-9.]+m?[0-9.]*s\b/, with: "TIME")
                 .replacing(/\b[a-z]+-[a-z]+(?= (?:finished|stopped|failed): | --max-credits)/, with: "RUN")
             if ["✓", "↻", "✗"].contains(where: { line.hasPrefix($0) }) {
                 steps.append(line.split(separator: " ").joined(separator: " "))
