@@ -99,6 +99,7 @@ import Testing
             plan.source = Self.workflow(seed)
             plan.service = Self.service(&random)
             plan.interrupts = 1 + random.below(4)
+            plan.unattended = random.below(3)
             return plan
         }
     }
@@ -110,6 +111,21 @@ import Testing
             plan.service = Self.service(&random)
             plan.service.synchronousActions = []
             plan.faults = Self.faults(&random)
+            plan.failsForGood = true
+            return plan
+        }
+    }
+
+    /// What one run bought serves the next one, where it says `cache`.
+    @Test func runsOneAfterTheOther() {
+        Self.tell("one after the other", 100) { seed, random in
+            var plan = Story.Plan()
+            plan.source = Self.workflow(seed)
+            plan.service = Self.service(&random)
+            plan.runs = 2
+            plan.kills = random.chance(50) ? random.below(3) : 0
+            if plan.kills > 0 { plan.service.synchronousActions = [] }
+            plan.unattended = random.below(3)
             plan.failsForGood = true
             return plan
         }

@@ -15,7 +15,7 @@ struct Comparison {
     let isExact: Bool
 
     var differences: [String] {
-        var found = ends
+        var found = ends + identities
         found += repetitions
         found += order
         if isExact { found += times } else { found += limits }
@@ -42,13 +42,30 @@ struct Comparison {
         return found
     }
 
+    /// What several steps ask for, all of them reads: by their words nobody tells them apart.
+    private var shared: Set<String> {
+        var seen: Set<String> = []
+        return Set(oracle.events.map(\.words).filter { !seen.insert($0).inserted })
+    }
+
+    /// Each request is made for the identity that its `as` names.
+    private var identities: [String] {
+        var wanted: [String: String?] = [:]
+        for event in oracle.events where !event.isOutput { wanted[event.words] = .some(event.identity) }
+        return run.requests.compactMap { _, request in
+            guard let identity = wanted[request.words], identity != request.identity else { return nil }
+            return "as \(request.identity ?? "nobody"), not \(identity ?? "nobody"): \(request.words)"
+        }
+    }
+
     /// Each step instance is requested once.
     private var repetitions: [String] {
+        let shared = shared
         var found: [String] = []
         var seen: Set<String> = []
         var keys: Set<String> = []
         for (_, request) in run.requests {
-            if !seen.insert(request.words).inserted { found.append("twice: \(request.words)") }
+            if !seen.insert(request.words).inserted, !shared.contains(request.words) { found.append("twice: \(request.words)") }
             if !keys.insert(request.key).inserted { found.append("twice the key \(request.key)") }
         }
         return found
@@ -113,8 +130,17 @@ struct Comparison {
     /// The clauses of each `for` were kept, from what happened alone: never more items with steps under way than
     /// `parallel` says, first steps of items so far apart as `every` says, no more credits than `within` says.
     private var bounds: [String] {
+        let shared = shared
         var places: [String: [Oracle.Item]] = [:]
-        for event in oracle.events where !event.isOutput { places[event.words] = event.items }
+        // Where a step is not told apart, an item's first one is not either.
+        var vague: Set<Int> = []
+        for event in oracle.events where !event.isOutput {
+            if shared.contains(event.words) {
+                vague.formUnion(event.items.map(\.block))
+            } else {
+                places[event.words] = event.items
+            }
+        }
         var found: [String] = []
         for limits in oracle.limits where limits.parallel != nil || limits.every != nil || limits.credits != nil {
             var open: [Int: Int] = [:]
@@ -128,7 +154,7 @@ struct Comparison {
                     guard let item = item(request.words) else { continue }
                     open[item, default: 0] += 1
                     if let most = limits.parallel, open.count > most { found.append("\(open.count) at once: \(request.words)") }
-                    guard let every = limits.every, seen.insert(item).inserted else { continue }
+                    guard let every = limits.every, !vague.contains(limits.block), seen.insert(item).inserted else { continue }
                     if let lastStart, record.time - lastStart < every { found.append("too soon: \(request.words)") }
                     lastStart = record.time
                 case .settled(let request, let outcome):
@@ -147,7 +173,7 @@ struct Comparison {
     /// Nothing that was not reckoned, and nothing too early.
     private var limits: [String] {
         var instants: [String: Int] = [:]
-        for event in oracle.events { instants[event.words] = event.time }
+        for event in oracle.events { instants[event.words] = min(instants[event.words] ?? never, event.time) }
         let happened = run.requests.map { ($0.time, $0.request.words) } + run.outputs.map { ($0.time, $0.output.words) }
         return happened.compactMap { time, words in
             guard let earliest = instants[words] else { return "not allowed: \(words)" }
@@ -169,31 +195,17 @@ struct Comparison {
             }
         }
         var found: [String] = []
-        let events = oracle.events
+        let shared = shared
+        let events = oracle.events.filter { !shared.contains($0.words) }
         for (later, event) in events.enumerated() {
             guard let start = started[event.words] else { continue }
             for earlier in events[..<later] {
-                guard started[earlier.words] != nil, mustWait(event, for: earlier) else { continue }
+                guard started[earlier.words] != nil, event.mustWait(for: earlier) else { continue }
                 if ended[earlier.words] ?? never > start.order {
                     found.append("\(event.words) did not wait for \(earlier.words)")
                 }
             }
         }
         return found
-    }
-
-    private func mustWait(_ event: Oracle.Event, for earlier: Oracle.Event) -> Bool {
-        let apart = event.items.first { item in
-            earlier.items.contains { $0.block == item.block && $0.place != item.place }
-        }
-        let areApart = apart != nil
-        let areUnordered = apart?.isUnordered ?? false
-        switch (event.kind, earlier.kind) {
-        case (.output, _): return true
-        case (.request(isWrite: true), .request(let isWrite)): return (isWrite && !areUnordered) || !areApart
-        case (.request(isWrite: true), .output): return !areApart
-        case (.request(isWrite: false), .request(let isWrite)): return isWrite && !areApart
-        case (.request(isWrite: false), .output): return false
-        }
     }
 }

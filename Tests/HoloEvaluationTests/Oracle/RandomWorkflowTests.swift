@@ -28,12 +28,17 @@ import Testing
         #expect(tally.exact * 10 > tally.runs * 6)
         #expect(tally.tolerant * 60 > tally.runs)
         #expect(tally.short * 60 > tally.runs)
+        for part in ["wait", "ask", "http", "as", "cache", "retry", "timeout", "append"] {
+            #expect(tally.parts[part, default: 0] * 20 > tally.runs, "\(part)")
+        }
     }
 
     struct Tally {
         var scripts = 0, runs = 0, succeeded = 0, failed = 0, exact = 0, requests = 0, wrong = 0
         /// Runs that succeeded although items had failed, and although some did not fit.
         var tolerant = 0, short = 0
+        /// Requests of each built-in step, of those with modifiers that few have, and lines appended.
+        var parts: [String: Int] = [:]
     }
 
     private func check(_ seed: UInt64, _ tally: inout Tally) {
@@ -77,6 +82,7 @@ import Testing
             let run = SimulatedRun(program, service: service, options: options)
             tally.runs += 1
             tally.requests += run.requests.count
+            tally.count(run)
             if expected.value == nil { tally.failed += 1 } else { tally.succeeded += 1 }
             if isExact { tally.exact += 1 }
             if expected.value != nil {
@@ -97,5 +103,18 @@ import Testing
                 return
             }
         }
+    }
+}
+
+extension RandomWorkflowTests.Tally {
+    mutating func count(_ run: SimulatedRun) {
+        for (_, request) in run.requests {
+            if request.action.kind != .service { parts[request.action.id, default: 0] += 1 }
+            if request.identity != nil { parts["as", default: 0] += 1 }
+            if request.cacheAge != nil { parts["cache", default: 0] += 1 }
+            if request.retries > 0 { parts["retry", default: 0] += 1 }
+            if request.timeout != nil { parts["timeout", default: 0] += 1 }
+        }
+        parts["append", default: 0] += run.outputs.count { $0.output.kind == .append }
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// Each step carries an `id` that no other step instance of the run has, so that requests can be told apart.
 package struct WorkflowGenerator {
-    package enum Kind { case int, bool, text, ints, answer, maybe, answers }
+    /// `web` and `maybeWeb` have an answer in their field `json`; `word` is a text, `other` nothing that is read.
+    package enum Kind { case int, bool, text, ints, answer, maybe, web, maybeWeb, word, other }
 
     package struct Local {
         package var name: String
@@ -39,14 +40,19 @@ package struct WorkflowGenerator {
     /// Without anything that may fail.
     package let isSafe: Bool
     package private(set) var text = ""
-    private var count = 0
+    private(set) var count = 0
     private var statements = 0
-    private var flows: [Flow] = []
+    private(set) var flows: [Flow] = []
     private var functions: [String] = []
     private var globals: [Local] = []
     private var hasBudget = false
     /// Nothing in it repeats more often than its text says: it may limit credits.
     package let isBounded: Bool
+
+    /// What is appended to.
+    package static let logs = ["log.jsonl", "log.jsonl", "more.jsonl"]
+    /// The identities that `as` names.
+    package static let identities = ["Work", "Home"]
 
     package init(seed: UInt64) {
         random = SeededRandom(seed: seed)
@@ -80,7 +86,7 @@ package struct WorkflowGenerator {
     }
 
     /// The text that is unique to this instance of this step.
-    private mutating func identity(_ context: Context) -> String {
+    mutating func identity(_ context: Context) -> String {
         count += 1
         return "\"" + (["s\(count)"] + context.marks.map { "{\($0)}" }).joined(separator: "-") + "\""
     }
@@ -156,99 +162,6 @@ package struct WorkflowGenerator {
             hasBudget = true
             line("budget \(random.below(50)) credits", context)
         }
-    }
-
-    private mutating func step(_ context: inout Context) {
-        let name = fresh("step")
-        var kind = Kind.answer
-        let isNamed = random.chance(93)
-        var type = ""
-        if isNamed, random.chance(6) {
-            type = isSafe || random.chance(60) ? ": { n: int, note: text? }" : ": { n: int, id: text, gone: text }"
-        }
-        var words = isNamed ? "step \(name)\(type) = " : "step "
-        words += action(context)
-        let next = "\n" + context.indent + "  "
-        if random.chance(15) {
-            words += next + "when \(bool(context, 1))"
-            kind = .maybe
-        }
-        // A flow gives an int, which no declared type takes.
-        words += modifiers(context, &kind, depth: 0, takesFlow: type.isEmpty)
-        line(words, context)
-        if isNamed { context.locals.append(Local(name: name, kind: kind, isStep: true)) }
-    }
-
-    private mutating func action(_ context: Context) -> String {
-        let id = random.pick(["lookup", "lookup", "fetch", "fetch", "shop.find", "post", "remove", "mystery"])
-        var parameters = ["id: " + identity(context)]
-        for name in ["x", "y"] where random.chance(45) {
-            parameters.append("\(name): " + (random.chance(75) ? int(context, 2) : bool(context, 1)))
-        }
-        if random.chance(8) { parameters.append("z: null") }
-        if isSafe, !context.mayFail { parameters.append("safe: true") }
-        return "\(id) { \(parameters.joined(separator: ", ")) }"
-    }
-
-    private mutating func modifiers(
-        _ context: Context, _ kind: inout Kind, depth: Int, takesFlow: Bool
-    ) -> String {
-        var words = ""
-        let next = "\n" + context.indent + "  "
-        let steps = context.locals.filter(\.isStep)
-        if random.chance(8), !steps.isEmpty { words += next + "after \(random.pick(steps).name)" }
-        if random.chance(15) {
-            words += next + "retry \(random.below(3))" + (random.chance(40) ? " every \(1 + random.below(900))ms" : "")
-        }
-        if random.chance(5) { words += next + "timeout 5m" }
-        switch random.below(100) {
-        case ..<10:
-            words += next + "else null"
-            kind = .maybe
-        case ..<16:
-            words += next + "else { n: \(int(context, 1)), ok: \(bool(context, 1)), items: [1, 2], id: error.code }"
-        case ..<24 where context.nearest == .items: words += next + "else skip"
-        case ..<27: words += next + "else fail \"no {error.action}\""
-        case ..<29 where takesFlow && !flows.isEmpty && !context.isFlow:
-            let flow = random.pick(flows)
-            words += next + "else step \(flow.name) { tag: \(identity(context)), a: \(int(context, 1)) }"
-            if random.chance(50) { words += next + "else \(int(context, 1))" }
-            kind = .text
-        case ..<36 where depth < 3:
-            words += next + "else step " + action(context)
-            if random.chance(15) {
-                words += next + "when \(bool(context, 1))"
-                kind = .maybe
-            }
-            words += modifiers(context, &kind, depth: depth + 1, takesFlow: takesFlow)
-        default: break
-        }
-        return words
-    }
-
-    private mutating func flowCall(_ context: inout Context) {
-        guard !flows.isEmpty, !context.isFlow || random.chance(20) else { return }
-        let flow = random.pick(flows)
-        let name = fresh("call")
-        var words = "step \(name) = \(flow.name) { tag: \(identity(context)), a: \(int(context, 2))"
-        if flow.hasDefault, random.chance(40) { words += ", b: \(int(context, 1))" }
-        words += " }"
-        var kind = Kind.int
-        let next = "\n" + context.indent + "  "
-        let steps = context.locals.filter(\.isStep)
-        if random.chance(10) { words += next + "when \(bool(context, 1))"; kind = .text }
-        if random.chance(8), !steps.isEmpty { words += next + "after \(random.pick(steps).name)" }
-        switch random.below(100) {
-        case ..<40: words += next + "else \(int(context, 1))"
-        case ..<50 where context.nearest == .items: words += next + "else skip"
-        case ..<55: words += next + "else fail \"the flow\""
-        case ..<62:
-            words += next + "else step \(action(context))" + next + "else null"
-            kind = .text
-        default: break
-        }
-        line(words, context)
-        if kind == .int { context.locals.append(Local(name: name, kind: kind, isStep: true)) }
     }
 
     private mutating func letStatement(_ context: inout Context) {
@@ -333,7 +246,10 @@ package struct WorkflowGenerator {
             line("save \(ints(context, 1)) to \(identity(context).dropLast()).json\"", context)
         } else {
             let (words, number) = (identity(context), int(context, 2))
-            line(count % 4 == 0 ? "append { id: \(words), n: \(number) } to \"log.jsonl\"" : "print \(words), \(number)", context)
+            line(
+                count % 4 == 0
+                    ? "append { id: \(words), n: \(number) } to \"\(random.pick(Self.logs))\""
+                    : "print \(words), \(number)", context)
         }
     }
 
@@ -360,7 +276,13 @@ package struct WorkflowGenerator {
     // MARK: Expressions
 
     private mutating func local(_ context: Context, _ kind: Kind) -> String? {
-        let names = context.locals.filter { $0.kind == kind }.map(\.name)
+        let names = context.locals.compactMap { local -> String? in
+            switch (local.kind, kind) {
+            case (.web, .answer): local.name + ".json"
+            case (.maybeWeb, .maybe): local.name + "?.json"
+            default: local.kind == kind ? local.name : nil
+            }
+        }
         guard !names.isEmpty else { return nil }
         // Rather what is near.
         return names[max(random.below(names.count), random.below(names.count))]
@@ -395,14 +317,15 @@ package struct WorkflowGenerator {
         return int(context, depth - 1)
     }
 
-    private mutating func bool(_ context: Context, _ depth: Int) -> String {
-        switch random.below(9) {
+    mutating func bool(_ context: Context, _ depth: Int) -> String {
+        switch random.below(10) {
         case 0, 1, 2: if let name = local(context, .answer) { return "\(name).ok" }
         case 3: if let name = local(context, .bool) { return name }
         case 4 where depth > 0:
             return "(\(bool(context, depth - 1)) \(random.pick(["and", "or"])) \(bool(context, depth - 1)))"
         case 5 where depth > 0: return "(not \(bool(context, depth - 1)))"
         case 6: if let name = local(context, .maybe) { return "(\(name) != null)" }
+        case 7: if let name = local(context, .word) { return "(\(name) \(random.pick(["==", "!="])) \"yes\")" }
         default: break
         }
         let comparison = random.pick(["<", ">", "<=", ">=", "==", "!="])

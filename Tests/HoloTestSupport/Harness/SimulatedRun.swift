@@ -62,6 +62,20 @@ package final class SimulatedRun {
         var endsAt: Int
         var isHalted = false
         var isWaiting = false
+        /// The present attempt does not end within its `timeout`.
+        var isTooLong = false
+        /// How the attempt before ended.
+        var failure: Reply?
+        /// Credits that attempts took which timed out.
+        var lost = 0
+
+        /// A `wait` or `ask`: of no use any more once a failure halts it.
+        var isPause: Bool { request.action.kind == .wait || request.action.kind == .ask }
+
+        mutating func runs(for length: Int) {
+            isTooLong = length > request.timeout ?? .max
+            endsAt = sentAt + min(length, request.timeout ?? .max)
+        }
     }
 
     private let evaluator: Evaluator
@@ -133,9 +147,9 @@ package final class SimulatedRun {
             note(.requested(request))
             var delays = service.delays(request.action.id, request.parameters, 1)
             if let length = length(ofWait: request) { delays = (0, length) }
-            let flight = Flight(
-                request: request, startedAt: now + delays.queued, sentAt: now + delays.queued,
-                endsAt: now + delays.queued + delays.working)
+            var flight = Flight(
+                request: request, startedAt: now + delays.queued, sentAt: now + delays.queued, endsAt: 0)
+            flight.runs(for: delays.working)
             flights[request.id] = flight
             queue.add(.settled(request.id), at: flight.endsAt, rank: rank())
             evaluator.handle(.began(request.id, ago: 0, isNew: true))
@@ -176,7 +190,7 @@ package final class SimulatedRun {
     private func halt(_ id: StepID) {
         guard var flight = flights[id] else { return }
         flight.isHalted = true
-        if now < flight.sentAt || flight.isWaiting {
+        if now < flight.sentAt || flight.isWaiting || flight.isPause {
             flight.endsAt = now
             queue.remove { if case .settled(let other) = $0 { other == id } else { false } }
             queue.add(.settled(id), at: now, rank: rank())
@@ -211,7 +225,7 @@ package final class SimulatedRun {
     private func receipt(of flight: Flight, hasFailed: Bool) -> StepReceipt {
         StepReceipt(
             action: flight.request.action.id, jobID: "job \(flight.request.id)",
-            credits: hasFailed ? 0 : flight.request.action.credits,
+            credits: flight.lost + (hasFailed ? 0 : flight.request.action.credits),
             attempts: flight.attempt, startedAt: options.runStart + flight.startedAt,
             finishedAt: options.runStart + now)
     }
@@ -224,11 +238,12 @@ package final class SimulatedRun {
             flight.attempt += 1
             let delays = service.delays(request.action.id, request.parameters, flight.attempt)
             flight.sentAt = now + delays.queued
-            flight.endsAt = flight.sentAt + delays.working
+            flight.runs(for: delays.working)
             flights[id] = flight
             queue.add(.settled(id), at: flight.endsAt, rank: rank())
             return
         }
+        if flight.isPause, flight.isHalted { return settle(flight, .abandoned) }
         if now < flight.sentAt, flight.isHalted {
             // Not sent, and never will be: what there is of it is the attempt before.
             flight.attempt -= 1
@@ -238,12 +253,24 @@ package final class SimulatedRun {
             }
         }
         if request.action.kind == .wait { return settle(flight, .answer(.null, receipt(of: flight, hasFailed: false))) }
-        switch service.reply(request.action.id, request.parameters, flight.attempt) {
+        let isOver = flight.isWaiting || now < flight.sentAt
+        var reply = (isOver ? flight.failure : nil)
+            ?? service.reply(request.action.id, request.parameters, flight.attempt)
+        var mayRetry = true
+        if flight.isTooLong, !isOver {
+            // That is no refund, and a write is not tried again.
+            reply = .failure(code: "TIMEOUT", message: "no answer in time")
+            mayRetry = !request.action.isWrite
+            flight.lost += request.action.credits
+            if request.action.credits > 0 { evaluator.handle(.charged(id, credits: request.action.credits)) }
+        }
+        switch reply {
         case .answer(let value):
             settle(flight, .answer(value, receipt(of: flight, hasFailed: false)))
         case .failure(let code, let message):
-            if flight.attempt <= request.retries, !flight.isHalted {
+            if mayRetry, flight.attempt <= request.retries, !flight.isHalted {
                 flight.isWaiting = true
+                flight.failure = reply
                 flights[id] = flight
                 queue.add(.settled(id), at: now + Self.wait(before: flight.attempt, request.retryEvery), rank: rank())
             } else {

@@ -19,7 +19,7 @@ import HoloValue
 package final class Oracle {
     package struct Event {
         package enum Kind {
-            case request(isWrite: Bool)
+            case request(Effect)
             case output
         }
 
@@ -33,6 +33,9 @@ package final class Oracle {
         package var items: [Item]
         /// What it takes.
         package var credits = 0
+        package var identity: String?
+        /// It says `cache`, with this age.
+        package var cacheAge: Int?
         /// The flow call around it is over by then.
         package var isTooLate = false
 
@@ -203,22 +206,50 @@ package final class Oracle {
 
     // MARK: The world
 
-    /// When a request that is made at `time` is over, and what comes out.
+    /// What `now()` gives, microseconds since 1970.
+    package static let runStart = SimulatedRun.Options().runStart
+
+    /// When a `wait` or `ask` that begins at `time` is over. A failure around it ends it at once.
+    package func pause(_ action: String, _ parameters: Record, at time: Int, halt: Int) -> (
+        settled: Int, reply: Reply?, timedOut: Int
+    ) {
+        var end = time
+        var reply = Reply.answer(.null)
+        if action == "ask" {
+            let delays = service.delays(action, parameters, 1)
+            end += delays.queued + delays.working
+            reply = service.reply(action, parameters, 1)
+        } else if case .duration(let length)? = parameters["for"] {
+            end += length
+        } else if case .time(let until)? = parameters["until"] {
+            end = max(end, until - Self.runStart)
+        }
+        if halt == end { isExact = false }
+        return halt < end ? (max(halt, time), nil, 0) : (end, reply, 0)
+    }
+
+    /// When a request that is made at `time` is over, what comes out, and how many attempts timed out.
     package func request(
-        _ action: String, _ parameters: Record, retries: Int, every: Int?, at time: Int, halt: Int
-    ) -> (settled: Int, reply: Reply?) {
+        _ action: String, _ parameters: Record, _ effect: Effect, retries: Int, every: Int?, timeout: Int?, at time: Int,
+        halt: Int
+    ) -> (settled: Int, reply: Reply?, timedOut: Int) {
         var start = time
         var attempt = 1
+        var timedOut = 0
         var reply: Reply?
         while true {
             let delays = service.delays(action, parameters, attempt)
             let sent = start + delays.queued
-            if halt < sent { return (max(halt, start), reply) }
-            let end = sent + delays.working
-            reply = service.reply(action, parameters, attempt)
-            guard case .failure = reply, attempt <= retries, halt > end else { return (end, reply) }
+            if halt < sent { return (max(halt, start), reply, timedOut) }
+            let isTooLong = delays.working > timeout ?? never
+            let end = sent + (isTooLong ? timeout ?? 0 : delays.working)
+            reply = isTooLong
+                ? .failure(code: "TIMEOUT", message: "") : service.reply(action, parameters, attempt)
+            if isTooLong { timedOut += 1 }
+            let isLast = attempt > retries || (isTooLong && effect == .write)
+            guard case .failure = reply, !isLast, halt > end else { return (end, reply, timedOut) }
             start = end + SimulatedRun.wait(before: attempt, every)
-            if halt < start { return (halt, reply) }
+            if halt < start { return (halt, reply, timedOut) }
             attempt += 1
         }
     }

@@ -2,6 +2,9 @@ import HoloSyntax
 
 // What statements may bring, seen from before they start.
 
+/// What a step is in the order of the page.
+package enum Effect: Sendable { case read, write, pause }
+
 extension Oracle {
     package func brings(_ statements: [Statement]) -> Brings {
         statements.reduce(into: []) { $0.formUnion(brings($1)) }
@@ -40,7 +43,29 @@ extension Oracle {
         if let flow = flows[call.callee.text] {
             return brings(flow.body.statements).subtracting([.exit, .farExit])
         }
-        return TestCatalogue.isWrite(call.callee.text) ? [.activity, .write] : .activity
+        return switch effect(of: call) {
+        case .read: .activity
+        case .pause: [.activity, .barrier]
+        case .write: [.activity, .barrier, .write]
+        }
+    }
+
+    /// What an action, or a step of the language itself, does in the order of the page.
+    package func effect(of call: StepCall) -> Effect {
+        switch call.callee.text {
+        case "wait", "ask": .pause
+        case "http": method(of: call) == "GET" ? .read : .write
+        case let action: TestCatalogue.isWrite(action) ? .write : .read
+        }
+    }
+
+    /// As far as the text tells.
+    private func method(of call: StepCall) -> String? {
+        for case .pair(let key, let value) in call.parameters where key.text == "method" {
+            guard case .string(let literal) = value.kind else { return nil }
+            return literal.plainText
+        }
+        return "GET"
     }
 
     package func fallbackBrings(_ call: StepCall) -> Brings {

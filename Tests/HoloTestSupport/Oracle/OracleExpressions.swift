@@ -208,6 +208,7 @@ extension Oracle {
         case .observation(.read):
             guard let path = values.first?.asString, let value = files[path] else { throw Failure("oracle", "no file") }
             return value
+        case .runStart(false): return .time(Self.runStart)
         case .observation, .runStart, .draw, .receipt: throw Failure("oracle", "\(name) is not for these programs")
         }
     }

@@ -25,7 +25,9 @@ extension Oracle {
                 guard try condition(when, place.scope) else { return settled(.null, at: start) }
             }
             var used = names(in: call.parameters)
-            for expression in [modifiers.retry, modifiers.every, modifiers.timeout] {
+            for expression in [
+                modifiers.retry, modifiers.every, modifiers.timeout, modifiers.identity, modifiers.cache,
+            ] {
                 used.formUnion(names(in: expression))
             }
             for expression in modifiers.after { used.formUnion(names(in: expression)) }
@@ -37,21 +39,39 @@ extension Oracle {
             if let wait = modifiers.every, case .duration(let length) = try evaluate(wait, place.scope) {
                 every = length
             }
+            let identity = try modifiers.identity.map { expression throws(Failure) in
+                try evaluate(expression, place.scope).asString ?? ""
+            }
+            var timeout: Int?
+            if let limit = modifiers.timeout, case .duration(let length) = try evaluate(limit, place.scope) {
+                timeout = length
+            }
+            var cacheAge: Int?
+            if let age = modifiers.cache, case .duration(let length) = try evaluate(age, place.scope) {
+                cacheAge = length
+            }
             if let flow = flows[call.callee.text] {
                 return walk(step, call, flow, given, modifiers, place, at: start)
             }
-            let isWrite = TestCatalogue.isWrite(call.callee.text)
-            start = max(start, isWrite ? place.gates.write : place.gates.read)
+            let effect = effect(of: call)
+            start = max(start, place.gates.gate(effect))
             guard mayStart(at: start, in: place.call) else { return open(nil) }
             let pairs = zip(given.shape.keys, given.values).filter { !$1.isNull }
             let parameters = Record(pairs.map { ($0, $1) })
-            let (end, reply) = request(
-                call.callee.text, parameters, retries: retries, every: every, at: start, halt: place.call.halt)
+            let halt = place.call.halt
+            let action = call.callee.text
+            let (end, reply, timedOut) = effect == .pause
+                ? pause(action, parameters, at: start, halt: halt)
+                : request(
+                    action, parameters, effect, retries: retries, every: every, timeout: timeout, at: start, halt: halt)
             var event = Event(
-                kind: .request(isWrite: isWrite),
-                words: call.callee.text + " " + JSON.encodeString(.record(parameters)),
+                kind: .request(effect),
+                words: action + " " + JSON.encodeString(.record(parameters)),
                 time: start, settled: end, items: place.items)
-            if case .answer? = reply { event.credits = TestCatalogue.credits(call.callee.text) }
+            event.credits = timedOut * TestCatalogue.credits(action)
+            if case .answer? = reply { event.credits += TestCatalogue.credits(action) }
+            event.identity = identity
+            event.cacheAge = cacheAge
             events.append(event)
             start = end
             guard let reply else { return open(nil) }
@@ -111,7 +131,7 @@ extension Oracle {
         func over(_ settled: Times) -> Times {
             let mine = times.notBefore(start, for: brings(calleeOf: call))
             var result = settled
-            for flag in [Brings.write, .activity] where early.contains(flag) {
+            for flag in [Brings.write, .activity, .barrier] where early.contains(flag) {
                 let place = flag.rawValue.trailingZeroBitCount
                 result.values[place] = min(mine.values[place], settled.values[place])
             }
@@ -181,6 +201,8 @@ extension Oracle {
         var retry: Expression?
         var every: Expression?
         var timeout: Expression?
+        var identity: Expression?
+        var cache: Expression?
         var otherwise: ModifierKind?
 
         init(_ call: StepCall) {
@@ -191,7 +213,8 @@ extension Oracle {
                 case .retry(let times, let wait): (retry, every) = (times, wait)
                 case .timeout(let length): timeout = length
                 case .elseValue, .elseSkip, .elseFail, .elseStep: otherwise = modifier.kind
-                case .as, .cache: break
+                case .as(let name): identity = name
+                case .cache(let age): cache = age
                 }
             }
         }

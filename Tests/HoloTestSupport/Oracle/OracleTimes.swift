@@ -18,8 +18,10 @@ package struct Brings: OptionSet {
     package static let activity = Brings(rawValue: 8)
     /// A failure, at least.
     package static let anything = Brings(rawValue: 16)
+    /// What reads wait for: a write, `wait` or `ask`.
+    package static let barrier = Brings(rawValue: 32)
 
-    package static let count = 5
+    package static let count = 6
 
     /// An instant for each that is in the set, 0 for the others.
     package func all(at time: Int) -> Times {
@@ -38,6 +40,7 @@ package struct Times {
     package var write: Int { get { values[2] } set { values[2] = newValue } }
     package var activity: Int { get { values[3] } set { values[3] = newValue } }
     package var anything: Int { get { values[4] } set { values[4] = newValue } }
+    package var barrier: Int { get { values[5] } set { values[5] = newValue } }
 
     package func later(_ other: Times) -> Times { Times(values: pointwiseMax(values, other.values)) }
     package func earlier(_ other: Times) -> Times { Times(values: pointwiseMin(values, other.values)) }
@@ -50,8 +53,10 @@ package struct Times {
 package struct Gates {
     /// Control surely reaches it.
     package var control = 0
-    /// No write above is open.
+    /// No write, `wait` or `ask` above is open.
     package var read = 0
+    /// No step or output above is open; other items don't count.
+    package var quiet = 0
     /// No step or output above is open, or of earlier items no write.
     package var write = 0
     /// Nothing above is open.
@@ -60,7 +65,8 @@ package struct Gates {
     /// Below something that is over with what it may bring at these times.
     package mutating func pass(_ times: Times) {
         control = max(control, times.exit)
-        read = max(read, times.write)
+        read = max(read, times.barrier)
+        quiet = max(quiet, times.activity)
         write = max(write, times.activity)
         output = max(output, times.anything)
     }
@@ -69,6 +75,15 @@ package struct Gates {
     package mutating func passItem(_ times: Times, isUnordered: Bool) {
         if !isUnordered { write = max(write, times.write) }
         output = max(output, times.anything)
+    }
+
+    /// The one that a step waits for.
+    package func gate(_ effect: Effect) -> Int {
+        switch effect {
+        case .read: read
+        case .pause: quiet
+        case .write: write
+        }
     }
 
     package func notBefore(_ time: Int) -> Gates {

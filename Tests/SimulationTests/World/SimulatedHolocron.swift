@@ -35,6 +35,8 @@ struct SimulatedHolocron {
         var words: String
         var action: String
         var parameters: Value
+        /// The name of the identity that it runs with.
+        var identity: String?
         var createdAt: Int
         var endsAt: Int
         var reply: Reply
@@ -60,6 +62,13 @@ struct SimulatedHolocron {
             times.append(now)
             return true
         }
+    }
+
+    /// One for each name, with a credential.
+    static let identities = WorkflowGenerator.identities.map { name in
+        Identity(
+            id: "id of \(name)", catalogID: nil, name: name,
+            credentials: [Identity.Credential(id: "credential of \(name)", isActive: true)])
     }
 
     let settings: Settings
@@ -181,7 +190,8 @@ struct SimulatedHolocron {
         if settings.settlesLater { used = random.below(4) }
         if case .failure = result { used = 0 }
         let job = Job(
-            id: "job-\(jobs.count)", words: words, action: action, parameters: .record(parameters), createdAt: now,
+            id: "job-\(jobs.count)", words: words, action: action, parameters: .record(parameters),
+            identity: task["credential_id"]?.asString.map { String($0.dropFirst("credential of ".count)) }, createdAt: now,
             endsAt: isSynchronous ? now : now + Int(min(settings.longest, seconds) * 1_000_000), reply: result, price: price, used: used,
             isHidden: isSynchronous)
         place[job.id] = jobs.count

@@ -4,6 +4,8 @@ import HoloSteps
 final class SimulatedJournal {
     private(set) var facts: [Fact] = []
     private(set) var durableCount = 0
+    /// The first fact of the present run; those before it are of runs that it does not resume.
+    private var firstOfRun = 0
     /// The job of each attempt: no two have the same.
     private var holder: [String: IntentID] = [:]
     private(set) var problems: [String] = []
@@ -16,6 +18,9 @@ final class SimulatedJournal {
         facts.append(fact)
         return facts.count
     }
+
+    /// What follows belongs to a run that resumes nothing.
+    func beginRun() { firstOfRun = facts.count }
 
     func commit(_ ticket: Int) { durableCount = max(durableCount, ticket) }
 
@@ -52,50 +57,65 @@ final class SimulatedJournal {
 
     /// The newest answer that serves.
     func knownAnswer(_ wish: AnswerWish) -> RecordedAttempt? {
-        recorded.attempts.last { attempt in
+        recorded(from: 0).attempts.last { attempt in
             guard case .answer? = attempt.outcome, attempt.intent.fingerprint == wish.fingerprint else { return false }
             return attempt.intent.at >= wish.requestedSince && (attempt.settledAt ?? 0) >= wish.answeredSince
         }
     }
 
     /// As a resumed run finds it.
-    var recorded: RecordedRun {
+    var recorded: RecordedRun { recorded(from: firstOfRun) }
+
+    /// The facts of the present run.
+    var ownFacts: ArraySlice<Fact> { facts[firstOfRun...] }
+
+    private func recorded(from first: Int) -> RecordedRun {
         var run = RecordedRun()
-        var place: [IntentID: Int] = [:]
-        for fact in facts {
+        var known: [IntentID: RecordedAttempt] = [:]
+        var own: [IntentID] = []
+        for (place, fact) in facts.enumerated() {
+            let isOwn = place >= first
             switch fact {
             case .intent(let intent):
-                place[intent.id] = run.attempts.count
-                run.attempts.append(RecordedAttempt(intent: intent))
+                known[intent.id] = RecordedAttempt(intent: intent)
+                if isOwn { own.append(intent.id) }
             case .accepted(let id, let job, let at):
-                guard let index = place[id] else { continue }
-                run.attempts[index].jobID = job
-                run.attempts[index].acceptedAt = at
+                known[id]?.jobID = job
+                known[id]?.acceptedAt = at
             case .settled(let id, let outcome, let at):
-                guard let index = place[id] else { continue }
-                run.attempts[index].outcome = outcome
-                run.attempts[index].settledAt = at
-            case .reused(let key, _, let id, _):
-                guard let index = place[id] else { continue }
-                run.reused.append(run.attempts[index])
-                run.reused[run.reused.count - 1].intent.key = key
-            case .handled(let key): run.handled.insert(key)
-            case .observed(let key, let value): run.observed[key] = value
-            case .output(let key, _): run.outputs.insert(key)
-            case .appending(let note, _):
-                let known = run.appends.firstIndex { $0.note.key == note.key && $0.note.fingerprint == note.fingerprint }
-                if let known {
-                    run.appends[known] = RecordedAppend(note: note, isDone: false)
-                } else {
-                    run.appends.append(RecordedAppend(note: note, isDone: false))
-                }
-            case .appended(let key, let fingerprint, _):
-                for index in run.appends.indices
-                where run.appends[index].note.key == key && run.appends[index].note.fingerprint == fingerprint {
-                    run.appends[index].isDone = true
-                }
+                known[id]?.outcome = outcome
+                known[id]?.settledAt = at
+            case .reused(let key, _, let id, _) where isOwn:
+                guard var attempt = known[id] else { continue }
+                attempt.intent.key = key
+                run.reused.append(attempt)
+            case _ where isOwn: Self.add(fact, to: &run)
+            default: break
             }
         }
+        run.attempts = own.compactMap { known[$0] }
         return run
+    }
+
+    /// What is not about attempts.
+    private static func add(_ fact: Fact, to run: inout RecordedRun) {
+        switch fact {
+        case .handled(let key): run.handled.insert(key)
+        case .observed(let key, let value): run.observed[key] = value
+        case .output(let key, _): run.outputs.insert(key)
+        case .appending(let note, _):
+            let known = run.appends.firstIndex { $0.note.key == note.key && $0.note.fingerprint == note.fingerprint }
+            if let known {
+                run.appends[known] = RecordedAppend(note: note, isDone: false)
+            } else {
+                run.appends.append(RecordedAppend(note: note, isDone: false))
+            }
+        case .appended(let key, let fingerprint, _):
+            for index in run.appends.indices
+            where run.appends[index].note.key == key && run.appends[index].note.fingerprint == fingerprint {
+                run.appends[index].isDone = true
+            }
+        case .intent, .accepted, .settled, .reused: break
+        }
     }
 }

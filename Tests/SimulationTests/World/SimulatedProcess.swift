@@ -30,6 +30,8 @@ final class SimulatedProcess {
         /// What a person answers; nil: nobody is there.
         var answer: (StepRequest) -> String? = { _ in nil }
         var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
+        /// From which the ages of answers count.
+        var runStart = SimulatedWorld.epoch
         var longest = 200 * 3_600 * 1_000_000
     }
 
@@ -95,7 +97,7 @@ final class SimulatedProcess {
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
             maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
-            runStart: SimulatedWorld.epoch, seed: options.seed)
+            identities: SimulatedHolocron.identities, runStart: options.runStart, seed: options.seed)
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
         if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }

@@ -1,5 +1,6 @@
 import HoloSteps
 import HoloTestSupport
+import HoloValue
 import HolocronAPI
 import HolocronScheduler
 
@@ -78,12 +79,28 @@ final class SimulatedWorld {
 
     /// What other services answer.
     var web: (WebRequest) -> WebResponse = { _ in WebResponse(status: 200, headers: [], body: []) }
-    private(set) var visits: [WebRequest] = []
+    private(set) var visits: [(request: WebRequest, status: Int)] = []
+    private var visitors: [String: Int] = [:]
+
+    /// Other services answer as actions do, by address: whoever visits one for the n-th time gets what an n-th execution
+    /// gives.
+    func answerVisits(_ reply: @escaping (_ action: String, _ parameters: Record, _ execution: Int) -> Reply) {
+        web = { [unowned self] request in
+            visitors[request.url, default: 0] += 1
+            let answer = reply("http", Record([("url", .string(request.url))]), visitors[request.url] ?? 1)
+            guard case .answer(let value) = answer, let body = value["body"]?.asString, let headers = value["headers"]?.asRecord
+            else { return WebResponse(status: 500, headers: [], body: []) }
+            return WebResponse(
+                status: 200, headers: zip(headers.shape.keys, headers.values).map { ($0, $1.asString ?? "") },
+                body: Array(body.utf8))
+        }
+    }
 
     func visit(_ request: WebRequest, _ intent: IntentID, of process: Int) {
-        visits.append(request)
+        let response = web(request)
+        visits.append((request, response.status))
         later(
-            random.between(way.0, way.1), .exchanged(process: process, intent: intent, result: .success(web(request))))
+            random.between(way.0, way.1), .exchanged(process: process, intent: intent, result: .success(response)))
     }
 
     func wait(until time: Int) { now = max(now, time) }

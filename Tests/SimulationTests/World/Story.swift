@@ -20,6 +20,10 @@ final class Story {
         /// Processes that are killed before one may go on to the end.
         var kills = 0
         var interrupts = 0
+        /// Plain runs, one after the other, on one journal: the later ones resume nothing.
+        var runs = 1
+        /// Nobody is there to answer questions in the first so many processes.
+        var unattended = 0
         var cap: Int?
         var service = SimulatedHolocron.Settings()
         var faults = Faults()
@@ -53,6 +57,10 @@ final class Story {
     /// The words of requests by those with their parameters sorted, as the journal has them.
     private(set) var canonical: [String: String] = [:]
     private(set) var requests: Set<String> = []
+    /// Jobs and visits from before the present run.
+    private var jobsBefore = 0
+    private var visitsBefore = 0
+    private(set) var runs = 0
     /// Jobs that a run had bought when it succeeded, before its text was edited.
     private(set) var boughtBeforeEdit: Int?
 
@@ -71,7 +79,12 @@ final class Story {
         world = SimulatedWorld(
             service: SimulatedHolocron(settings, seed: seed, epoch: SimulatedWorld.epoch, reply: replies.reply),
             faults: plan.faults, seed: seed)
+        world.answerVisits(replies.reply)
     }
+
+    /// Of the present run.
+    var jobs: ArraySlice<SimulatedHolocron.Job> { world.service.jobs[jobsBefore...] }
+    var visits: ArraySlice<(request: WebRequest, status: Int)> { world.visits[visitsBefore...] }
 
     /// Runs it to its end and says what is wrong.
     func tell() -> End? {
@@ -88,17 +101,33 @@ final class Story {
         guard let parsed = script.files["main.holo"]?.parsed.script else { return nil }
         let oracle = Oracle(parsed, service: replies, haltsFailedCalls: false, outputDelay: { _ in 0 }, files: plan.files)
         let expected = oracle.run(inputs: plan.inputs)
-        let end = live(programs)
-        problems += journal.problems
-        if let end { compare(end, expected.value) }
-        checkLedger(oracle, end)
-        checkOrder(oracle)
-        checkOutputs(oracle, end)
         for event in oracle.events where !event.isOutput { note(event.words) }
-        // What an edited text says of its items, those that an earlier one started did not know.
-        if plan.edited == nil { problems += checkClauses(oracle) }
-        if case .succeeded? = end { problems += checkLeftOut(leftOut, oracle) }
+        var end: End?
+        for run in 0..<plan.runs {
+            if run > 0 { beginRun() }
+            let before = end
+            end = live(programs)
+            runs += 1
+            if let end { compare(end, expected.value) }
+            problems += checkLedger(oracle, end) + checkOrder(oracle)
+            checkOutputs(oracle, end)
+            // What an edited text says of its items, those that an earlier one started did not know.
+            if plan.edited == nil { problems += checkClauses(oracle) + checkWaiting(oracle) }
+            if case .succeeded? = end { problems += checkLeftOut(leftOut, oracle) }
+            if case .succeeded? = before { problems += checkCache(oracle) }
+            if !problems.isEmpty || end == nil { break }
+        }
+        problems += journal.problems
         return end
+    }
+
+    private func beginRun() {
+        journal.beginRun()
+        jobsBefore = world.service.jobs.count
+        visitsBefore = world.visits.count
+        outputs = []
+        leftOut = []
+        world.files = [:]
     }
 
     private func note(_ words: String) {
@@ -121,7 +150,8 @@ final class Story {
         var cap = plan.cap
         var doubts: [String: Int] = [:]
         let files = plan.files
-        while processes < 60 {
+        let start = world.wall
+        while processes < 60 * plan.runs {
             processes += 1
             var options = SimulatedProcess.Options()
             options.inputs = plan.inputs
@@ -129,6 +159,13 @@ final class Story {
             options.policy = policy
             options.trustsListResults = plan.trustsListResults
             options.seed = random.next()
+            options.runStart = start
+            if processes > plan.unattended {
+                options.answer = { [replies] question in
+                    guard case .answer(let value) = replies.reply("ask", question.parameters, 1) else { return nil }
+                    return value.asString
+                }
+            }
             options.observe = { observation in
                 if observation.kind == .lastRun { return .success(.null) }
                 return files[observation.argument].map { .success($0) }
@@ -164,6 +201,8 @@ final class Story {
                 return nil
             case .killed:
                 world.wait(until: world.now + random.below(random.chance(50) ? 1_000_000 : 600_000_000))
+            case .paused(.question) where processes <= plan.unattended:
+                world.wait(until: world.now + random.below(600_000_000))
             case .paused(.interrupted), .paused(.unreachable):
                 world.wait(until: world.now + random.below(600_000_000))
             case .paused(.inDoubt(let step, _)):
@@ -215,41 +254,6 @@ final class Story {
         if world.service.mostTaken > cap { problems.append("took \(world.service.mostTaken) under a cap of \(cap)") }
     }
 
-    /// Nothing is paid twice, nothing that was not asked for, and what a run that succeeded used was paid.
-    private func checkLedger(_ oracle: Oracle, _ end: End?) {
-        let allowed = Set(oracle.events.filter { !$0.isOutput }.map(\.words))
-        var paid: [String: SimulatedHolocron.Job] = [:]
-        for job in world.service.jobs {
-            if !allowed.contains(job.words) { problems.append("not allowed: \(job.words)") }
-            if let before = paid[job.words] { problems.append("paid twice: \(job.words) as \(before.id) and \(job.id)") }
-            if !job.hasFailed { paid[job.words] = job }
-        }
-        guard case .succeeded? = end, !oracle.hasFailedCall else { return }
-        let bought = Set(world.service.jobs.map(\.words))
-        for words in allowed.subtracting(bought).sorted() { problems.append("not bought: \(words)") }
-        if world.service.refusals > 0, processes == 1 { problems.append("\(world.service.refusals) refusals of its own") }
-    }
-
-    /// Writes reach the service in the order of the page.
-    private func checkOrder(_ oracle: Oracle) {
-        var places: [String: Int] = [:]
-        for (place, event) in oracle.events.enumerated() {
-            if case .request(isWrite: true) = event.kind { places[event.words] = place }
-        }
-        var seen: [Int] = []
-        for job in world.service.jobs {
-            guard let place = places[job.words] else { continue }
-            for earlier in seen where place < earlier {
-                let (one, other) = (oracle.events[place], oracle.events[earlier])
-                let isFree = one.items.contains { item in
-                    item.isUnordered && other.items.contains { $0.block == item.block && $0.place != item.place }
-                }
-                if !isFree { problems.append("\(one.words) after \(other.words)") }
-            }
-            seen.append(place)
-        }
-    }
-
     /// Each output once in the order of the page; more often only where a process ended before it was recorded.
     private func checkOutputs(_ oracle: Oracle, _ end: End?) {
         var seen: Set<String> = []
@@ -258,12 +262,16 @@ final class Story {
         guard !oracle.hasFailedCall else { return }
         if case .succeeded? = end, found != wanted { problems.append("outputs \(found), not \(wanted)") }
         if !wanted.starts(with: found) { problems.append("outputs \(found), no beginning of \(wanted)") }
-        let lines = String(decoding: world.files["log.jsonl"] ?? [], as: UTF8.self).split(separator: "\n")
-            .map { "append \($0) log.jsonl" }
-        let wantedLines = wanted.filter { $0.hasPrefix("append ") }
-        if case .succeeded? = end, lines != wantedLines { problems.append("appended \(lines), not \(wantedLines)") }
-        // A line can be torn until the run is resumed.
-        if !wantedLines.starts(with: lines.dropLast()) { problems.append("appended \(lines), no beginning of \(wantedLines)") }
+        for path in Set(WorkflowGenerator.logs).sorted() {
+            let lines = String(decoding: world.files[path] ?? [], as: UTF8.self).split(separator: "\n")
+                .map { "append \($0) \(path)" }
+            let wantedLines = wanted.filter { $0.hasPrefix("append ") && $0.hasSuffix(" " + path) }
+            if case .succeeded? = end, lines != wantedLines { problems.append("appended \(lines), not \(wantedLines)") }
+            // A line can be torn until the run is resumed.
+            if !wantedLines.starts(with: lines.dropLast()) {
+                problems.append("appended \(lines), no beginning of \(wantedLines)")
+            }
+        }
         if processes == 1, found.count != outputs.count { problems.append("outputs more than once: \(outputs)") }
     }
 }

@@ -7,13 +7,23 @@ import HoloValue
 extension Story {
     func checkClauses(_ oracle: Oracle) -> [String] {
         var places: [String: [Oracle.Item]] = [:]
-        for event in oracle.events where !event.isOutput { places[event.words] = event.items }
+        var count: [String: Int] = [:]
+        for event in oracle.events where !event.isOutput {
+            places[event.words] = event.items
+            count[event.words, default: 0] += 1
+        }
+        // What several steps ask for tells nothing of one item.
+        var vague: Set<Int> = []
+        for event in oracle.events where !event.isOutput && count[event.words, default: 0] > 1 {
+            places[event.words] = nil
+            vague.formUnion(event.items.map(\.block))
+        }
         var found: [String] = []
         for limits in oracle.limits {
             func item(_ words: String) -> Int? { places[words]?.first { $0.block == limits.block }?.place }
             if let most = limits.parallel { found += checkParallel(most, item) }
             if let most = limits.credits { found += checkCredits(most, item) }
-            if let every = limits.every { found += checkSpacing(every, item) }
+            if let every = limits.every, !vague.contains(limits.block) { found += checkSpacing(every, item) }
         }
         return found
     }
@@ -21,7 +31,7 @@ extension Story {
     /// Jobs of no more items than allowed run at any time.
     private func checkParallel(_ most: Int, _ item: (String) -> Int?) -> [String] {
         var changes: [(time: Int, change: Int, item: Int, words: String)] = []
-        for job in world.service.jobs {
+        for job in jobs {
             guard let item = item(job.words) else { continue }
             changes.append((job.createdAt, 1, item, job.words))
             changes.append((max(job.createdAt, job.endsAt), -1, item, job.words))
@@ -37,7 +47,7 @@ extension Story {
     }
 
     private func checkCredits(_ most: Int, _ item: (String) -> Int?) -> [String] {
-        let taken = world.service.jobs.reduce(0) { item($1.words) == nil ? $0 : $0 + $1.used }
+        let taken = jobs.reduce(0) { item($1.words) == nil ? $0 : $0 + $1.used }
         return taken > most ? ["\(taken) credits within \(most)"] : []
     }
 
