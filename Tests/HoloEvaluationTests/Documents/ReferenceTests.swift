@@ -11,6 +11,8 @@ import Testing
         var line: Int
         /// The code of the mistake that it shows.
         var error: String?
+        /// The code of the warning that it shows.
+        var warning: String?
         /// What the script returns, as JSON.
         var result: String?
         /// What it prints and saves.
@@ -35,8 +37,11 @@ import Testing
                 open = nil
                 if mark.hasPrefix("holo") {
                     let number = index - text.count(where: \.isNewline)
-                    let error = mark.contains("error=") ? mark.split(separator: "=").last.map(String.init) : nil
-                    examples.append(Example(source: text, line: number, error: error))
+                    func code(_ kind: String) -> String? {
+                        mark.contains(kind + "=") ? mark.split(separator: "=").last.map(String.init) : nil
+                    }
+                    examples.append(
+                        Example(source: text, line: number, error: code("error"), warning: code("warning")))
                     isFollowing = true
                 } else if isFollowing, let last = examples.indices.last {
                     if mark == "json" { examples[last].result = text }
@@ -67,6 +72,9 @@ import Testing
         guard let program = script.compilation.program, !script.compilation.hasErrors else {
             Issue.record("does not compile:\n\(script.report)")
             return
+        }
+        if let warning = example.warning {
+            #expect(script.compilation.diagnostics.map(\.diagnostic.code) == [warning], "\(script.report)")
         }
         guard example.error != nil || example.result != nil || example.output != nil else { return }
         let run = SimulatedRun(program, service: Self.service, options: Self.options)
