@@ -76,6 +76,9 @@ extension Steps {
                 receipt?.credits = 0
                 receipt?.isReused = true
                 settle(following, .answer(value, receipt), wall, &commands)
+            case .failure(let failure) where failure.code == "TIMEOUT" && isMorePatient(following, than: attempted):
+                // Its own time is not over: that the other waits no longer is no failure of it.
+                block(follower)
             case .failure(let failure):
                 following.attempt = max(following.attempt, failure.attempts)
                 attempts[follower] = following
@@ -133,6 +136,10 @@ extension Steps {
         default:
             return false
         }
+    }
+
+    private func isMorePatient(_ attempted: Attempted, than other: Attempted) -> Bool {
+        (attempted.request.timeout ?? .max) > (other.request.timeout ?? .max)
     }
 
     /// When a step's `timeout` is over that follows another; nil while that can't be said, or where the other's own

@@ -3,7 +3,7 @@ import HoloMachine
 import HoloSyntax
 import HoloValue
 
-/// A script with the files that it imports, parsed and compiled against the test catalogue.
+/// A script with the files that it imports, parsed and compiled; against the test catalogue where no other is given.
 package struct TestScript {
     package let main: String
     package let files: [String: ScriptFile]
@@ -12,7 +12,10 @@ package struct TestScript {
     /// - Parameters:
     ///   - sources: texts by file name; paths of `import`s are such names.
     ///   - checksTypes: false to see what a run does with what the checker refuses.
-    package init(_ main: String = "main.holo", sources: [String: String], checksTypes: Bool = true) {
+    package init(
+        _ main: String = "main.holo", sources: [String: String], catalogue: ActionCatalogue = TestCatalogue.catalogue,
+        checksTypes: Bool = true
+    ) {
         var files: [String: ScriptFile] = [:]
         for (name, text) in sources {
             let parsed = parse(SourceText(text, name: name))
@@ -26,7 +29,7 @@ package struct TestScript {
         }
         self.main = main
         self.files = files
-        compilation = compile(main: main, files: files, catalogue: TestCatalogue.catalogue, checksTypes: checksTypes)
+        compilation = compile(main: main, files: files, catalogue: catalogue, checksTypes: checksTypes)
     }
 
     package init(_ source: String, checksTypes: Bool = true) {

@@ -19,7 +19,10 @@ package struct Mutant {
     package let report: String
 
     /// - Parameter sources: the program's files, among them `main`.
-    package init(_ main: String, sources: [String: String], site: MutationSite, random: inout SeededRandom) {
+    package init(
+        _ main: String, sources: [String: String], site: MutationSite,
+        catalogue: ActionCatalogue = TestCatalogue.catalogue, random: inout SeededRandom
+    ) {
         self.site = site
         let bytes = Array((sources[main] ?? "").utf8)
         let old = String(decoding: bytes[site.span.start..<site.span.end], as: UTF8.self)
@@ -27,7 +30,7 @@ package struct Mutant {
         text = String(decoding: bytes[..<site.span.start] + Array(new.utf8) + bytes[site.span.end...], as: UTF8.self)
         var changed = sources
         changed[main] = text
-        let script = TestScript(main, sources: changed)
+        let script = TestScript(main, sources: changed, catalogue: catalogue)
         report = script.report
         let errors = script.compilation.diagnostics.filter { $0.diagnostic.severity == .error }
         let place = Span(site.span.start, site.span.start + new.utf8.count)

@@ -17,10 +17,12 @@ package struct MutationSite {
 package struct MutationSites {
     package private(set) var sites: [MutationSite] = []
     private let source: SourceText
+    private let catalogue: ActionCatalogue
     private var flows: [String: FlowDeclaration] = [:]
 
-    package init(_ parsed: ParsedScript) {
+    package init(_ parsed: ParsedScript, catalogue: ActionCatalogue = TestCatalogue.catalogue) {
         source = parsed.source
+        self.catalogue = catalogue
         for statement in parsed.script.statements {
             if case .flow(let flow) = statement.kind { flows[flow.name.text] = flow }
         }
@@ -134,7 +136,7 @@ package struct MutationSites {
         if !callee.isQuoted, let flow = flows[callee.text] {
             return flow.parameters.map { ($0.name.text, $0.defaultValue == nil, nil) }
         }
-        return TestCatalogue.catalogue.actions[callee.text]?.parameters?.map {
+        return catalogue.actions[callee.text]?.parameters?.map {
             ($0.name, $0.isRequired && $0.defaultValue == nil, $0.type)
         }
     }

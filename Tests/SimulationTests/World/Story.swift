@@ -121,7 +121,8 @@ final class Story {
         return end
     }
 
-    private func beginRun() {
+    /// From here on another plain run.
+    func beginRun() {
         journal.beginRun()
         jobsBefore = world.service.jobs.count
         visitsBefore = world.visits.count
