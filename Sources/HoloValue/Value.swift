@@ -2,6 +2,7 @@
 ///
 /// Payloads are references or single words, so a value is 9 bytes wide and 16 apart: registers stay small and
 /// moving one costs at most one retain.
+@usableFromInline
 package enum Value: Sendable {
     case null
     case bool(Bool)
@@ -21,6 +22,7 @@ package enum Value: Sendable {
 }
 
 /// Text behind one word. Its length is counted in Unicode scalars. It never changes for who else refers to it.
+@usableFromInline
 package final class Text: Sendable {
     @exclusivity(unchecked) package nonisolated(unsafe) private(set) var string: String
     package init(_ string: String) { self.string = string }
@@ -30,6 +32,7 @@ package final class Text: Sendable {
 }
 
 /// A number that keeps its JSON source text until arithmetic touches it.
+@usableFromInline
 package final class NumberText: Sendable {
     /// Exactly the bytes of the source: a valid JSON number.
     package let source: String
@@ -42,47 +45,20 @@ package final class NumberText: Sendable {
     }
 }
 
-/// A list. It never changes for who else refers to it.
-package final class List: Sendable {
-    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var elements: [Value]
-    /// Where the elements lie and how many they are, for the machine: reaching them by the array counts a reference.
-    /// Valid as long as the list is there and is not added to, because it holds the array's buffer.
-    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var first: UnsafePointer<Value>?
-    @exclusivity(unchecked) private nonisolated(unsafe) var length: UInt32
-    /// How many lists and records are nested in one another here, this one included. Values are freed, compared and
-    /// written by recursion somewhere below everything, so whoever lets programs build values bounds it.
-    @exclusivity(unchecked) package nonisolated(unsafe) private(set) var depth: UInt16
-
-    @inline(__always) package var count: Int { Int(length) }
-
-    package init(_ elements: [Value]) {
-        self.elements = elements
-        first = elements.withUnsafeBufferPointer { $0.baseAddress }
-        length = UInt32(truncatingIfNeeded: elements.count)
-        depth = depthAround(elements)
-    }
-
-    /// Adds to the end. Only for who holds the one reference to it.
-    package func append(_ more: [Value]) {
-        elements.append(contentsOf: more)
-        first = elements.withUnsafeBufferPointer { $0.baseAddress }
-        length = UInt32(truncatingIfNeeded: elements.count)
-        depth = max(depth, depthAround(more))
-    }
-
-    package static let empty = List([])
-}
-
 /// The ordered keys of a record; two keys are the same where their scalars are. Records that are built alike share one
 /// shape, so that thousands of rows keep their keys once and a field's place can be remembered by the identity of the
 /// shape.
+@usableFromInline
 package final class Shape: Sendable {
     package let keys: [String]
+    /// Where the keys lie, if there are any, as long as the shape is there: it holds their array.
+    nonisolated(unsafe) let firstKey: UnsafePointer<String>?
     private let places: [TextKey: Int]?
 
     /// `keys` must be distinct.
     package init(_ keys: [String]) {
         self.keys = keys
+        firstKey = keys.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         // A scan beats hashing for the few keys that most records have.
         if keys.count > 8 {
             var places = [TextKey: Int](minimumCapacity: keys.count)
@@ -100,49 +76,6 @@ package final class Shape: Sendable {
         if let places { return places[TextKey(key)] }
         for index in keys.indices where textsEqual(keys[index], key) { return index }
         return nil
-    }
-}
-
-/// An immutable record: ordered, distinct keys and their values.
-package final class Record: Sendable {
-    package let shape: Shape
-    /// As many as the shape has keys.
-    package let values: [Value]
-    /// Where the values lie, as for a `List`.
-    package nonisolated(unsafe) let first: UnsafePointer<Value>?
-    /// How deeply lists and records are nested, as for a `List`.
-    package let depth: UInt16
-
-    package init(shape: Shape, values: [Value]) {
-        assert(shape.keys.count == values.count)
-        self.shape = shape
-        self.values = values
-        first = values.withUnsafeBufferPointer { $0.baseAddress }
-        depth = depthAround(values)
-    }
-
-    /// A record of these pairs; of equal keys the last value wins, at the first one's place.
-    package convenience init(_ pairs: [(String, Value)]) {
-        var builder = RecordBuilder()
-        for (key, value) in pairs { builder.set(key, value) }
-        self.init(shape: Shape(builder.keys), values: builder.values)
-    }
-
-    package static let empty = Record(shape: .empty, values: [])
-
-    package var count: Int { values.count }
-
-    package subscript(_ key: String) -> Value? {
-        shape.index(of: key).map { values[$0] }
-    }
-}
-
-/// The depth of a list or record with these values. A look at each of them, like the one that it takes to put them there.
-private func depthAround(_ values: [Value]) -> UInt16 {
-    values.withUnsafeBufferPointer { values in
-        var deepest: UInt16 = 0
-        for index in values.indices { deepest = max(deepest, values[index].depth) }
-        return deepest == .max ? .max : deepest + 1
     }
 }
 

@@ -11,7 +11,7 @@ extension Evaluator {
         switch source {
         case .list(let list): elements = list.elements
         case .record(let record):
-            elements = record.values
+            elements = Array(record.values)
             keys = record.shape.keys
         default:
             fail(

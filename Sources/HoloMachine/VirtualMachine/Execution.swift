@@ -153,7 +153,7 @@ extension VirtualMachine {
                 case .makeRecord:
                     let shape = chunk.pointee.shapes[Int(instruction.c)]
                     let first = registers + Int(instruction.b)
-                    a.set(.record(Record(shape: shape, values: takeArray(first, shape.keys.count))))
+                    a.set(.record(takeRecord(shape, first)))
                     try a.checkDepth()
                 case .mergeRecords:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))
@@ -316,7 +316,7 @@ extension VirtualMachine {
             walk[2] = .null
         case .record(let record) where function == nil:
             walk[2] = .list(List(record.shape.keys.map { .string($0) }))
-            walk[0] = .list(List(record.values))
+            walk[0] = .list(List(Array(record.values)))
         default:
             if let name = function?.asString {
                 throw Failure(

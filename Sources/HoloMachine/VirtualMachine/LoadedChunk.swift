@@ -51,12 +51,12 @@ private func shared(_ shape: Shape, _ known: inout [Shape]) -> Shape {
 /// Where an instruction found its field the last time: records of one shape have it at one place.
 struct FieldPlace {
     /// The shape's address. It belongs to no other shape, as this one is kept.
-    var identity: ObjectIdentifier?
+    var identity: UnsafeMutableRawPointer?
     var place = 0
     private var shape: Shape?
 
     mutating func remember(_ place: Int, in shape: Shape) {
-        identity = ObjectIdentifier(shape)
+        identity = Unmanaged.passUnretained(shape).toOpaque()
         self.place = place
         self.shape = shape
     }

@@ -135,7 +135,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Fails where the value that was just made nests too deeply: freeing it would overflow the stack.
     @inline(__always)
     func checkDepth() throws(Failure) {
-        if Int(pointee.depth) > Construction.deepestValue { throw Construction.tooDeep }
+        if Int(UnsafePointer(self).depth) > Construction.deepestValue { throw Construction.tooDeep }
     }
 
     // MARK: Comparing
@@ -174,7 +174,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Puts the field here if it stands where the instruction found it the last time.
     @inline(__always)
     func copyField(of record: Self, _ known: UnsafeMutablePointer<FieldPlace>) -> Bool {
-        guard let (identity, first) = record.fields, known.pointee.identity == identity else { return false }
+        guard let (identity, first) = UnsafePointer(record).fields, known.pointee.identity == identity else { return false }
         copy(first + known.pointee.place)
         return true
     }
@@ -182,27 +182,11 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Puts the element of a list here; false where there is none, or it is no list, or no place in one.
     @inline(__always)
     func copyElement(of list: Self, at place: Self) -> Bool {
-        guard case .int(let place) = place.pointee, let (first, count) = list.elements, place >= 0, place < count else {
+        guard case .int(let place) = place.pointee, let (first, count) = UnsafePointer(list).elements, place >= 0, place < count else {
             return false
         }
         copy(first + place)
         return true
-    }
-
-    // These give words alone, so that no reference needs counting.
-
-    /// The shape of the record that stands here, and its values.
-    @inline(__always)
-    private var fields: (shape: ObjectIdentifier, first: UnsafePointer<Value>)? {
-        guard case .record(let record) = pointee, let first = record.first else { return nil }
-        return (ObjectIdentifier(record.shape), first)
-    }
-
-    /// The elements of the list that stands here, where it has any.
-    @inline(__always)
-    private var elements: (first: UnsafePointer<Value>, count: Int)? {
-        guard case .list(let list) = pointee, let first = list.first else { return nil }
-        return (first, list.count)
     }
 
     // MARK: Walks
@@ -220,7 +204,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
     func copyNext(of walk: Self, withPlace: Bool) throws(Failure) -> Bool {
         guard case .int(let place) = walk[1] else { throw .inconsistent }
-        guard let (first, count) = walk.elements, place < count else { return false }
+        guard let (first, count) = UnsafePointer(walk).elements, place < count else { return false }
         copy(first + place)
         (walk + 1).initialize(to: .int(place &+ 1))
         if withPlace {

@@ -8,17 +8,6 @@ import HoloValue
 // released (`initialize` over it leaks nothing), and copying its bytes is copying it. A value is the nine bytes
 // that are copied: a word and a byte for its kind.
 
-extension UnsafePointer where Pointee == Value {
-    /// Whether what stands here counts references.
-    @inline(__always)
-    var isCounted: Bool {
-        switch pointee {
-        case .number, .text, .list, .record, .secret: true
-        case .null, .bool, .int, .float, .duration, .time: false
-        }
-    }
-}
-
 extension UnsafeMutablePointer where Pointee == Value {
     /// Whether what stands here counts references.
     @inline(__always)
@@ -31,23 +20,33 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 
     @inline(never)
-    private func replace(_ value: consuming Value) { pointee = value }
+    private func replace(_ value: consuming Value) {
+        let held = UnsafePointer(self).object
+        initialize(to: value)
+        held.release()
+    }
 
     /// Puts a copy of what stands there here.
     @inline(__always)
     func copy(_ source: UnsafePointer<Value>) {
-        if isCounted || source.isCounted {
-            copyCounted(source)
-        } else {
-            // As it was written, a word and a byte: wider reads would wait until both writes are through.
-            let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(self))
-            to.storeBytes(of: from.load(as: UInt64.self), as: UInt64.self)
-            to.storeBytes(of: from.load(fromByteOffset: 8, as: UInt8.self), toByteOffset: 8, as: UInt8.self)
-        }
+        if isCounted || source.isCounted { copyCounted(source) } else { copyBytes(source) }
+    }
+
+    @inline(__always)
+    private func copyBytes(_ source: UnsafePointer<Value>) {
+        // As it was written, a word and a byte: wider reads would wait until both writes are through.
+        let (from, to) = (UnsafeRawPointer(source), UnsafeMutableRawPointer(self))
+        to.storeBytes(of: from.load(as: UInt64.self), as: UInt64.self)
+        to.storeBytes(of: from.load(fromByteOffset: 8, as: UInt8.self), toByteOffset: 8, as: UInt8.self)
     }
 
     @inline(never)
-    private func copyCounted(_ source: UnsafePointer<Value>) { pointee = source.pointee }
+    private func copyCounted(_ source: UnsafePointer<Value>) {
+        if source.isCounted { _ = source.object.retain() }
+        let held = isCounted ? UnsafePointer(self).object : nil
+        copyBytes(source)
+        held?.release()
+    }
 
     /// Takes what stands there, and leaves null in its place.
     @inline(__always)
@@ -58,7 +57,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 
     @inline(never)
-    private func release() { deinitialize(count: 1) }
+    private func release() { UnsafePointer(self).object.release() }
 }
 
 /// An array of the `count` values from `first`, which are taken: null is left in their places.
@@ -66,4 +65,11 @@ func takeArray(_ first: UnsafeMutablePointer<Value>, _ count: Int) -> [Value] {
     let values = takenArray(first, count)
     first.initialize(repeating: .null, count: count)
     return values
+}
+
+/// A record of the values from `first`, which are taken: null is left in their places.
+func takeRecord(_ shape: Shape, _ first: UnsafeMutablePointer<Value>) -> Record {
+    let record = Record(shape: shape, taking: first)
+    first.initialize(repeating: .null, count: record.count)
+    return record
 }

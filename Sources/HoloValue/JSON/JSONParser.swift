@@ -136,12 +136,11 @@ struct JSONParser: ~Copyable {
         if taken == 0 {
             value = frame.node == Frame.list ? .list(.empty) : .record(.empty)
         } else {
-            let values = takenArray(first, taken)
             stackCount = frame.start
             switch frame.node {
-            case Frame.list: value = .list(List(values))
-            case Frame.wide: value = .record(Record(shape: Shape(wide.removeLast().keys), values: values))
-            default: value = .record(Record(shape: shapes.shape(frame.node), values: values))
+            case Frame.list: value = .list(List(takenArray(first, taken)))
+            case Frame.wide: value = .record(Record(shape: Shape(wide.removeLast().keys), taking: first))
+            default: value = .record(Record(shape: shapes.shape(frame.node), taking: first))
             }
         }
         if let outer = frames.popLast() { frame = outer }

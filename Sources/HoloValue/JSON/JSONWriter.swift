@@ -2,11 +2,11 @@
 struct JSONWriter: ~Copyable {
     enum Style { case compact, pretty, canonical }
 
-    /// A list or record that is being written.
+    /// A list or record that is being written. It holds nothing: all of it is held by the value that is written.
     private struct Frame {
-        var values: [Value]
+        var values: UnsafeBufferPointer<Value>
         /// The keys, for a record.
-        var shape: Shape?
+        var keys: UnsafePointer<String>?
         /// The order of the fields, where it is not that of the shape.
         var order: [Int]?
         var next = 0
@@ -22,8 +22,12 @@ struct JSONWriter: ~Copyable {
     }
 
     mutating func write(_ root: Value) {
+        withUnsafePointer(to: root) { write(UnsafeBufferPointer(start: $0, count: 1)) }
+    }
+
+    private mutating func write(_ root: UnsafeBufferPointer<Value>) {
         var frames: [Frame] = []
-        var frame = Frame(values: [root])
+        var frame = Frame(values: root)
         while true {
             if let inner = writeFields(&frame, depth: frames.count) {
                 frames.append(frame)
@@ -31,7 +35,7 @@ struct JSONWriter: ~Copyable {
             } else {
                 guard let outer = frames.popLast() else { return }
                 if style == .pretty { newLine(depth: frames.count) }
-                output.append(frame.shape == nil ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+                output.append(frame.keys == nil ? UInt8(ascii: "]") : UInt8(ascii: "}"))
                 frame = outer
             }
         }
@@ -40,55 +44,43 @@ struct JSONWriter: ~Copyable {
     /// Writes the values of a frame up to the next one that is not empty and holds others, which is opened and
     /// returned.
     private mutating func writeFields(_ frame: inout Frame, depth: Int) -> Frame? {
-        // Buffers cost no reference counting for each key and value, arrays do.
-        let shape = frame.shape
-        let values = frame.values
-        return values.withUnsafeBufferPointer { values in
-            guard let shape else { return writeFields(values, nil, order: frame.order, &frame.next, depth) }
-            return shape.keys.withUnsafeBufferPointer {
-                writeFields(values, $0, order: frame.order, &frame.next, depth)
-            }
-        }
-    }
-
-    private mutating func writeFields(
-        _ values: UnsafeBufferPointer<Value>, _ keys: UnsafeBufferPointer<String>?, order: [Int]?, _ resume: inout Int,
-        _ depth: Int
-    ) -> Frame? {
-        var next = resume
-        while next < values.count {
+        var next = frame.next
+        let count = frame.values.count
+        guard let first = frame.values.baseAddress else { return nil }
+        while next < count {
             if next > 0 { output.append(UInt8(ascii: ",")) }
             if style == .pretty, depth > 0 { newLine(depth: depth) }
-            let place = order?[next] ?? next
+            let place = frame.order?[next] ?? next
             next += 1
-            if let keys {
+            if let keys = frame.keys {
                 write(text: keys[place])
                 output.append(UInt8(ascii: ":"))
                 if style == .pretty { output.append(UInt8(ascii: " ")) }
             }
-            switch values[place] {
-            case .text(let text): write(text: text.string)
+            let value = first + place
+            switch value.pointee {
+            case .text: value.reference(to: Text.self)._withUnsafeGuaranteedRef { write(text: $0.string) }
             case .int(let int): output.append(decimal: int)
             case .null: output.append("null")
             case .bool(let bool): output.append(bool ? "true" : "false")
-            case .list(let list):
+            case .list:
                 output.append(UInt8(ascii: "["))
-                if list.elements.isEmpty {
+                guard let (first, count) = value.elements else {
                     output.append(UInt8(ascii: "]"))
                     continue
                 }
-                resume = next
-                return Frame(values: list.elements)
-            case .record(let record):
+                frame.next = next
+                return Frame(values: UnsafeBufferPointer(start: first, count: count))
+            case .record:
                 output.append(UInt8(ascii: "{"))
-                if record.values.isEmpty {
+                let record = value.reference(to: RecordStorage.self)
+                let isSorted = style == .canonical
+                guard let inner = record._withUnsafeGuaranteedRef({ Self.fields(of: $0, isSorted: isSorted) }) else {
                     output.append(UInt8(ascii: "}"))
                     continue
                 }
-                resume = next
-                return Frame(
-                    values: record.values, shape: record.shape,
-                    order: style == .canonical ? sortedPlaces(record.shape) : nil)
+                frame.next = next
+                return inner
             case .float(let double):
                 if style == .canonical {
                     output.append(string: canonicalNumber(.float(double)))
@@ -110,7 +102,19 @@ struct JSONWriter: ~Copyable {
         return nil
     }
 
-    private func sortedPlaces(_ shape: Shape) -> [Int] {
+    /// nil for a record that is empty.
+    private static func fields(of record: RecordStorage, isSorted: Bool) -> Frame? {
+        record.withUnsafeMutablePointers { head, first in
+            head.pointee.shape._withUnsafeGuaranteedRef { shape in
+                guard let keys = shape.firstKey else { return nil }
+                return Frame(
+                    values: UnsafeBufferPointer(start: first, count: Int(head.pointee.count)), keys: keys,
+                    order: isSorted ? sortedPlaces(shape) : nil)
+            }
+        }
+    }
+
+    private static func sortedPlaces(_ shape: Shape) -> [Int] {
         shape.keys.indices.sorted { compareTexts(shape.keys[$0], shape.keys[$1]) < 0 }
     }
 

@@ -33,7 +33,7 @@ private func forEachSecret(in value: Value, _ body: (Secret) -> Bool) {
         let elements: [Value]
         switch next {
         case .list(let list): elements = seen.insert(ObjectIdentifier(list)).inserted ? list.elements : []
-        case .record(let record): elements = seen.insert(ObjectIdentifier(record)).inserted ? record.values : []
+        case .record(let record): elements = seen.insert(record.identity).inserted ? Array(record.values) : []
         default: continue
         }
         for element in elements {
@@ -60,15 +60,15 @@ package func revealingSecrets(in root: Value) -> Value {
                 frame.isChanged = true
             case .list(let list) where !list.elements.isEmpty:
                 if let value = known[ObjectIdentifier(list)] {
-                    frame.take(value, insteadOf: list)
+                    frame.take(value, insteadOf: ObjectIdentifier(list))
                 } else {
                     inner = Frame(values: list.elements, identity: ObjectIdentifier(list))
                 }
             case .record(let record) where record.count > 0:
-                if let value = known[ObjectIdentifier(record)] {
-                    frame.take(value, insteadOf: record)
+                if let value = known[record.identity] {
+                    frame.take(value, insteadOf: record.identity)
                 } else {
-                    inner = Frame(values: record.values, shape: record.shape, identity: ObjectIdentifier(record))
+                    inner = Frame(values: Array(record.values), shape: record.shape, identity: record.identity)
                 }
             default: break
             }
@@ -109,10 +109,10 @@ private struct Frame {
         self.identity = identity
     }
 
-    mutating func take(_ value: Value, insteadOf original: AnyObject) {
+    mutating func take(_ value: Value, insteadOf original: ObjectIdentifier) {
         switch value {
-        case .list(let list) where list === original: return
-        case .record(let record) where record === original: return
+        case .list(let list) where ObjectIdentifier(list) == original: return
+        case .record(let record) where record.identity == original: return
         default:
             values[next] = value
             isChanged = true

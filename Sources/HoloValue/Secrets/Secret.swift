@@ -2,6 +2,7 @@
 ///
 /// Nothing that prints, logs or dumps values can show it; its text is had by `revealed` alone, which stands only where a
 /// request is written and where an encoder makes another secret of it.
+@usableFromInline
 package final class Secret: Sendable {
     package let revealed: String
     /// The input or field that it came from, for messages.
@@ -26,10 +27,10 @@ package final class Secret: Sendable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { label }
-    package var debugDescription: String { label }
+    @usableFromInline package var description: String { label }
+    @usableFromInline package var debugDescription: String { label }
     /// Empty: a dump must not find the text.
-    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+    @usableFromInline package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
 /// The key of the digests that stand for secrets: 32 random bytes that stay on the person's machine. Without one, a digest
@@ -47,7 +48,7 @@ package final class SecretKey: Sendable {
 extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "(a key)" }
     package var debugDescription: String { description }
-    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+    @usableFromInline package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
 /// HMAC with SHA-256 as RFC 2104 has it: 32 bytes.

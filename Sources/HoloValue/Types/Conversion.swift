@@ -132,14 +132,14 @@ private struct Converter {
             do throws(Failure) {
                 name = field.name
                 guard let changed = try changed(record.values[place], field.type, fromText) else { continue }
-                if result == nil { result = record.values }
+                if result == nil { result = Array(record.values) }
                 result?[place] = changed
             } catch {
                 throw error.at(component(field.name))
             }
         }
         if added.isEmpty { return result.map { .record(Record(shape: record.shape, values: $0)) } }
-        let values = (result ?? record.values) + [Value](repeating: .null, count: added.count)
+        let values = (result ?? Array(record.values)) + [Value](repeating: .null, count: added.count)
         let key = Extension(shape: ObjectIdentifier(record.shape), added: added)
         if let known = extended[key] { return .record(Record(shape: known.new, values: values)) }
         let shape = Shape(record.shape.keys + added.map(\.string))

@@ -55,8 +55,8 @@ private func equalUnlessNested(_ left: Value, _ right: Value) -> Bool? {
         if left === right { return true }
         return left.elements.count == right.elements.count ? nil : false
     case (.record(let left), .record(let right)):
-        if left === right { return true }
-        return left.values.count == right.values.count ? nil : false
+        if left.identity == right.identity { return true }
+        return left.count == right.count ? nil : false
     // Where scripts compare, secrets are refused before; this tells nothing of their texts.
     case (.secret(let left), .secret(let right)): return left === right
     default:
@@ -103,7 +103,7 @@ package struct ValueKey: Hashable, Sendable {
             for element in list.elements { hash(element, depth: depth + 1, into: &hasher) }
         case .record(let record):
             hasher.combine(7)
-            hasher.combine(record.values.count)
+            hasher.combine(record.count)
             guard depth < ValueKey.deepest else { return }
             // A sum, because the order of the fields must not matter.
             var sum = 0

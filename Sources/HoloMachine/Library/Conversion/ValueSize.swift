@@ -18,7 +18,7 @@ func checkSize(of value: Value, pretty: Bool = false, _ function: String) throws
         switch frame.elements[frame.next] {
         case .text(let text): size += text.string.utf8.count
         case .list(let list): if !list.elements.isEmpty { frames.append((list.elements, nil, 0)) }
-        case .record(let record): if record.count > 0 { frames.append((record.values, record.shape.keys, 0)) }
+        case .record(let record): if record.count > 0 { frames.append((Array(record.values), record.shape.keys, 0)) }
         default: break
         }
         try checkTextBytes(size, function)

@@ -7,7 +7,7 @@ enum RecordFunctions {
     }
 
     static func values(_ arguments: ArgumentList) throws(Failure) -> Value {
-        .array(try arguments.record(0, "values").values)
+        .array(Array(try arguments.record(0, "values").values))
     }
 
     private static let entryShape = Shape(["key", "value"])
