@@ -116,14 +116,14 @@ extension VirtualMachine {
                     if try a.isEqual(constants + Int(instruction.b), guardsSecrets) { ip += instruction.short }
 
                 case .field:
-                    let known = chunk.pointee.fieldPlaces + (ip - chunk.pointee.code - 1)
+                    let known = chunk.pointee.fieldPlace(before: ip)
                     if !a.copyField(of: registers + Int(instruction.b), known) {
                         a.set(
                             try Access.field(
                                 of: registers[Int(instruction.b)], constants[Int(instruction.c)], remembering: known))
                     }
                 case .optionalField:
-                    let known = chunk.pointee.fieldPlaces + (ip - chunk.pointee.code - 1)
+                    let known = chunk.pointee.fieldPlace(before: ip)
                     if a.copyField(of: registers + Int(instruction.b), known) {
                         ip += 1
                     } else if let field = try Access.optionalField(
@@ -153,7 +153,7 @@ extension VirtualMachine {
                 case .makeRecord:
                     let shape = chunk.pointee.shapes[Int(instruction.c)]
                     let first = registers + Int(instruction.b)
-                    a.set(.record(takeRecord(shape, first)))
+                    a.set(.record(shape._withUnsafeGuaranteedRef { takeRecord($0, first) }))
                     try a.checkDepth()
                 case .mergeRecords:
                     let parts = UnsafeBufferPointer(start: registers + Int(instruction.b), count: Int(instruction.c))

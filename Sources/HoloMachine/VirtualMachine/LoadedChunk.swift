@@ -6,7 +6,8 @@ struct LoadedChunk {
     let number: Int
     let code: UnsafeMutablePointer<Instruction>
     let constants: UnsafeMutablePointer<Value>
-    let shapes: UnsafeMutablePointer<Shape>
+    /// Held by the chunk.
+    let shapes: UnsafeMutablePointer<Unmanaged<Shape>>
     /// As many as there are instructions.
     let fieldPlaces: UnsafeMutablePointer<FieldPlace>
     let registerCount: Int
@@ -21,19 +22,30 @@ struct LoadedChunk {
         constants = .allocate(capacity: max(1, counts.constants))
         constants.initialize(from: chunk.constants, count: counts.constants)
         shapes = .allocate(capacity: max(1, counts.shapes))
-        for (place, shape) in chunk.shapes.enumerated() { (shapes + place).initialize(to: shared(shape, &known)) }
+        for (place, shape) in chunk.shapes.enumerated() {
+            (shapes + place).initialize(to: .passRetained(shared(shape, &known)))
+        }
         fieldPlaces = .allocate(capacity: max(1, counts.code))
         fieldPlaces.initialize(repeating: FieldPlace(), count: counts.code)
         registerCount = chunk.registerCount
+    }
+
+    /// What the instruction before `next` remembers. Reckoned in bytes, as dividing by the size of an instruction takes time.
+    @inline(__always)
+    func fieldPlace(before next: UnsafeMutablePointer<Instruction>) -> UnsafeMutablePointer<FieldPlace> {
+        let bytes = UnsafeRawPointer(next) - UnsafeRawPointer(code)
+        let offset = bytes * (MemoryLayout<FieldPlace>.stride / MemoryLayout<Instruction>.stride)
+        let after = UnsafeMutableRawPointer(fieldPlaces) + offset
+        return after.assumingMemoryBound(to: FieldPlace.self) - 1
     }
 
     func unload() {
         code.deallocate()
         constants.deinitialize(count: counts.constants)
         constants.deallocate()
-        shapes.deinitialize(count: counts.shapes)
+        for place in 0..<counts.shapes { shapes[place].release() }
         shapes.deallocate()
-        fieldPlaces.deinitialize(count: counts.code)
+        for place in 0..<counts.code { fieldPlaces[place].forget() }
         fieldPlaces.deallocate()
     }
 }
@@ -50,14 +62,20 @@ private func shared(_ shape: Shape, _ known: inout [Shape]) -> Shape {
 
 /// Where an instruction found its field the last time: records of one shape have it at one place.
 struct FieldPlace {
-    /// The shape's address. It belongs to no other shape, as this one is kept.
-    var identity: UnsafeMutableRawPointer?
-    var place = 0
-    private var shape: Shape?
+    /// The shape's address, or 0. It belongs to no other shape, as this one is held.
+    private(set) var identity: UInt = 0
+    private(set) var place = 0
 
     mutating func remember(_ place: Int, in shape: Shape) {
-        identity = Unmanaged.passUnretained(shape).toOpaque()
+        let held = Unmanaged.passRetained(shape)
+        forget()
+        identity = UInt(bitPattern: held.toOpaque())
         self.place = place
-        self.shape = shape
+    }
+
+    mutating func forget() {
+        guard let held = UnsafeRawPointer(bitPattern: identity) else { return }
+        Unmanaged<Shape>.fromOpaque(held).release()
+        identity = 0
     }
 }

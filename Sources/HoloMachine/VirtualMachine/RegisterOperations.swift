@@ -174,7 +174,9 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Puts the field here if it stands where the instruction found it the last time.
     @inline(__always)
     func copyField(of record: Self, _ known: UnsafeMutablePointer<FieldPlace>) -> Bool {
-        guard let (identity, first) = UnsafePointer(record).fields, known.pointee.identity == identity else { return false }
+        guard let (shape, first) = UnsafePointer(record).fields, known.pointee.identity == UInt(bitPattern: shape) else {
+            return false
+        }
         copy(first + known.pointee.place)
         return true
     }

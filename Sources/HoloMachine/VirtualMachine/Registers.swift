@@ -70,6 +70,6 @@ func takeArray(_ first: UnsafeMutablePointer<Value>, _ count: Int) -> [Value] {
 /// A record of the values from `first`, which are taken: null is left in their places.
 func takeRecord(_ shape: Shape, _ first: UnsafeMutablePointer<Value>) -> Record {
     let record = Record(shape: shape, taking: first)
-    first.initialize(repeating: .null, count: record.count)
+    first.initialize(repeating: .null, count: shape.keys.count)
     return record
 }
