@@ -54,10 +54,10 @@ func message(_ name: String, _ arguments: Value...) -> String {
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(integerLiteral value: Int) { self = .int(value) }
-    package init(floatLiteral value: Double) { self = .float(value) }
-    package init(booleanLiteral value: Bool) { self = .bool(value) }
-    package init(arrayLiteral elements: Value...) { self = .array(elements) }
-    package init(dictionaryLiteral elements: (String, Value)...) { self = .object(elements) }
+    @usableFromInline package init(stringLiteral value: String) { self = .string(value) }
+    @usableFromInline package init(integerLiteral value: Int) { self = .int(value) }
+    @usableFromInline package init(floatLiteral value: Double) { self = .float(value) }
+    @usableFromInline package init(booleanLiteral value: Bool) { self = .bool(value) }
+    @usableFromInline package init(arrayLiteral elements: Value...) { self = .array(elements) }
+    @usableFromInline package init(dictionaryLiteral elements: (String, Value)...) { self = .object(elements) }
 }
