@@ -10,8 +10,8 @@ package final class List: Sendable {
 
     @inlinable @inline(__always) package var elements: [Value] { array }
 
-    /// Where the elements lie, for the machine: reaching them by the array counts a reference. Valid as long as the list is
-    /// there and is not added to, because it holds the array's buffer.
+    /// Where the elements lie, if there are any, for the machine: reaching them by the array counts a reference. Valid as
+    /// long as the list is there and is not added to, because it holds the array's buffer.
     @inlinable @inline(__always) package var first: UnsafePointer<Value>? { start }
 
     @inlinable @inline(__always) package var count: Int { Int(length) }
@@ -22,7 +22,7 @@ package final class List: Sendable {
 
     package init(_ elements: [Value]) {
         array = elements
-        start = elements.withUnsafeBufferPointer { $0.baseAddress }
+        start = elements.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         length = UInt32(truncatingIfNeeded: elements.count)
         nesting = depthAround(elements)
     }
@@ -30,7 +30,7 @@ package final class List: Sendable {
     /// Adds to the end. Only for who holds the one reference to it.
     package func append(_ more: [Value]) {
         array.append(contentsOf: more)
-        start = array.withUnsafeBufferPointer { $0.baseAddress }
+        start = array.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         length = UInt32(truncatingIfNeeded: array.count)
         nesting = max(nesting, depthAround(more))
     }

@@ -84,7 +84,7 @@ package final class RecordStorage: ManagedBuffer<RecordHead, Value> {
     fileprivate static func make(
         _ shape: Shape, _ count: Int, _ fill: (UnsafeMutablePointer<Value>) -> Void
     ) -> RecordStorage {
-        assert(shape.keys.count == count)
+        precondition(shape.keys.count == count)
         let made = create(minimumCapacity: count) { _ in
             RecordHead(shape: .passRetained(shape), count: UInt32(truncatingIfNeeded: count), depth: 1)
         }
