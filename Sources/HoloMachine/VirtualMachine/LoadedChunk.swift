@@ -30,7 +30,8 @@ struct LoadedChunk {
         registerCount = chunk.registerCount
     }
 
-    /// What the instruction before `next` remembers. Reckoned in bytes, as dividing by the size of an instruction takes time.
+    /// What the instruction before `next` remembers. Reckoned in bytes, as dividing by the size of an instruction takes
+    /// time.
     @inline(__always)
     func fieldPlace(before next: UnsafeMutablePointer<Instruction>) -> UnsafeMutablePointer<FieldPlace> {
         let bytes = UnsafeRawPointer(next) - UnsafeRawPointer(code)

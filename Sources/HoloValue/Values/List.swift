@@ -1,8 +1,8 @@
 /// A list. It never changes for who else refers to it.
 @usableFromInline
 package final class List: Sendable {
-    // Reached through what is inlinable here alone: other modules don't see that access to these need not be watched, and
-    // watching it takes longer than the access.
+    // Reached through what is inlinable here alone: other modules don't see that access to these need not be watched,
+    // and watching it takes longer than the access.
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var array: [Value]
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var start: UnsafePointer<Value>?
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var length: UInt32
@@ -10,8 +10,8 @@ package final class List: Sendable {
 
     @inlinable @inline(__always) package var elements: [Value] { array }
 
-    /// Where the elements lie, if there are any, for the machine: reaching them by the array counts a reference. Valid as
-    /// long as the list is there and is not added to, because it holds the array's buffer.
+    /// Where the elements lie, if there are any, for the machine: reaching them by the array counts a reference. Valid
+    /// as long as the list is there and is not added to, because it holds the array's buffer.
     @inlinable @inline(__always) package var first: UnsafePointer<Value>? { start }
 
     @inlinable @inline(__always) package var count: Int { Int(length) }

@@ -1,6 +1,6 @@
 /// An immutable record: ordered, distinct keys and their values.
 ///
-/// Keys, values and all else of it lie in one piece of memory, because scripts make very many records and look into them
+/// Its values and all else of it lie in one piece of memory, because scripts make very many records and look into them
 /// all the time. It is never changed after it is made.
 @usableFromInline
 package struct Record: @unchecked Sendable {

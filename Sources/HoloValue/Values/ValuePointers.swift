@@ -1,7 +1,8 @@
 // Looks at values where they lie, without counting a reference to what is looked at.
 //
-// Why this is safe: a value is a word and a byte for its kind. The word of a kind that counts references is the reference,
-// and the value that is looked at holds it meanwhile: nothing may be written to its place before the looking is over.
+// Why this is safe: a value is a word and a byte for its kind. The word of a kind that counts references is the
+// reference, and the value that is looked at holds it meanwhile: nothing may be written to its place before the looking
+// is over.
 
 extension UnsafePointer where Pointee == Value {
     /// Whether what stands here counts references.
@@ -31,7 +32,8 @@ extension UnsafePointer where Pointee == Value {
         }
     }
 
-    /// Where the elements of the list lie that stands here, and how many they are; nil for other kinds and an empty list.
+    /// Where the elements of the list lie that stands here, and how many they are; nil for other kinds and an empty
+    /// list.
     @inlinable @inline(__always)
     package var elements: (first: UnsafePointer<Value>, count: Int)? {
         guard case .list = pointee else { return nil }
@@ -52,7 +54,8 @@ extension UnsafePointer where Pointee == Value {
     }
 }
 
-/// The depth of a list or record with these values. A look at each of them, like the one that it takes to put them there.
+/// The depth of a list or record with these values. A look at each of them, like the one that it takes to put them
+/// there.
 func depthAround(_ first: UnsafePointer<Value>, _ count: Int) -> UInt16 {
     var deepest: UInt16 = 0
     for place in 0..<count { deepest = max(deepest, (first + place).depth) }
