@@ -75,6 +75,8 @@ package struct Compilation: Sendable {
     package var places: [SourcePlace]
     /// The types of the names, where they were asked for.
     package var types: TypeTable?
+    /// The most credits that a run can cost by the catalogue and the numbers in the text; nil where there is no saying.
+    package var worstCase: Int?
 
     package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
 

@@ -74,7 +74,13 @@ final class Compiler {
         }
         return Compilation(
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
-            documentation: documentation, places: places, types: types)
+            documentation: documentation, places: places, types: types,
+            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0) })
+    }
+
+    private func worstCase(of script: Module) -> Int? {
+        var reckoning = CostReckoning(self)
+        return try? reckoning.most(script.file.parsed.script.statements, in: script)
     }
 
     /// What is doubtful about a script that has no mistakes.

@@ -71,6 +71,8 @@ package let runExplanations: [Explanation] = [
     page("E0519", "`http` may have changed something", "A request that is no read left, and its answer was lost. It is never sent again by itself: look whether it happened.", nil, nil),
     page("E0520", "the service can't be used", "It could not be reached, or answered with errors for too long. Jobs that run go on; a resumed run follows them.", nil, nil),
     page("E0530", "maybe paid", "A submission left and its answer was lost. It is never sent again by itself. Resuming searches for its job again.", nil, nil),
+    page("E0531", "a write that the script no longer asks for", "An earlier part of the run made writes, or may have, that the edited script does not ask for any more, and it asks for new ones. Perhaps one is meant in the other's place: both would happen. Say yes on a terminal, or allow it with `--yes` or `--allow-write ACTION`.", nil, nil),
+    page("E0532", "another run may have paid for the same", "An earlier run submitted an equal request and lost the answer. Until it is known what became of it nobody on this machine submits the same: resume that run, or set it aside with `holo runs cancel`.", nil, nil),
     page("E0540", "the cap is reached", "Nothing new starts that could go beyond the cap. `holo resume --max-credits N` goes on.", nil, nil),
     page("E0601", "an `assert` that does not hold", "", "assert 1 > 2, \"one is not more\"\nreturn 1", "assert 2 > 1, \"one is not more\"\nreturn 1"),
     page("E0602", "a `fail`", "The script itself says that it can't go on.", "fail \"no companies\"", "return 1"),
@@ -84,6 +86,8 @@ package let runExplanations: [Explanation] = [
     page("W0550", "interrupted", "The run was stopped by a person and can be resumed.", nil, nil),
     page("W0551", "a key that comes twice", "A record of a JSON file or input has the same key again. The last value counts, at the first one's place; the values before it are lost.", nil, nil),
     page("W0552", "a question waits for an answer", "An `ask` needs a person. Resume the run on a terminal, or with `--answer`.", nil, nil),
+    page("W0553", "a time that has not come", "Only a `wait`, or a loop's `every`, is left, and it takes long: `--exit-when-waiting` leaves the run. `holo resume` goes on with it, before or after that time.", nil, nil),
+    page("W0554", "a write that is not asked for any more", "The script was edited after an earlier part of the run made writes that it does not ask for any more. They have happened; nothing takes them back.", nil, nil),
 ]
 
 /// Every page there is, in the order of the codes.

@@ -11,6 +11,10 @@ struct FactIndex {
         /// Its outcome was taken over from an equal request, also of another run.
         var isReused = false
         var isClaimed = false
+        /// Its failure was answered.
+        var isHandled = false
+        /// A write that was made, or may have been, and should be asked for again.
+        var isExpected = false
 
         var answer: RecordedAttempt? {
             attempts.first { if case .answer? = $0.outcome { true } else { false } }
@@ -46,10 +50,10 @@ struct FactIndex {
     private(set) var groups: [Group] = []
     private var byKey: [String: [Int]] = [:]
     private var byFingerprint: [String: [Int]] = [:]
-    let handled: Set<String>
+    /// Writes that were made, or may have been, and that no request has matched so far.
+    private var expectedWrites = 0
 
     init(_ run: RecordedRun) {
-        handled = run.handled
         for attempt in run.attempts {
             let intent = attempt.intent
             if let index = byKey[intent.key]?.first(where: { groups[$0].fingerprint == intent.fingerprint }) {
@@ -67,6 +71,32 @@ struct FactIndex {
             groups.append(
                 Group(key: intent.key, fingerprint: intent.fingerprint, attempts: [attempt], isReused: true))
         }
+        for index in groups.indices {
+            if let last = groups[index].attempts.last?.intent.id {
+                groups[index].isHandled = run.handled.contains(HandledFailure(key: groups[index].key, attempt: last))
+            }
+            groups[index].isExpected = groups[index].attempts.contains {
+                $0.intent.isWrite && $0.mayHaveHappened && !run.superseded.contains($0.intent.id)
+            }
+            if groups[index].isExpected { expectedWrites += 1 }
+        }
+    }
+
+    /// The last attempts of the writes that were made, or may have been, and that no request has matched so far; in the
+    /// order in which they were made.
+    var unclaimedWrites: [RecordedAttempt] {
+        guard hasUnclaimedWrites else { return [] }
+        return groups.compactMap { group in
+            group.isExpected && !group.isClaimed ? group.attempts.last { $0.mayHaveHappened } : nil
+        }
+    }
+
+    var hasUnclaimedWrites: Bool { expectedWrites > 0 }
+
+    /// They need not be asked for any more.
+    mutating func supersedeWrites() {
+        expectedWrites = 0
+        for index in groups.indices { groups[index].isExpected = false }
     }
 
     /// Takes the facts for a request; nobody else gets them.
@@ -75,10 +105,11 @@ struct FactIndex {
         let own = owned?.first { groups[$0].answer != nil } ?? owned?.first
         let index = own ?? byFingerprint[fingerprint]?.first {
             !groups[$0].isClaimed
-                && (groups[$0].answer != nil || groups[$0].isOpen || handled.contains(groups[$0].key))
+                && (groups[$0].answer != nil || groups[$0].isOpen || groups[$0].isHandled)
         }
         guard let index else { return nil }
         groups[index].isClaimed = true
+        if groups[index].isExpected { expectedWrites -= 1 }
         return groups[index]
     }
 }

@@ -20,8 +20,9 @@ package enum Fact: Sendable {
     case settled(IntentID, AttemptOutcome, at: WallTime)
     /// An equal request had this attempt's outcome; nothing was sent for this step instance.
     case reused(key: String, fingerprint: String, IntentID, at: WallTime)
-    /// A failure of this step instance was answered by an `else`: a resumed run leaves it as it was.
-    case handled(key: String)
+    /// This attempt's failure, as that of this step instance, was answered by an `else` or tolerated: a resumed run leaves
+    /// it as it was for as long as something answers it.
+    case handled(key: String, attempt: IntentID)
     /// A value from outside that the script saw (`read:companies.csv`, `last_run`): a resumed run sees the same.
     case observed(key: String, value: [UInt8])
     /// A `print` or `save` that was done.
@@ -30,6 +31,8 @@ package enum Fact: Sendable {
     case appending(AppendNote, at: WallTime)
     /// That it has.
     case appended(key: String, fingerprint: String, at: WallTime)
+    /// A person has seen that the script no longer asks for this write, and lets new ones be made.
+    case superseded(IntentID)
 }
 
 package struct Intent: Sendable {
@@ -122,6 +125,25 @@ extension RecordedAttempt {
         case .answer?, .failed?, .rejected?: false
         }
     }
+
+    /// True where it changed something, or may have.
+    var mayHaveHappened: Bool {
+        switch outcome {
+        case .answer?, .unknown?, .failed(_, _, nil)?, nil: true
+        case .failed?, .rejected?: false
+        }
+    }
+}
+
+/// A failure that something answered.
+package struct HandledFailure: Hashable, Sendable {
+    package var key: String
+    package var attempt: IntentID
+
+    package init(key: String, attempt: IntentID) {
+        self.key = key
+        self.attempt = attempt
+    }
 }
 
 /// All that an earlier part of a run left behind.
@@ -130,15 +152,17 @@ package struct RecordedRun: Sendable {
     package var attempts: [RecordedAttempt]
     /// Attempts whose outcomes were taken over, under the keys of those that took them.
     package var reused: [RecordedAttempt]
-    package var handled: Set<String>
+    package var handled: Set<HandledFailure>
     package var observed: [String: [UInt8]]
     package var outputs: Set<String>
     /// In their order.
     package var appends: [RecordedAppend]
+    /// Writes that need not be asked for any more.
+    package var superseded: Set<IntentID>
 
     package init(
-        attempts: [RecordedAttempt] = [], reused: [RecordedAttempt] = [], handled: Set<String> = [], observed: [String: [UInt8]] = [:],
-        outputs: Set<String> = [], appends: [RecordedAppend] = []
+        attempts: [RecordedAttempt] = [], reused: [RecordedAttempt] = [], handled: Set<HandledFailure> = [], observed: [String: [UInt8]] = [:],
+        outputs: Set<String> = [], appends: [RecordedAppend] = [], superseded: Set<IntentID> = []
     ) {
         self.attempts = attempts
         self.reused = reused
@@ -146,5 +170,6 @@ package struct RecordedRun: Sendable {
         self.observed = observed
         self.outputs = outputs
         self.appends = appends
+        self.superseded = superseded
     }
 }

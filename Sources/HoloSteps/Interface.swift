@@ -13,11 +13,18 @@ package enum StepsEvent: Sendable {
 
     /// What was found for a `recall`, with its outcome; nil: nothing.
     case recalled(StepID, RecordedAttempt?)
+    /// What was found for a `findRival`.
+    case rival(StepID, RivalState)
 
     /// How a request of `http` ended.
     case exchanged(IntentID, Result<WebResponse, TransportFailure>)
     /// What a person answered to an `ask`.
     case answered(StepID, String)
+    /// What was decided of a step that may have been paid: an answer to `openDecision`.
+    case decided(StepID, DoubtDecision)
+    /// What was decided of new writes that the script asks for instead of, or beside, some that were made: an answer to
+    /// `openDecision`.
+    case newWritesDecided(NewWriteDecision)
 
     // From the scheduler. Submissions are named by their intents.
     case leaving(SubmissionID)
@@ -47,6 +54,8 @@ package enum StepsCommand: Sendable {
     case ask(StepID)
     /// Wants the newest answer that serves for this step; told with `recalled`.
     case recall(StepID, AnswerWish)
+    /// Wants to know whether another run of this machine may have paid for an equal request; told with `rival`.
+    case findRival(StepID, fingerprint: String)
     case settled(StepID, StepOutcome)
     /// A request is on its way, or was so many microseconds before; `isNew` where it is not over. Each attempt tells it.
     case began(StepID, ago: Int, isNew: Bool)
@@ -55,6 +64,15 @@ package enum StepsCommand: Sendable {
     /// Nothing new is submitted from here on. Told once.
     case pause(PauseReason)
     case progress(StepProgress)
+}
+
+/// Whether another run may have paid for an equal request without knowing it.
+package enum RivalState: Sendable, Equatable {
+    case none
+    /// It is at work, and will know soon.
+    case underWay
+    /// It stopped, and nobody knows.
+    case inDoubt(run: String)
 }
 
 /// Which answers, of any run, serve for a request.
@@ -83,19 +101,26 @@ package enum PauseReason: Sendable {
     case unreachable(ServiceTrouble)
     /// It may have been paid, and no answer can be had.
     case inDoubt(step: StepRequest, reason: String)
+    /// Another run may have paid for the same, and does not know.
+    case rival(step: StepRequest, run: String)
     case interrupted
     /// Only questions are left, and nobody is there to answer.
     case question(step: StepRequest)
+    /// Only what waits for its time is left.
+    case waiting(step: StepRequest?, until: WallTime)
+    /// The script wants new writes and no longer asks for some that were made, and nobody approved that.
+    case unapproved(new: [StepRequest], made: [RecordedAttempt])
 
     /// Where several hold, the heaviest is the one that is told.
     var weight: Int {
         switch self {
-        case .question: 0
-        case .unreachable: 1
-        case .cap, .credits: 2
-        case .account, .identity, .key: 3
-        case .inDoubt: 4
-        case .interrupted: 5
+        case .question, .waiting: 0
+        case .unapproved: 1
+        case .unreachable: 2
+        case .cap, .credits: 3
+        case .account, .identity, .key: 4
+        case .inDoubt, .rival: 5
+        case .interrupted: 6
         }
     }
 }
@@ -124,14 +149,47 @@ package struct StepProgress: Sendable {
     package var kind: Kind
 }
 
-/// What to do with a submission of which it is not known whether it was paid.
+/// What to do with a submission of which it is not known whether it was paid, where its job can't be told for sure.
+///
+/// Under every policy a read takes any job that fits it, and a write the only one that fits it where nobody else was
+/// submitting meanwhile.
 package enum InDoubtPolicy: String, Sendable, CaseIterable {
-    /// Reads are adopted where their job is found; else the run stops.
-    case stop
-    /// Writes too, where exactly one job fits.
+    /// A person decides; where nobody is there, the run stops.
+    case ask
+    /// A write takes the only job that fits it, whoever else was submitting. For the rest a person decides.
     case adopt
-    /// Reads that are not found are submitted again: they may be paid twice.
+    /// The run stops, and nobody is asked.
+    case fail
+    /// Reads that are not found are submitted again: they may be paid twice. For writes a person decides.
     case resubmit
+}
+
+/// What is done with a step that may have been paid.
+package enum DoubtDecision: Sendable {
+    /// This job is its own.
+    case take(jobID: String)
+    /// Once more, whatever it costs.
+    case submitAgain
+    /// Nothing: it stays in doubt, and the run stops.
+    case leave
+}
+
+/// Whether new writes may be made although some that were made were not asked for so far.
+package enum NewWriteDecision: Sendable {
+    /// A person has seen which, and wants it so.
+    case allow
+    /// Those will be asked for yet: nothing is missing.
+    case goOn
+    case refuse
+}
+
+/// What only a person can decide.
+package enum OpenDecision: Sendable {
+    /// The step may have been paid. `jobs`: those that may be its own.
+    case doubt(StepRequest, reason: String, jobs: [String])
+    /// New writes are asked for, and some that were made are not asked for any more. To be decided once nothing else is
+    /// under way: what is still to be requested may match them.
+    case newWrites([StepRequest], made: [RecordedAttempt])
 }
 
 /// Credits of a run, in the service's whole credits.

@@ -46,7 +46,7 @@ extension Steps {
         case .http where attempted.request.action.isWrite:
             var reason = "the run ended before its answer was recorded"
             if case .unknown(let earlier)? = last.outcome { reason = earlier }
-            stopInDoubt(&attempted, reason, nil, wall, &commands)
+            leaveToPerson(&attempted, reason, nil, wall, &commands)
             return true
         case .http, .ask, .service:
             // What only reads, or was only asked, is done again.
@@ -113,6 +113,17 @@ extension Steps {
         attempts[id]?.phase = .sleeping(until: deadline, wakeAt: Self.instant(now, plus: sleep))
     }
 
+    /// The step that waits for the nearest time, where none has come.
+    package var nextWaking: (step: StepRequest, until: WallTime)? {
+        var nearest: (step: StepRequest, until: WallTime)?
+        for attempted in attempts.values {
+            guard case .sleeping(let until, _) = attempted.phase else { continue }
+            let isNearer = nearest.map { (until, attempted.request.id) < ($0.until, $0.step.id) } ?? true
+            if isNearer { nearest = (attempted.request, until) }
+        }
+        return nearest
+    }
+
     // MARK: ask
 
     /// The questions that nobody has answered, in the order in which their turns came.
@@ -135,6 +146,10 @@ extension Steps {
             queuedRequests.removeFirst()
             guard let attempted = attempts[id], case .blocked = attempted.phase else { continue }
             if follow(attempted, now) { continue }
+            if mayHaveRival(attempted) {
+                findRival(attempted, &commands)
+                continue
+            }
             record(intentOf: attempted, isDurable: true, wall, &commands)
             attempts[id]?.phase = .exchanging
             guard let intent = attempts[id]?.intent else { continue }
@@ -190,7 +205,7 @@ extension Steps {
         case .failure(let failure) where failure.reason == .tooLarge:
             webFailed(id, "ANSWER_TOO_LARGE", failure.message, mayRetry: false, now, wall, &commands)
         case .failure(let failure) where isWrite && failure.requestMayHaveArrived:
-            stopInDoubt(&attempted, failure.message, nil, wall, &commands)
+            leaveToPerson(&attempted, failure.message, nil, wall, &commands)
         case .failure(let failure):
             webFailed(
                 id, failure.reason == .timedOut ? "TIMEOUT" : "CONNECTION_FAILED", failure.message, now, wall, &commands)

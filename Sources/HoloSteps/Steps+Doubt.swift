@@ -6,7 +6,7 @@ import HolocronScheduler
 // What is done where it is not known whether something was paid.
 
 extension Steps {
-    mutating func doubted(_ intent: IntentID, _ reason: String, _ commands: inout [StepsCommand]) {
+    mutating func searchFor(_ intent: IntentID, _ reason: String, _ commands: inout [StepsCommand]) {
         guard let id = stepOfIntent[intent], var attempted = attempts[id] else { return }
         search(&attempted, scans: 0, reason: reason, &commands)
     }
@@ -51,44 +51,100 @@ extension Steps {
             attempts[id] = attempted
             return
         }
-        let mayAdopt = !attempted.request.action.isWrite || (policy == .adopt && candidates.count == 1)
+        // Of a write, only a job that can be no one else's: where others were submitting, this one may be theirs.
+        let isAlone = rows.allSatisfy { row in
+            (row.createdAt ?? earliest) < earliest || claimed.contains(row.id) || ownJobs.contains(row.id)
+                || candidates.contains { $0.id == row.id }
+        }
+        let mayAdopt =
+            !attempted.request.action.isWrite || (candidates.count == 1 && (policy == .adopt || isAlone))
         // The oldest: what this run submitted came before what it may have submitted later.
         if let row = candidates.min(by: { ($0.createdAt ?? 0) < ($1.createdAt ?? 0) }), mayAdopt {
-            ownJobs.insert(row.id)
-            // The clocks may differ; it is no older than its intent.
-            let age = max(0, min(wall - attempted.intentAt, row.createdAt.map { wall - $0 } ?? 0))
-            attempted.history.jobID = row.id
-            attempted.phase = .running(jobID: row.id, acceptedAt: now - age)
-            attempts[id] = attempted
-            commands.append(.record(.accepted(intent, jobID: row.id, at: row.createdAt ?? wall), isDurable: true))
-            tell(attempted.request, .adopted(jobID: row.id), &commands)
-            commands.append(
-                .schedule(.watch(intent, jobID: row.id, actionID: attempted.request.action.id, acceptedAt: now - age)))
+            adopt(row.id, createdAt: row.createdAt, &attempted, now, wall, &commands)
             return
         }
         if !candidates.isEmpty {
-            stopInDoubt(&attempted, reason, "its job is probably \(candidates[0].id)", wall, &commands)
+            let jobs = candidates.map(\.id)
+            leaveToPerson(
+                &attempted, reason, "its job is probably \(jobs.joined(separator: " or "))", jobs: jobs, wall, &commands)
             return
         }
-        if attempted.request.action.isWrite {
-            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
-        } else if scans == 0, pauseReason != nil {
+        if scans == 0, pauseReason != nil {
             // Who wants to stop does not wait for a second search; a resumed run searches again.
             stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
         } else if scans == 0 {
             attempted.phase = .waitingToSearch(until: now + Self.searchPause, scans: 1, reason: reason)
             attempts[id] = attempted
-        } else if policy == .resubmit {
-            commands.append(.record(.settled(intent, .unknown(reason: reason), at: wall), isDurable: false))
-            stepOfIntent[intent] = nil
-            // It may have been paid: that counts.
-            credits.spent += attempted.reserved
-            attempted.history.ended(nil)
-            release(&attempted)
-            attempts[id] = attempted
-            block(id)
+        } else if policy == .resubmit, !attempted.request.action.isWrite {
+            submitAgain(&attempted, reason, wall, &commands)
         } else {
-            stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+            leaveToPerson(&attempted, reason, "no job of it is listed", wall, &commands)
+        }
+    }
+
+    /// From here on this job is the step's own.
+    private mutating func adopt(
+        _ job: String, createdAt: WallTime?, _ attempted: inout Attempted, _ now: Instant, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) {
+        let intent = attempted.intent
+        ownJobs.insert(job)
+        stepOfIntent[intent] = attempted.request.id
+        // The clocks may differ; it is no older than its intent.
+        let age = max(0, min(wall - attempted.intentAt, createdAt.map { wall - $0 } ?? 0))
+        attempted.history.jobID = job
+        attempted.phase = .running(jobID: job, acceptedAt: now - age)
+        attempts[attempted.request.id] = attempted
+        commands.append(.record(.accepted(intent, jobID: job, at: createdAt ?? wall), isDurable: true))
+        tell(attempted.request, .adopted(jobID: job), &commands)
+        commands.append(
+            .schedule(.watch(intent, jobID: job, actionID: attempted.request.action.id, acceptedAt: now - age)))
+    }
+
+    /// Another attempt beside one that may have been paid.
+    private mutating func submitAgain(
+        _ attempted: inout Attempted, _ reason: String, _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        commands.append(.record(.settled(attempted.intent, .unknown(reason: reason), at: wall), isDurable: true))
+        stepOfIntent[attempted.intent] = nil
+        writeEnded(attempted.intent, wall)
+        // It may have been paid: that counts.
+        credits.spent += attempted.reserved
+        charge(attempted.request.id, attempted.reserved, &commands)
+        attempted.history.ended(nil)
+        release(&attempted)
+        attempts[attempted.request.id] = attempted
+        if attempted.isHalted {
+            settle(attempted, .abandoned, wall, &commands)
+        } else {
+            block(attempted.request.id)
+        }
+    }
+
+    /// Where the policy wants a person to decide it waits for one; else it stops the run.
+    mutating func leaveToPerson(
+        _ attempted: inout Attempted, _ reason: String, _ finding: String?, jobs: [String] = [], _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) {
+        guard policy != .fail, pauseReason == nil else {
+            stopInDoubt(&attempted, reason, finding, wall, &commands)
+            return
+        }
+        attempted.finding = finding
+        attempted.phase = .undecided(reason: reason, jobs: jobs)
+        attempts[attempted.request.id] = attempted
+        doubted.append(attempted.request.id)
+    }
+
+    mutating func decided(
+        _ id: StepID, _ decision: DoubtDecision, _ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        guard var attempted = attempts[id], case .undecided(let reason, let jobs) = attempted.phase else { return }
+        switch decision {
+        case .take(let job) where jobs.contains(job) && !ownJobs.contains(job):
+            adopt(job, createdAt: nil, &attempted, now, wall, &commands)
+        case .submitAgain: submitAgain(&attempted, reason, wall, &commands)
+        case .take, .leave: stopInDoubt(&attempted, reason, attempted.finding, wall, &commands)
         }
     }
 

@@ -117,7 +117,7 @@ extension Steps {
             if case .running(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
             if case .lastLook(let jobID, _) = attempted.phase { job = "its job \(jobID)" }
             let reason = "the service can't tell how \(job) ended: \(error.status) \(error.code) \"\(error.message)\""
-            stopInDoubt(&attempted, reason, nil, wall, &commands)
+            leaveToPerson(&attempted, reason, nil, wall, &commands)
             return
         }
         let message =
@@ -168,7 +168,7 @@ extension Steps {
         for id in attempts.keys.sorted() {
             guard var attempted = attempts[id] else { continue }
             switch attempted.phase {
-            case .backoff(let until) where until <= now:
+            case .backoff(let until) where until <= now, .waitingForRival(let until) where until <= now:
                 block(id)
             case .sleeping:
                 wake(id, now, wall, &commands)

@@ -66,6 +66,7 @@ extension Steps {
     ) {
         let id = attempted.request.id
         attempts[id] = nil
+        if case .failure = outcome { failed(attempted.request.key, attempted.sharedFailure ?? attempted.intent) }
         commands.append(.settled(id, outcome))
         if leaders[attempted.fingerprint] == id { leaders[attempted.fingerprint] = nil }
         for follower in followers.removeValue(forKey: id) ?? [] {
@@ -83,6 +84,7 @@ extension Steps {
                 following.attempt = max(following.attempt, failure.attempts)
                 attempts[follower] = following
                 if following.attempt > following.request.retries || !mayRetry {
+                    attempts[follower]?.sharedFailure = attempted.intent
                     commands.append(
                         .record(
                             .reused(
@@ -122,15 +124,17 @@ extension Steps {
             tell(request, .reused(saved: saved), &commands)
             commands.append(.settled(request.id, .answer(value, AttemptHistory.receipt(ofTaken: last))))
             return true
-        case .failed(let code, let message, let used)? where facts.handled.contains(group.key):
+        case .failed(let code, let message, let used)? where group.isHandled && request.isAnswered:
             let failure = StepFailure(
                 code: code, message: message, action: request.action.id, attempts: last.intent.attempt, jobID: last.jobID,
                 credits: used)
+            failed(request.key, last.intent.id)
             commands.append(.settled(request.id, .failure(failure)))
             return true
-        case .rejected(let error)? where facts.handled.contains(group.key):
+        case .rejected(let error)? where group.isHandled && request.isAnswered:
             var failing = attempted
             failing.attempt = last.intent.attempt
+            failed(request.key, last.intent.id)
             commands.append(.settled(request.id, .failure(failure(of: error, failing))))
             return true
         default:

@@ -25,10 +25,12 @@ extension Steps {
                 // On its way, or waiting to be tried again: the scheduler tells which.
                 attempts[id]?.isWithdrawn = true
                 commands.append(.schedule(.abandon(attempted.intent)))
-            case .backoff:
+            case .backoff, .waitingForRival:
                 block(id)
             case .waitingToSearch(_, _, let reason):
                 stopInDoubt(&attempted, reason, "no job of it is listed", wall, &commands)
+            case .undecided(let reason, _):
+                stopInDoubt(&attempted, reason, attempted.finding, wall, &commands)
             default:
                 break
             }
@@ -46,7 +48,7 @@ extension Steps {
     mutating func halt(_ id: StepID, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard var attempted = attempts[id] else { return }
         switch attempted.phase {
-        case .blocked, .backoff, .queued, .recalling, .following, .sleeping, .asking:
+        case .blocked, .backoff, .queued, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival, .waitingForRival:
             if case .queued = attempted.phase { withdraw(&attempted, &commands) }
             settle(attempted, .abandoned, wall, &commands)
         case .left:
@@ -54,7 +56,7 @@ extension Steps {
             if !attempted.isWithdrawn { commands.append(.schedule(.abandon(attempted.intent))) }
             attempted.isWithdrawn = true
             attempts[id] = attempted
-        case .running, .lastLook, .searching, .waitingToSearch, .exchanging:
+        case .running, .lastLook, .searching, .waitingToSearch, .exchanging, .undecided:
             attempted.isHalted = true
             attempts[id] = attempted
         }

@@ -11,7 +11,9 @@ extension Steps {
     /// Submits what fits, in the order of the requests. Where nothing is under way that could make room, the run pauses.
     mutating func settleBlocked(_ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard pauseReason == nil else { return }
+        releaseShown(now, wall, &commands)
         sendQueued(now, wall, &commands)
+        guard !awaitsBudget else { return }
         while let id = blocked.first {
             guard let attempted = attempts[id], case .blocked = attempted.phase else {
                 blocked.removeFirst()
@@ -19,6 +21,11 @@ extension Steps {
             }
             if follow(attempted, now) {
                 blocked.removeFirst()
+                continue
+            }
+            if mayHaveRival(attempted) {
+                blocked.removeFirst()
+                findRival(attempted, &commands)
                 continue
             }
             let needed = cost(of: attempted.request.action)

@@ -33,6 +33,14 @@ package struct Steps {
         case sleeping(until: WallTime, wakeAt: Instant)
         /// A question that nobody has answered.
         case asking
+        /// May have been paid; a person decides.
+        case undecided(reason: String, jobs: [String])
+        /// Asks whether another run may have paid for the same.
+        case checkingRival
+        /// Another run is just submitting the same: asked again then.
+        case waitingForRival(until: Instant)
+        /// A new write, while some that were made are not asked for any more.
+        case unapproved
     }
 
     struct Attempted {
@@ -46,8 +54,14 @@ package struct Steps {
         var isRecorded = false
         var reserved = 0
         var isHalted = false
+        /// No other run may have paid for the same.
+        var hasNoRival = false
         /// Its last look failed: the next one not before this.
         var lookAgainAt = Instant.min
+        /// It fails as the step that it followed does, by that step's attempt.
+        var sharedFailure: IntentID?
+        /// What a search for its job found.
+        var finding: String?
         /// Taken back from the scheduler, which says what had become of it.
         var isWithdrawn = false
         /// For the receipt.
@@ -62,6 +76,9 @@ package struct Steps {
     var blocked: [StepID] = []
     /// Requests of `http` that wait for others to end.
     var queuedRequests: [StepID] = []
+    /// Steps that wait for a person's word on what may have been paid, and new writes that do.
+    var doubted: [StepID] = []
+    var shown: [StepID] = []
     var exchanging: Set<IntentID> = []
     /// Jobs that were given up on; their credits stay held until they end.
     var abandoned: [IntentID: Int] = [:]
@@ -73,10 +90,16 @@ package struct Steps {
     var followers: [StepID: [StepID]] = [:]
     /// Fingerprints of the reads that this process has answers to.
     var answered: Set<String> = []
+    /// The attempts by which steps failed, by their keys, until it is told that something answers that.
+    var failedAttempts: [String: IntentID] = [:]
     /// Writes that may still happen, and the time of the last one: no answer from before it serves again.
     var openWrites: Set<IntentID> = []
     var lastWrite: WallTime
     let runStart: WallTime
+    /// Fingerprints for which other runs may have paid without knowing it.
+    let rivals: Set<String>
+    /// Nothing is submitted before the script's `budget` is known.
+    package private(set) var awaitsBudget: Bool
     /// Jobs that steps of this run have.
     var ownJobs: Set<String> = []
     /// The highest cost seen for each action.
@@ -86,6 +109,8 @@ package struct Steps {
     var random: UInt64
     let maximumCredits: Int?
     let policy: InDoubtPolicy
+    /// Actions of which new writes may be made, whatever became of those that were; nil: all.
+    let allowedWrites: Set<String>?
     let identities: [Identity]
     package internal(set) var pauseReason: PauseReason?
     /// The service can't be used: jobs that run are followed when the run is resumed.
@@ -107,29 +132,42 @@ package struct Steps {
     ///   - firstIntent: intent ids from here on are this process's own.
     ///   - maximumCredits: a cap that goes before the script's own.
     ///   - defaultCap: the cap where neither is given.
+    ///   - allowedWrites: actions whose writes may be made where the script no longer asks for some that were made; nil: all.
+    ///   - awaitsBudget: the script has a `budget`, which is the cap where `maximumCredits` is nil.
+    ///   - rivals: fingerprints for which other runs of this machine may have paid without knowing it.
     ///   - runStart: from which the ages count that `cache` gives.
     ///   - identities: the account's own, for the names that `as` gives.
     package init(
         facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy,
-        identities: [Identity] = [], runStart: WallTime = 0, seed: UInt64
+        allowedWrites: Set<String>? = [], awaitsBudget: Bool = false, rivals: Set<String> = [], identities: [Identity] = [],
+        runStart: WallTime = 0, seed: UInt64
     ) {
+        self.awaitsBudget = awaitsBudget && maximumCredits == nil
+        self.rivals = rivals
         self.facts = FactIndex(facts)
         nextIntent = firstIntent
         self.maximumCredits = maximumCredits
         self.policy = policy
+        self.allowedWrites = allowedWrites
         self.identities = identities
         self.runStart = runStart
         lastWrite = 0
         random = seed | 1
         credits = CreditAccount(cap: maximumCredits ?? defaultCap)
+        for group in self.facts.groups where !group.isReused {
+            // One that another attempt came after was decided.
+            if let last = group.attempts.last, last.intent.isWrite, last.isOpen { openWrites.insert(last.intent.id) }
+        }
         for attempt in facts.attempts {
             if let job = attempt.jobID { ownJobs.insert(job) }
             if attempt.intent.isWrite {
                 lastWrite = max(lastWrite, attempt.settledAt ?? attempt.intent.at)
-                if attempt.isOpen { openWrites.insert(attempt.intent.id) }
             }
             switch attempt.outcome {
-            case .answer(_, let used, _)?: credits.spent += used ?? attempt.intent.credits
+            case .answer(_, let used, _)?:
+                let cost = used ?? attempt.intent.credits
+                credits.spent += cost
+                highestCost[attempt.intent.actionID] = max(highestCost[attempt.intent.actionID] ?? 0, cost)
             case .failed(_, _, let used)?:
                 // Nothing, where it was given back; where that is not known, it counts as taken.
                 credits.spent += used ?? attempt.intent.credits
@@ -145,9 +183,11 @@ package struct Steps {
     package var isIdle: Bool {
         attempts.values.allSatisfy { attempted in
             switch attempted.phase {
-            case .blocked, .following, .sleeping, .asking: true
+            case .blocked, .following, .sleeping, .asking, .undecided, .unapproved: true
             case .running, .lastLook: isCutOff
-            case .queued, .left, .backoff, .searching, .waitingToSearch, .recalling, .exchanging: false
+            case .queued, .left, .backoff, .searching, .waitingToSearch, .recalling, .exchanging, .checkingRival,
+                .waitingForRival:
+                false
             }
         }
     }
@@ -157,8 +197,10 @@ package struct Steps {
         attempts.sorted { $0.key < $1.key }.compactMap { _, attempted in
             switch attempted.phase {
             case .running(let job, _), .lastLook(let job, _): (attempted.request, job)
-            case .left, .searching, .waitingToSearch, .exchanging: (attempted.request, nil)
-            case .blocked, .queued, .backoff, .recalling, .following, .sleeping, .asking: nil
+            case .left, .searching, .waitingToSearch, .exchanging, .undecided: (attempted.request, nil)
+            case .blocked, .queued, .backoff, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival,
+                .waitingForRival:
+                nil
             }
         }
     }
@@ -169,12 +211,14 @@ package struct Steps {
         for attempted in attempts.values {
             var due: Instant?
             switch attempted.phase {
-            case .backoff(let until), .waitingToSearch(let until, _, _): due = until
+            case .backoff(let until), .waitingToSearch(let until, _, _), .waitingForRival(let until): due = until
             case .running(_, let acceptedAt):
                 due = attempted.request.timeout.map { max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: $0)) }
             case .following(let leader, let since): due = lastMoment(of: attempted, behind: leader, since: since)
             case .sleeping(_, let wakeAt): due = wakeAt
-            case .blocked, .queued, .left, .lastLook, .searching, .recalling, .exchanging, .asking: break
+            case .blocked, .queued, .left, .lastLook, .searching, .recalling, .exchanging, .asking, .undecided, .unapproved,
+                .checkingRival:
+                break
             }
             if let due { earliest = min(earliest ?? due, due) }
         }
@@ -189,15 +233,20 @@ package struct Steps {
         switch event {
         case .request(let request): requested(request, now, wall, &commands)
         case .halt(let steps): for step in steps { halt(step, wall, &commands) }
-        case .handled(let key): commands.append(.record(.handled(key: key), isDurable: false))
-        case .budget(let cap): if maximumCredits == nil { credits.cap = cap }
+        case .handled(let key): handled(key, &commands)
+        case .budget(let cap):
+            awaitsBudget = false
+            if maximumCredits == nil { credits.cap = cap }
         case .exchanged(let intent, let result): exchanged(intent, result, now, wall, &commands)
         case .answered(let step, let answer): answered(step, answer, wall, &commands)
+        case .decided(let step, let decision): decided(step, decision, now, wall, &commands)
+        case .newWritesDecided(let decision): newWritesDecided(decision, now, wall, &commands)
         case .recalled(let step, let attempt): recalled(step, attempt, wall, &commands)
+        case .rival(let step, let state): rivalFound(step, state, now, wall, &commands)
         case .leaving(let intent): leaving(intent, wall, &commands)
         case .accepted(let intent, let job): accepted(intent, job, now, wall, &commands)
         case .rejected(let intent, let error): rejected(intent, error, now, wall, &commands)
-        case .inDoubt(let intent, let reason): doubted(intent, reason, &commands)
+        case .inDoubt(let intent, let reason): searchFor(intent, reason, &commands)
         case .reported(let intent, let state): reported(intent, state, now, wall, &commands)
         case .stillRunning(let intent): stillRunning(intent, now, wall, &commands)
         case .unseen(let intent): unseen(intent, now)
@@ -232,6 +281,12 @@ package struct Steps {
             if attempts[request.id] != nil { lead(attempted) }
             return
         }
+        if mustBeShown(request) {
+            attempted.phase = .unapproved
+            attempts[request.id] = attempted
+            shown.append(request.id)
+            return
+        }
         guard request.action.kind == .service else { return startBuiltIn(attempted, now, wall, &commands) }
         attempts[request.id] = attempted
         if request.cacheAge == nil || !recall(attempted, now, &commands) { blocked.append(request.id) }
@@ -259,8 +314,10 @@ package struct Steps {
             commands.append(.settled(request.id, .answer(value, receipt)))
             return true
         }
+        // What nothing in the present script answers is tried again.
+        let isAnswered = group.isHandled && request.isAnswered
         let mayPayAgain = policy == .resubmit && !request.action.isWrite
-        if let unsettled = group.unsettledJob, group.hasEnded, !facts.handled.contains(group.key), !mayPayAgain {
+        if let unsettled = group.unsettledJob, group.hasEnded, !isAnswered, !mayPayAgain {
             // Looked at again before anything is paid a second time.
             recall(group, goingOn: unsettled, request.id, wall, &commands)
             fetchAgain(unsettled, nil, &attempted, now, wall, &commands)
@@ -273,16 +330,18 @@ package struct Steps {
         attempted.intentAt = last.intent.at
         attempted.isRecorded = true
         switch last.outcome {
-        case .failed(let code, let message, let used)? where facts.handled.contains(group.key):
+        case .failed(let code, let message, let used)? where isAnswered:
             var failure = StepFailure(
                 code: code, message: message, action: request.action.id, attempts: last.intent.attempt, jobID: last.jobID,
                 credits: used)
             failure.receipt = AttemptHistory.receipt(of: group, action: request.action.id)
+            failed(request.key, last.intent.id)
             commands.append(.settled(request.id, .failure(failure)))
             return true
-        case .rejected(let error)? where facts.handled.contains(group.key):
+        case .rejected(let error)? where isAnswered:
             var failure = failure(of: error, attempted)
             failure.receipt = AttemptHistory.receipt(of: group, action: request.action.id)
+            failed(request.key, last.intent.id)
             commands.append(.settled(request.id, .failure(failure)))
             return true
         case .failed?:
@@ -365,7 +424,7 @@ package struct Steps {
         attempted.intentAt = answer.intent.at
         attempted.isRecorded = true
         guard let job = answer.jobID else {
-            stopInDoubt(&attempted, "its recorded answer can't be read", nil, wall, &commands)
+            leaveToPerson(&attempted, "its recorded answer can't be read", nil, wall, &commands)
             return
         }
         attempted.history.reopen(job)
@@ -375,6 +434,13 @@ package struct Steps {
         tell(attempted.request, .adopted(jobID: job), &commands)
         commands.append(
             .schedule(.watch(attempted.intent, jobID: job, actionID: attempted.request.action.id, acceptedAt: now)))
+    }
+
+    mutating func failed(_ key: String, _ attempt: IntentID) { failedAttempts[key] = attempt }
+
+    private mutating func handled(_ key: String, _ commands: inout [StepsCommand]) {
+        guard let attempt = failedAttempts.removeValue(forKey: key) else { return }
+        commands.append(.record(.handled(key: key, attempt: attempt), isDurable: false))
     }
 
     func tell(_ request: StepRequest, _ kind: StepProgress.Kind, _ commands: inout [StepsCommand]) {

@@ -27,6 +27,7 @@ final class ProgressLines {
         case .step(let progress, _): show(progress)
         case .note(let note): show(note)
         case .pausing(let reason): show(reason)
+        case .deciding(let lines): for line in lines { terminal.say(line.hasPrefix(" ") ? line : "holo: " + line) }
         case .stopping(let running):
             terminal.say(
                 "holo: stopping: nothing new is submitted; " + (running.isEmpty
@@ -96,7 +97,7 @@ final class ProgressLines {
         guard !isSilent else { return }
         switch reason {
         case .interrupted: break
-        case .cap, .credits, .account, .identity, .key, .unreachable, .inDoubt, .question:
+        case .cap, .credits, .account, .identity, .key, .unreachable, .inDoubt, .question, .waiting, .unapproved, .rival:
             terminal.say("holo: nothing new is submitted; what is running is followed to its end")
         }
     }

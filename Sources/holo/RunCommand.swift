@@ -61,14 +61,17 @@ struct RunFlags: ParsableArguments {
     @Flag(help: "Ask nobody: what needs a person ends the run, to be resumed.")
     var unattended = false
 
+    @Flag(help: "Leave with exit code 7 where only waiting is left; `holo resume` goes on.")
+    var exitWhenWaiting = false
+
     @Option(help: ArgumentHelp("The answer to the question that the run asks, or waits with.", valueName: "text"))
     var answer: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where it is not known whether a submission was paid: stop; adopt the one job that fits, for writes too; or resubmit reads.",
+            "Where it can't be told whether a submission was paid: ask a person; adopt the one job that fits a write, whoever else was submitting; fail without asking; resubmit reads, which may be paid twice. Writes are never submitted again without a person's word.",
             valueName: "policy"))
-    var inDoubt = InDoubtPolicy.stop
+    var inDoubt = InDoubtPolicy.ask
 
     @Option(help: ArgumentHelp("The file that holds the API key, readable by you alone.", valueName: "file"))
     var keyFile: String?
@@ -95,6 +98,7 @@ struct RunFlags: ParsableArguments {
         run.inDoubt = inDoubt
         run.isUnattended = unattended
         run.answer = answer
+        run.exitsWhenWaiting = exitWhenWaiting
         run.keyFile = keyFile
         run.environment = ProcessInfo.processInfo.environment
         return run

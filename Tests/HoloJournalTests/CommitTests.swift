@@ -80,13 +80,13 @@ import Testing
         let listener = Listener()
         let journal = try openJournal(scratch.path, listener: listener)
         let run = try journal.startRun()
-        for index in 0..<20 { journal.append([.handled(key: "\(index)")], run: run, durable: false) }
+        for index in 0..<20 { journal.append([.handled(key: "\(index)", attempt: 1)], run: run, durable: false) }
         let last = journal.append([.intent(intent(1))], run: run, durable: true)
         #expect(listener.wait(for: last))
         // One commit took all, unless the machine stalled for a tenth of a second in between.
         #expect(journal.commitCount <= 2)
         // Without a durable one they come by themselves.
-        let alone = journal.append([.handled(key: "alone")], run: run, durable: false)
+        let alone = journal.append([.handled(key: "alone", attempt: 1)], run: run, durable: false)
         #expect(listener.wait(for: alone))
         #expect(try journal.load(run: run).handled.count == 21)
     }
@@ -169,13 +169,13 @@ import Testing
         let listener = Listener()
         let journal = try openJournal(scratch.path, listener: listener)
         let run = try journal.startRun()
-        let last = journal.append([.handled(key: "a")], run: run, durable: false)
+        let last = journal.append([.handled(key: "a", attempt: 1)], run: run, durable: false)
         try journal.close()
         #expect(listener.acknowledged == [last])
-        journal.append([.handled(key: "b")], run: run, durable: true)
+        journal.append([.handled(key: "b", attempt: 1)], run: run, durable: true)
         #expect(reason { try journal.flush() } == .closed)
         #expect(reason { try journal.close() } == .closed)
         #expect(reason { _ = try journal.load(run: run) } == .closed)
-        #expect(try openJournal(scratch.path).load(run: run).handled == ["a"])
+        #expect(try openJournal(scratch.path).load(run: run).handled.map(\.key) == ["a"])
     }
 }

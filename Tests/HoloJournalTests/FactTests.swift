@@ -23,7 +23,7 @@ import Testing
                 .settled(3, .rejected(refusal), at: 14),
                 .settled(4, .unknown(reason: "the answer was lost"), at: 15),
                 .accepted(5, jobID: "job-5", at: 16),
-                .handled(key: oddKey), .handled(key: oddKey), .handled(key: "b"),
+                .handled(key: oddKey, attempt: 1), .handled(key: oddKey, attempt: 1), .handled(key: "b", attempt: 1),
                 .observed(key: "read:a.csv", value: [1, 2]), .observed(key: oddKey, value: []),
                 .observed(key: "read:a.csv", value: [3]),
                 .output(key: "print:1", at: 20), .output(key: oddKey, at: 21), .output(key: "print:1", at: 22),
@@ -45,7 +45,7 @@ import Testing
             RecordedAttempt(intent: intent(6)),
         ]
         #expect(recorded.attempts.map { "\($0)" } == expected.map { "\($0)" })
-        #expect(recorded.handled == [oddKey, "b"])
+        #expect(recorded.handled == [HandledFailure(key: oddKey, attempt: 1), HandledFailure(key: "b", attempt: 1)])
         #expect(recorded.observed == ["read:a.csv": [3], oddKey: []])
         #expect(recorded.outputs == ["print:1", oddKey])
     }
@@ -55,7 +55,7 @@ import Testing
         let journal = try openJournal(scratch.path)
         let first = try journal.startRun()
         let second = try journal.startRun()
-        journal.append([.intent(intent(1)), .handled(key: "a")], run: first, durable: true)
+        journal.append([.intent(intent(1)), .handled(key: "a", attempt: 1)], run: first, durable: true)
         journal.append([.intent(intent(2)), .output(key: "b", at: 1)], run: second, durable: true)
         try journal.flush()
         let recorded = try journal.load(run: second)
@@ -115,7 +115,7 @@ import Testing
         let other = Listener()
         let second = try openJournal(scratch.path, listener: other)
         let ticket = second.append(
-            [.accepted(2, jobID: "job", at: 2), .handled(key: "kept")], run: run, durable: true)
+            [.accepted(2, jobID: "job", at: 2), .handled(key: "kept", attempt: 1)], run: run, durable: true)
         try second.flush()
         guard case .refused(let error, let fact, let refusedRun, let refusedTicket) = other.troubles.first else {
             Issue.record("not refused")
@@ -128,7 +128,7 @@ import Testing
         #expect(other.troubles.count == 1)
         let recorded = try journal.load(run: run)
         #expect(recorded.attempts.map(\.jobID) == ["job", nil])
-        #expect(recorded.handled == ["kept"])
+        #expect(recorded.handled == [HandledFailure(key: "kept", attempt: 1)])
 
         // The same claim again, and the same id at another service, are no conflict.
         second.append([.accepted(1, jobID: "job", at: 1)], run: run, durable: true)
@@ -158,26 +158,43 @@ import Testing
         #expect(try journal.load(run: run).attempts.map(\.jobID) == ["a"])
     }
 
-    @Test func openIntentsOfAllRunsAreFoundByFingerprint() throws {
+    /// What another run may have paid for without knowing it.
+    @Test func rivalsAreWhatIsInDoubtInOtherRuns() throws {
         let scratch = try Scratch()
         let journal = try openJournal(scratch.path)
+        let mine = try journal.startRun()
         let first = try journal.startRun()
-        let second = try journal.startRun()
         let elsewhere = try journal.startRun(setup(instance: "service-2"))
+        func rival(_ fingerprint: String) throws -> Rival? {
+            try journal.flush()
+            return try journal.rival(fingerprint: fingerprint, instance: "service-1", exceptRun: mine)
+        }
+        // My own, one that has its job, one of another service, one that was refused.
+        journal.append([.intent(intent(1, fingerprint: "x"))], run: mine, durable: true)
         journal.append(
             [
-                .intent(intent(1, fingerprint: "x")), .intent(intent(2, fingerprint: "x")),
-                .settled(2, .unknown(reason: ""), at: 1), .intent(intent(3, fingerprint: "y")),
+                .intent(intent(2, fingerprint: "x")), .accepted(2, jobID: "j", at: 1), .intent(intent(3, fingerprint: "x")),
+                .settled(3, .rejected(ServiceError(status: 400, code: "", message: "")), at: 1),
             ], run: first, durable: true)
+        journal.append([.intent(intent(4, fingerprint: "x"))], run: elsewhere, durable: true)
+        #expect(try rival("x") == nil)
+
         journal.append(
-            [.intent(intent(4, fingerprint: "x")), .accepted(4, jobID: "j", at: 1)], run: second, durable: true)
-        journal.append([.intent(intent(5, fingerprint: "x"))], run: elsewhere, durable: true)
-        try journal.flush()
-        let open = try journal.openIntents(fingerprint: "x", instance: "service-1")
-        #expect(open.map(\.attempt.intent.id) == [1, 4])
-        #expect(open.map(\.runID) == [first, second])
-        #expect(open.map(\.isInDoubt) == [true, false])
-        #expect(open.first?.runName == (try journal.findRun(first).name))
+            [.intent(intent(5, key: "a", fingerprint: "y")), .settled(5, .unknown(reason: ""), at: 1)], run: first,
+            durable: true)
+        journal.append([.intent(intent(6, key: "b", fingerprint: "z"))], run: first, durable: true)
+        let name = try journal.findRun(first).name
+        for fingerprint in ["y", "z"] { #expect(try rival(fingerprint) == Rival(runName: name, isLive: false)) }
+        #expect(try journal.fingerprintsInDoubt(instance: "service-1", exceptRun: mine) == ["y", "z"])
+        let lock = try journal.lockRun(first)
+        #expect(try rival("y")?.isLive == true)
+        lock.release()
+
+        // Decided: another attempt came after it. Set aside: nobody will go on with it.
+        journal.append([.intent(intent(7, key: "a", fingerprint: "y", attempt: 2)), .accepted(7, jobID: "k", at: 1)], run: first, durable: true)
+        #expect(try rival("y") == nil)
+        try journal.setAside(run: first, at: 2)
+        #expect(try rival("z") == nil)
     }
 
     @Test func theNewestAnswerServesACache() throws {

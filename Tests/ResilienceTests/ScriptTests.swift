@@ -227,7 +227,7 @@ import Testing
                 try await sandbox.holo("run", "a.holo", "--max-credits", "-1"),
             ]
         }
-        done[0].expect(2, "there is no cap", "nothing ran, 0 credits spent", "--max-credits N", "budget N credits")
+        done[0].expect(2, "there is no cap", "nothing ran, 0 credits spent", "--max-credits 2", "budget 2 credits")
         done[1].expect(0, "2 credits spent of 2")
         done[2].expect(64, "--max-credits")
         #expect(service.posts == 1)

@@ -217,10 +217,29 @@ import Testing
     }
 
     @Test(arguments: lostAnswers.indices)
-    func writeWithALostAnswerIsLeftToAPerson(index: Int) async throws {
+    func writeWithALostAnswerTakesTheOnlyJobThatFits(index: Int) async throws {
         let reply = Self.lostAnswers[index].1
+        let (done, service, _) = try await run(OneStep.write) { request in
+            request.route == .task ? .taken(butSaying: reply) : .usual
+        }
+        done.expect(0, "searching", "followed", "job job-1", "3 credits spent of 100")
+        #expect(done.output == "\"job-1\"\n", "\(Self.lostAnswers[index].0)")
+        #expect(service.posts == 1)
+    }
+
+    /// Somebody else was submitting meanwhile: the job may be theirs.
+    @Test(arguments: [0, 3, 4])
+    func besideOthersAWriteWithALostAnswerIsLeftToAPerson(index: Int) async throws {
+        let reply = Self.lostAnswers[index].1
+        let list = #"""
+            {"jobs": [
+              {"id": "other-1", "action_id": "page_read", "params": {"url": "https://b.example/"}, "status": "processing"},
+              {"id": "job-1", "action_id": "note_write", "params": {"text": "hello"}, "status": "completed"}
+            ], "total_count": 2, "page": 1, "limit": 100, "total_pages": 1}
+            """#
         let (done, service, sandbox) = try await run(OneStep.write) { request in
-            request.route == .task && request.occurrence == 1 ? .taken(butSaying: reply) : .usual
+            if request.route == .list { return .answer(200, list) }
+            return request.route == .task && request.occurrence == 1 ? .taken(butSaying: reply) : .usual
         }
         done.expect(
             6, "error[E0530]: `note_write` may have been paid", "a.holo:2:1", "step note", #"text = "hello""#,

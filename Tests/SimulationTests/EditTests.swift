@@ -73,8 +73,10 @@ import Testing
     }
 
     /// What a step of a text buys: its parameters tell which it is.
-    private func bought(_ source: String, then edited: String) -> [String] {
+    private func bought(_ source: String, then edited: String, allowsNewWrites: Bool = false) -> [String] {
         var plan = Story.Plan()
+        plan.edited = edited
+        plan.allowsNewWrites = allowsNewWrites
         plan.replies = SimulatedService(
             reply: { action, parameters, _ in
                 parameters["fails"] == nil
@@ -144,7 +146,7 @@ import Testing
     @Test func whatIsNewIsPaidAndWhatDependsOnAChange() {
         #expect(bought(source, then: source.replacing("[10, 20]", with: "[5, 10, 20]")) == ["lookup {\"n\":5}"])
         #expect(
-            bought(source, then: source.replacing("n: 1 }", with: "n: 3 }"))
+            bought(source, then: source.replacing("n: 1 }", with: "n: 3 }"), allowsNewWrites: true)
                 == ["fetch {\"n\":4}", "lookup {\"n\":3}", "post {\"n\":4}"])
         #expect(
             bought(source, then: "step zero = lookup { n: 1 }\n" + source.replacing("[second.n,", with: "[zero.n, second.n,"))
@@ -163,7 +165,7 @@ import Testing
             """
         #expect(bought(source, then: source) == [])
         #expect(bought(source, then: "step more = lookup { n: 1 }\n" + source) == ["lookup {\"n\":1}"])
-        let added = bought(source, then: source.replacing("[10,", with: "[5, 10,"))
+        let added = bought(source, then: source.replacing("[10,", with: "[5, 10,"), allowsNewWrites: true)
         #expect(added.count == 1 && added[0].contains("\"n\":5"), "\(added)")
         let renamed = source.replacing("token", with: "key").replacing(", key }", with: ", token: key }")
         #expect(bought(source, then: renamed) == [])

@@ -108,6 +108,35 @@ import Testing
             }
         }
         #expect(succeeded > 30, "\(name)")
+        checkEveryMoment(name, program, jobs: jobs, gives: expected)
+    }
+
+    /// Killed between every two things that a run does, once with a service that shows a job late: the resumed run pays for
+    /// nothing twice and for all that is needed, and gives the same.
+    private func checkEveryMoment(_ name: String, _ program: Program, jobs: Int, gives expected: Value) {
+        for delay in [0, 2_000_000] {
+            var plan = Story.Plan()
+            plan.files = ["companies.csv": Self.companies, "guests.csv": Self.guests]
+            plan.replies = Self.replies
+            plan.service.listLag = delay
+            plan.service.visibilityDelay = delay
+            let whole = Story(plan, seed: 3)
+            _ = whole.live([program])
+            #expect(whole.effects > 50)
+            for moment in 1...max(1, whole.effects) {
+                plan.killsAfter = moment
+                let story = Story(plan, seed: 3)
+                let end = story.live([program])
+                #expect(story.problems.isEmpty, "\(name), killed after \(moment): \(story.problems)")
+                let paid = Dictionary(grouping: story.world.service.jobs.filter { !$0.hasFailed }, by: \.words)
+                #expect(paid.values.allSatisfy { $0.count == 1 } && paid.count == jobs, "\(name), killed after \(moment)")
+                guard case .succeeded(let value)? = end else {
+                    Issue.record("\(name), killed after \(moment): \(end.map { "\($0)" } ?? "no end")")
+                    continue
+                }
+                #expect(JSON.encodeString(value) == JSON.encodeString(expected), "\(name), killed after \(moment)")
+            }
+        }
     }
 
     @Test func leads() throws {

@@ -26,8 +26,9 @@ final class FactWriter {
                 "INSERT OR REPLACE INTO reuses (run, key, fingerprint, attempt_id, at) VALUES (?, ?, ?, ?, ?)",
                 [number, textBytes(key), textBytes(fingerprint), attempt, at])
             return nil
-        case .handled(let key):
-            try execute(database, "INSERT OR IGNORE INTO handled VALUES (?, ?)", [number, textBytes(key)])
+        case .handled(let key, let attempt):
+            try execute(
+                database, "INSERT OR IGNORE INTO handled_failures VALUES (?, ?, ?)", [number, textBytes(key), attempt])
             return nil
         case .observed(let key, let value):
             try execute(
@@ -53,6 +54,9 @@ final class FactWriter {
             try execute(
                 database, "UPDATE appends SET done_at = ? WHERE run = ? AND key = ? AND fingerprint = ?",
                 [at, number, textBytes(key), textBytes(fingerprint)])
+            return nil
+        case .superseded(let id):
+            try execute(database, "INSERT OR IGNORE INTO superseded VALUES (?, ?)", [number, id])
             return nil
         }
     }

@@ -2,14 +2,16 @@ import Foundation
 import GRDB
 import HoloSteps
 
-/// An attempt that has not settled, of whatever run.
-package struct OpenIntent: Sendable {
-    package var runID: String
+/// An attempt of another run of which nobody knows whether it was paid, or which is just leaving.
+package struct Rival: Sendable, Equatable {
     package var runName: String
-    package var attempt: RecordedAttempt
+    /// A process works on that run now.
+    package var isLive: Bool
 
-    /// True where not even its job is known: it may have been paid.
-    package var isInDoubt: Bool { attempt.jobID == nil }
+    package init(runName: String, isLive: Bool) {
+        self.runName = runName
+        self.isLive = isLive
+    }
 }
 
 extension Journal {
@@ -44,8 +46,8 @@ extension Journal {
                 attempt.intent.key = key
                 recorded.reused.append(attempt)
             }
-            try forEach(database, "SELECT key FROM handled WHERE run = ?", number) { columns in
-                recorded.handled.insert(try columns.exactText())
+            try forEach(database, "SELECT key, attempt_id FROM handled_failures WHERE run = ?", number) { columns in
+                recorded.handled.insert(HandledFailure(key: try columns.exactText(), attempt: try columns.int()))
             }
             try forEach(database, "SELECT key, value FROM observed WHERE run = ?", number) { columns in
                 let key = try columns.exactText()
@@ -63,6 +65,9 @@ extension Journal {
                     length: try columns.int(), hash: try columns.exactText())
                 recorded.appends.append(RecordedAppend(note: note, isDone: try columns.optionalInt() != nil))
             }
+            try forEach(database, "SELECT attempt_id FROM superseded WHERE run = ?", number) { columns in
+                recorded.superseded.insert(try columns.int())
+            }
             return recorded
         }
     }
@@ -77,25 +82,38 @@ extension Journal {
         }
     }
 
-    /// The attempts of all runs at this service with this fingerprint that have not settled, in the order of their ids.
-    /// While one of them is in doubt, nobody should submit the same again.
-    package func openIntents(fingerprint: String, instance: String) throws(JournalError) -> [OpenIntent] {
+    /// The requests of other runs at this service that may have been paid and have no job, by their fingerprints.
+    package func fingerprintsInDoubt(instance: String, exceptRun run: String) throws(JournalError) -> Set<String> {
         try file.read { database in
-            let rows = try Row.fetchAll(
+            var found: Set<String> = []
+            let rows = try Row.fetchCursor(
+                database,
+                sql: "SELECT attempts.fingerprint FROM attempts JOIN runs ON runs.number = attempts.run WHERE \(isInDoubt)",
+                arguments: [instance, run])
+            while let row = try rows.next() {
+                var columns = Columns(row)
+                found.insert(try columns.exactText())
+            }
+            return found
+        }
+    }
+
+    /// The oldest request of another run at this service with this fingerprint that may have been paid and has no job.
+    /// While there is one nobody should submit the same: it could not be told whose job it is, and both would be paid.
+    package func rival(fingerprint: String, instance: String, exceptRun run: String) throws(JournalError) -> Rival? {
+        let found: (id: String, name: String)? = try file.read { database in
+            let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT runs.id, runs.name, \(attemptColumns) FROM attempts JOIN runs ON runs.number = attempts.run
-                    WHERE fingerprint_hash = ? AND fingerprint = ? AND attempts.instance = ? AND outcome IS NULL
-                    ORDER BY attempts.id
+                    SELECT runs.id, runs.name FROM attempts JOIN runs ON runs.number = attempts.run
+                    WHERE \(isInDoubt) AND fingerprint_hash = ? AND fingerprint = ? ORDER BY attempts.id LIMIT 1
                     """,
-                arguments: [stableHash(fingerprint.utf8), textBytes(fingerprint), instance])
-            return try rows.map { row in
-                var columns = Columns(row)
-                let id = try columns.text()
-                let name = try columns.text()
-                return OpenIntent(runID: id, runName: name, attempt: try readAttempt(&columns) { _ in nil })
-            }
+                arguments: [instance, run, stableHash(fingerprint.utf8), textBytes(fingerprint)])
+            guard let row else { return nil }
+            var columns = Columns(row)
+            return (id: try columns.text(), name: try columns.text())
         }
+        return found.map { Rival(runName: $0.name, isLive: holder(of: $0.id) != .nobody) }
     }
 
     /// The attempt with the newest answer to this fingerprint, from any run at this service, that was given at or after
@@ -119,6 +137,15 @@ extension Journal {
         }
     }
 }
+
+/// Of a service (`?`), not of a run (`?`) nor of one that was set aside; and no later attempt came after it.
+private let isInDoubt = """
+    attempts.instance = ? AND attempts.job_id IS NULL AND (attempts.outcome IS NULL OR attempts.outcome = 'unknown')
+    AND runs.id != ? AND runs.status != 'cancelled'
+    AND NOT EXISTS (
+        SELECT 1 FROM attempts AS later WHERE later.run = attempts.run AND later.id > attempts.id
+            AND later.key = attempts.key AND later.fingerprint = attempts.fingerprint)
+    """
 
 /// In the order in which `readAttempt` takes them.
 private let attemptColumns = """

@@ -16,7 +16,8 @@ extension Journal {
     /// Removes runs that ended before `before`, with all that is known of them, and gives their names, oldest first.
     ///
     /// What may still be worth money stays: runs that are under way, stopped or in doubt, runs with jobs that have not
-    /// settled or whose refund is not known, and each script's last success, which `last_run()` and resuming read.
+    /// settled or whose refund is not known, runs whose answers others took over, and each script's last success, which
+    /// `last_run()` and resuming read.
     package func pruneRuns(endedBefore before: WallTime) throws(JournalError) -> [String] {
         let names = try file.write { database in
             let rows = try Row.fetchAll(
@@ -25,8 +26,11 @@ extension Journal {
                     SELECT number, name FROM runs
                     WHERE status IN ('succeeded', 'failed', 'cancelled') AND finished_at < ?
                         AND NOT EXISTS (
-                            SELECT 1 FROM attempts WHERE run = number AND credits_taken IS NULL
+                            SELECT 1 FROM attempts WHERE run = runs.number AND credits_taken IS NULL
                                 AND (outcome IS NULL OR outcome IN ('failed', 'unknown')))
+                        AND NOT EXISTS (
+                            SELECT 1 FROM attempts JOIN reuses ON attempt_id = attempts.id
+                            WHERE attempts.run = runs.number AND reuses.run != runs.number)
                         AND number NOT IN (
                             SELECT max(number) FROM runs WHERE status = 'succeeded' AND script_path IS NOT NULL
                             GROUP BY script_path)
@@ -39,7 +43,9 @@ extension Journal {
                 try database.execute(
                     sql: "DELETE FROM answers WHERE attempt_id IN (SELECT id FROM attempts WHERE run = ?)",
                     arguments: [number])
-                for table in ["attempts", "handled", "observed", "outputs", "approvals", "results"] {
+                for table in [
+                    "superseded", "reuses", "appends", "attempts", "handled_failures", "observed", "outputs", "approvals", "results",
+                ] {
                     try database.execute(sql: "DELETE FROM \(table) WHERE run = ?", arguments: [number])
                 }
                 try database.execute(sql: "DELETE FROM runs WHERE number = ?", arguments: [number])

@@ -133,6 +133,28 @@ let journalFormat = StoreFormat(
             UNIQUE (run, key, fingerprint)
         ) STRICT;
         """,
+        """
+        CREATE TABLE superseded (
+            run INTEGER NOT NULL REFERENCES runs (number),
+            attempt_id INTEGER NOT NULL REFERENCES attempts (id),
+            PRIMARY KEY (run, attempt_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE handled_failures (
+            run INTEGER NOT NULL REFERENCES runs (number),
+            key BLOB NOT NULL,
+            attempt_id INTEGER NOT NULL,
+            PRIMARY KEY (run, key, attempt_id)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO handled_failures
+            SELECT handled.run, handled.key, max(attempts.id) FROM handled
+            JOIN attempts ON attempts.run = handled.run AND attempts.key = handled.key
+            GROUP BY handled.run, handled.key;
+        DROP TABLE handled;
+
+        CREATE INDEX attempts_in_doubt ON attempts (instance)
+            WHERE job_id IS NULL AND (outcome IS NULL OR outcome = 'unknown');
+        """,
     ],
     survivesPowerLoss: true,
     helpWhenDamaged: { path in

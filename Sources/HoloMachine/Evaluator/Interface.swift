@@ -22,6 +22,8 @@ package struct StepRequest: Sendable {
     package var identity: String?
     /// How old an answer to an equal request may be that serves again, microseconds before the run's start; nil: none.
     package var cacheAge: Int?
+    /// An `else` answers its failure, or that of a flow call around it, or a `for` around it tolerates it.
+    package var isAnswered = false
     /// For people: `person[3]`.
     package var label: String
     package var origin: Origin

@@ -161,18 +161,33 @@ extension Evaluator {
         for (key, value) in zip(step.parameters.shape.keys, step.parameters.values) where !value.isNull {
             given.set(key, value)
         }
-        commands.append(
-            .request(
-                StepRequest(
-                    id: id, key: key(of: waiter, step), action: action, parameters: given.build(), retries: step.retries,
-                    retryEvery: step.retryEvery, timeout: step.timeout, identity: step.identity,
-                    cacheAge: step.cacheAge,
-                    label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
-                    origin: origin(of: waiter, position: step.code.position, name: step.code.name))))
+        var request = StepRequest(
+            id: id, key: key(of: waiter, step), action: action, parameters: given.build(), retries: step.retries,
+            retryEvery: step.retryEvery, timeout: step.timeout, identity: step.identity,
+            cacheAge: step.cacheAge,
+            label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
+            origin: origin(of: waiter, position: step.code.position, name: step.code.name))
+        request.isAnswered = step.code.isAnswered || isAnswered(block.call)
+        commands.append(.request(request))
+    }
+
+    /// True where a failure that nothing in the call answers is answered further out.
+    private func isAnswered(_ call: CallInstance) -> Bool {
+        var call: CallInstance? = call
+        while let current = call {
+            if current.item != nil { return true }
+            if let owner = current.owner, let step = owner.statements[current.statement].work as? StepInstance,
+                step.code.isAnswered
+            {
+                return true
+            }
+            call = current.parent
+        }
+        return false
     }
 
     /// The key of the step instance.
-    private func key(of waiter: Waiter, _ step: StepInstance) -> String {
+    func key(of waiter: Waiter, _ step: StepInstance) -> String {
         let place = waiter.block.code.statements[waiter.statement].place
         let turn = step.fallbacks == 0 ? "" : "/else\(step.fallbacks)"
         let callee: String

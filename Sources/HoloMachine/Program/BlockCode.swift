@@ -198,6 +198,16 @@ extension StepCode {
     }
 }
 
+extension StepCode {
+    /// True where an `else` answers its failure; one that only words it does not.
+    var isAnswered: Bool {
+        switch fallback {
+        case .none, .fail: false
+        case .value, .skip, .step: true
+        }
+    }
+}
+
 package indirect enum Fallback: Sendable {
     case none
     case value(ExpressionCode)

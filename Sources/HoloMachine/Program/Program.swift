@@ -19,6 +19,12 @@ extension Program {
     /// True where a step runs with an identity that the script names.
     package var usesIdentities: Bool { hasStep { $0.identity != nil } }
 
+    /// True where the script says what it may spend. That of an imported one does not count.
+    package var hasBudget: Bool {
+        guard let script = flows.first, blocks.indices.contains(script.block) else { return false }
+        return blocks[script.block].statements.contains { if case .budget = $0.kind { true } else { false } }
+    }
+
     /// True where a step, or the step of an `else step`, is such a one.
     package func hasStep(where isWanted: (StepCode) -> Bool) -> Bool {
         blocks.contains { block in

@@ -136,6 +136,17 @@ struct RunDiagnostics {
         return notes
     }
 
+    /// At the end of a run that succeeded: what was written and is not asked for any more.
+    func diagnostic(unclaimed made: [RecordedAttempt]) -> FileDiagnostic? {
+        guard !made.isEmpty else { return nil }
+        var diagnostic = Diagnostic(
+            .warning, "W0554", "the script no longer asks for \(made.count == 1 ? "a write" : "\(made.count) writes") that an earlier part of this run made",
+            at: Span(0, 0))
+        diagnostic.notes = DecisionQuestion.words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
+            .map { ("made", String($0.dropFirst(2))) }
+        return FileDiagnostic(file: main, diagnostic: diagnostic)
+    }
+
     func at(_ origin: Origin, _ diagnostic: Diagnostic) -> FileDiagnostic {
         var diagnostic = diagnostic
         let place = compilation.place(origin.position)
@@ -217,13 +228,38 @@ struct RunDiagnostics {
             diagnostic.notes = questionNotes(step)
             diagnostic.help = "`\(resume)` on a terminal asks; `\(resume) --answer \"…\"` answers"
             return at(step.origin, diagnostic)
+        case .waiting(let step, let until):
+            var diagnostic = Diagnostic(.warning, "W0553", "the run waits until \(formatTime(until))", at: Span(0, 0))
+            diagnostic.help = "`\(resume)` goes on with it, before or after that"
+            guard let step else { return FileDiagnostic(file: main, diagnostic: diagnostic) }
+            return at(step.origin, diagnostic)
+        case .unapproved(let new, let made):
+            var diagnostic = Diagnostic(
+                .error, "E0531", "the script asks for new writes, and not any more for some that were made", at: Span(0, 0))
+            diagnostic.notes =
+                DecisionQuestion.words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
+                .map { ("made", String($0.dropFirst(2))) }
+                + DecisionQuestion.words(new.map { ($0.action.id, JSON.encode(.record($0.parameters), secrets: .label), nil) })
+                .map { ("new", String($0.dropFirst(2))) }
+            let allowing = new.map(\.action.id).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+                .map { "--allow-write \($0)" }.joined(separator: " ")
+            diagnostic.help = "nothing new was written; if the new ones are meant: `\(resume) \(allowing)`"
+            guard let first = new.first else { return FileDiagnostic(file: main, diagnostic: diagnostic) }
+            return at(first.origin, diagnostic)
+        case .rival(let step, let run):
+            var diagnostic = Diagnostic(
+                .error, "E0532", "another run, \(run), may have paid for the same `\(step.action.id)`, and does not know", at: Span(0, 0))
+            diagnostic.notes = stepNotes(step.parameters, service: nil, credits: "0 charged · " + account)
+            diagnostic.help =
+                "`holo resume \(run)` finds out, or `holo runs cancel \(run)` sets it aside; then `\(resume)`"
+            return at(step.origin, diagnostic)
         case .inDoubt(let step, let reason) where step.action.kind == .http:
             var diagnostic = Diagnostic(
                 .error, "E0519", "`http` may have changed something, and its answer is lost", at: Span(0, 0))
             diagnostic.notes = stepNotes(step.parameters, service: nil, credits: nil)
             diagnostic.notes.append(("reason", visible(reason)))
             diagnostic.help =
-                "it is never sent again by itself: look whether it happened, take the step out or put what it would have answered in its place, then `\(resume)`"
+                "it is never sent again by itself: look whether it happened; `\(resume)` on a terminal asks, and sends it where you say that it did not"
             return at(step.origin, diagnostic)
         case .inDoubt(let step, let reason):
             var diagnostic = Diagnostic(
@@ -232,7 +268,7 @@ struct RunDiagnostics {
             diagnostic.notes.append(("reason", visible(reason)))
             diagnostic.help =
                 step.action.isWrite
-                ? "look whether it happened; if its job is listed, `\(resume) --in-doubt adopt` takes it"
+                ? "look whether it happened; `\(resume)` on a terminal asks what to do, `\(resume) --in-doubt adopt` takes the one job that fits"
                 : "`\(resume)` searches again; `\(resume) --in-doubt resubmit` may pay it twice"
             return at(step.origin, diagnostic)
         case .interrupted:
@@ -291,9 +327,10 @@ extension PauseReason {
         case .cap, .credits: ExitStatus.credits
         case .account, .identity, .key: ExitStatus.account
         case .unreachable: ExitStatus.unreachable
-        case .inDoubt: ExitStatus.inDoubt
+        case .inDoubt, .rival: ExitStatus.inDoubt
         case .interrupted: ExitStatus.interrupted
-        case .question: ExitStatus.waiting
+        case .question, .waiting: ExitStatus.waiting
+        case .unapproved: ExitStatus.invalid
         }
     }
 
@@ -301,7 +338,15 @@ extension PauseReason {
         switch self {
         case .inDoubt: .inDoubt
         case .interrupted: .interrupted
-        case .cap, .credits, .account, .identity, .key, .unreachable, .question: .paused
+        case .cap, .credits, .account, .identity, .key, .unreachable, .question, .waiting, .unapproved, .rival: .paused
+        }
+    }
+
+    /// Where a step failed too, the exit code of the heavier is given: 130, 6, 4, 3, 5, 1, 7.
+    var outweighsFailure: Bool {
+        switch self {
+        case .inDoubt, .rival, .interrupted, .cap, .credits, .account, .identity, .key, .unreachable: true
+        case .question, .waiting, .unapproved: false
         }
     }
 }

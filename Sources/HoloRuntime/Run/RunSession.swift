@@ -20,7 +20,7 @@ package struct RunOptions: Sendable {
     /// All writes are approved.
     package var approvesWrites = false
     package var allowedWrites: [String] = []
-    package var inDoubt = InDoubtPolicy.stop
+    package var inDoubt = InDoubtPolicy.ask
     package var allowedFolders: [String] = []
     package var keyFile: String?
     package var environment: [String: String] = [:]
@@ -28,6 +28,8 @@ package struct RunOptions: Sendable {
     package var isUnattended = false
     /// For the first question that an `ask` of the script asks.
     package var answer: String?
+    /// A run in which only waiting is left ends, to be resumed.
+    package var exitsWhenWaiting = false
 
     package init() {}
 }
@@ -97,6 +99,8 @@ package struct RunSession {
 
     /// The local service's credits are play money: a cap for those who give none.
     static let playCap = 1_000
+    /// A run that should not stay for a `wait` still stays for one that is over within this time, microseconds.
+    static let shortWait = 10_000_000
     /// Shown in full; of the others the number is told.
     static let mostFailures = 5
 
@@ -205,7 +209,7 @@ package struct RunSession {
         let runner = Runner(
             evaluator: Evaluator(program: program, inputs: inputs, runStart: Clock.wall, secretKey: secretKey),
             steps: Steps(
-                facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .stop, seed: 1),
+                facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .fail, seed: 1),
             scheduler: Scheduler(limits: .none, seed: 1), recorded: RecordedRun(),
             outputs: Outputs(files: files, print: person.print),
             observations: Observations(files: files, lastResult: { nil }, warn: person.say), interruption: interruption,
@@ -222,7 +226,7 @@ package struct RunSession {
     ) throws(RunProblem) -> RunResult {
         let writes = program.actions.filter(\.isWrite).map(\.id).sorted()
         let approved = try approve(writes, record, script)
-        let cap = try defaultCap(program, access, record)
+        let cap = try defaultCap(program, worstCase: compilation.worstCase, access, record)
         var identities: [Identity] = []
         if let access, program.usesIdentities {
             identities = try CatalogueLookup(access: access, cache: nil).identities()
@@ -253,19 +257,24 @@ package struct RunSession {
         let facts = try orProblem { () throws(JournalError) in
             record == nil ? RecordedRun() : try journal.load(run: setup.id)
         }
+        let rivals = try orProblem { () throws(JournalError) in
+            try journal.fingerprintsInDoubt(instance: setup.instance, exceptRun: setup.id)
+        }
         let intents = try orProblem { () throws(JournalError) in try journal.reserveIntents(1_000_000) }
         let runner = Runner(
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
-                policy: options.inDoubt, identities: identities, runStart: setup.startedAt,
+                policy: options.inDoubt, allowedWrites: options.approvesWrites ? nil : Set(options.allowedWrites),
+                awaitsBudget: program.hasBudget, rivals: rivals, identities: identities, runStart: setup.startedAt,
                 seed: setup.seed),
             scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
             outputs: Outputs(files: files, appends: facts.appends, print: person.print),
             observations: Observations(
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
                 warn: person.say),
-            interruption: interruption, askPerson: askPerson, observer: person.watch)
+            interruption: interruption, askPerson: askPerson, askDecision: options.isUnattended ? nil : person.question,
+            longestStay: options.exitsWhenWaiting ? Self.shortWait : nil, scriptDigest: script.digest, observer: person.watch)
         relay.connect(runner)
         var result = result
         result.spentBefore = runner.credits.spent
@@ -300,6 +309,7 @@ package struct RunSession {
         result.diagnostics += words.diagnostics(leftOut: runner.leftOut)
         switch ending {
         case .finished(.succeeded(let value)):
+            if let missing = words.diagnostic(unclaimed: runner.unclaimedWrites) { result.diagnostics.append(missing) }
             result.exitCode = ExitStatus.ok
             result.value = value
             result.isFinished = true
@@ -309,15 +319,17 @@ package struct RunSession {
             result.moreFailures = max(0, failures.count - Self.mostFailures)
             result.isFinished = true
             result.exitCode = ExitStatus.failed
-            return (result, .failed)
-        case .paused(let reason):
-            // Whatever stopped the run: what may have been paid is told.
-            let doubts = runner.doubts.map { PauseReason.inDoubt(step: $0.request, reason: $0.reason) }
-            if case .inDoubt = reason {} else { result.diagnostics.append(words.diagnostic(reason)) }
-            result.diagnostics += doubts.prefix(20).map(words.diagnostic)
-            result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
+            // What had stopped the run before goes before the failure.
+            guard let reason = runner.pauseReason, reason.outweighsFailure else { return (result, .failed) }
+            result.diagnostics += stops(reason, runner, words)
             result.exitCode = reason.exitCode
             return (result, reason.status)
+        case .paused(let reason):
+            result.diagnostics += stops(reason, runner, words)
+            result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
+            result.exitCode = reason.exitCode
+            // Nobody is there who would go on with it.
+            return (result, options.isUnattended && reason.status == .paused ? .failed : reason.status)
         case .left:
             result.exitCode = ExitStatus.interrupted
             result.leftRunning = runner.underWay.map { ($0.request.label, $0.jobID) }
@@ -332,6 +344,14 @@ package struct RunSession {
             result.exitCode = ExitStatus.failed
             return (result, .failed)
         }
+    }
+
+    /// Why a run stopped. Whatever the reason: what may have been paid is told.
+    private func stops(_ reason: PauseReason, _ runner: Runner, _ words: RunDiagnostics) -> [FileDiagnostic] {
+        let doubts = runner.doubts.map { PauseReason.inDoubt(step: $0.request, reason: $0.reason) }
+        var diagnostics: [FileDiagnostic] = []
+        if case .inDoubt = reason {} else { diagnostics.append(words.diagnostic(reason)) }
+        return diagnostics + doubts.prefix(20).map(words.diagnostic)
     }
 
     // MARK: Questions
@@ -377,14 +397,26 @@ package struct RunSession {
     }
 
     /// The cap where the command line gives none; the script's own `budget` goes before it.
-    private func defaultCap(_ program: Program, _ access: ServiceAccess?, _ record: RunRecord?) throws(RunProblem) -> Int? {
+    private func defaultCap(
+        _ program: Program, worstCase: Int?, _ access: ServiceAccess?, _ record: RunRecord?
+    ) throws(RunProblem) -> Int? {
         if options.maximumCredits != nil || record?.setup.creditCap != nil || program.hasBudget { return nil }
         guard let access, !access.isLocal else { return Self.playCap }
-        let answer = person.ask("This script has no `budget`. Spend at most how many credits? ")
-        if let answer, let cap = Int(answer), cap >= 0 { return cap }
+        // What can't cost anything needs nobody's word.
+        if worstCase == 0 { return 0 }
+        let question =
+            worstCase.map {
+                "This script has no `budget`. By the catalogue it spends at most \($0) credit\($0 == 1 ? "" : "s"). Go on? [y/N, or another cap] "
+            } ?? "This script has no `budget`, and its text does not tell what it may cost. Spend at most how many credits? "
+        if let answer = person.ask(question) {
+            if let worstCase, ["y", "yes"].contains(answer.lowercased()) { return worstCase }
+            if let cap = Int(answer), cap >= 0 { return cap }
+        }
         throw RunProblem(
             ExitStatus.invalid, "there is no cap on what this run may spend",
-            help: "nothing ran, 0 credits spent; give one: `--max-credits N`, or `budget N credits` in the script")
+            help: "nothing ran, 0 credits spent; give one: `--max-credits \(worstCase.map { "\($0)" } ?? "N")`"
+                + (worstCase == nil ? "" : " (the most that it may cost by the catalogue)")
+                + ", or `budget \(worstCase.map { "\($0)" } ?? "N") credits` in the script")
     }
 
     // MARK: Folders and journal
@@ -437,10 +469,6 @@ extension Program {
     /// True where something is appended, which a resumed run must not do again.
     var appends: Bool {
         blocks.contains { $0.statements.contains { if case .output(.append, _) = $0.kind { true } else { false } } }
-    }
-
-    var hasBudget: Bool {
-        blocks[flows[0].block].statements.contains { if case .budget = $0.kind { true } else { false } }
     }
 }
 

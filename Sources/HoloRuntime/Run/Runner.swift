@@ -19,7 +19,7 @@ final class Runner {
             var committed: CommitTicket?
             var troubles: [CommitTrouble] = []
             var webAnswers: [(id: IntentID, result: Result<WebResponse, TransportFailure>)] = []
-            var personAnswers: [(id: StepID, answer: String?)] = []
+            var personAnswers: [String?] = []
             var wake: (@Sendable () -> Void)?
         }
         let state = Mutex(State())
@@ -59,16 +59,26 @@ final class Runner {
     private var outputs: Outputs
     private let observations: Observations
     private let recorded: RecordedRun
+    private var prints: PrintIndex
     private let interruption: Interruption
     private let observer: (RunEvent) -> Void
 
     private var alarms = Alarms()
     /// Items that clauses of `for`s left out.
     private(set) var leftOut: [LeftOut] = []
-    /// nil where nobody is there to answer.
+    /// Who answers what the script asks; nil where nobody is there.
     private var askPerson: AskPerson?
-    /// The question that is being asked.
-    private var asking: StepID?
+    /// Who decides what only a person can; nil where nobody is there.
+    private var askDecision: AskPerson?
+    /// What is being asked.
+    private var asking: Asking?
+    private enum Asking {
+        case question(StepID)
+        case decision(DecisionQuestion)
+    }
+    /// Where nothing but waiting is left, and longer than that, the run ends; microseconds, nil: it stays.
+    private let longestStay: Int?
+    private let scriptDigest: [UInt8]
     private var web: WebThread?
     private var heldExchanges: [(ticket: CommitTicket, id: IntentID, request: WebRequest)] = []
     private var held: [HeldSend] = []
@@ -82,16 +92,20 @@ final class Runner {
     init(
         evaluator: Evaluator, steps: Steps, scheduler: Scheduler, recorded: RecordedRun, outputs: Outputs,
         observations: Observations, interruption: Interruption, askPerson: AskPerson? = nil,
-        observer: @escaping (RunEvent) -> Void
+        askDecision: AskPerson? = nil, longestStay: Int? = nil, scriptDigest: [UInt8] = [], observer: @escaping (RunEvent) -> Void
     ) {
         self.evaluator = evaluator
         self.steps = steps
         self.scheduler = scheduler
         self.recorded = recorded
+        prints = PrintIndex(recorded.outputs)
         self.outputs = outputs
         self.observations = observations
         self.interruption = interruption
         self.askPerson = askPerson
+        self.askDecision = askDecision
+        self.longestStay = longestStay
+        self.scriptDigest = scriptDigest
         self.observer = observer
     }
 
@@ -116,6 +130,8 @@ final class Runner {
     }
 
     var credits: CreditAccount { steps.credits }
+    var pauseReason: PauseReason? { steps.pauseReason }
+    var unclaimedWrites: [RecordedAttempt] { steps.unclaimedWrites }
     var underWay: [(request: StepRequest, jobID: String?)] { steps.underWay }
     var doubts: [(request: StepRequest, reason: String)] { steps.doubts }
     var savedPaths: [String] { outputs.saved }
@@ -128,6 +144,7 @@ final class Runner {
         self.journal = journal
         self.run = run
         self.outside = outside
+        if journal != nil, recorded.observed[Self.scriptKey] == nil { recordScript() }
         let transport = outside?.transport
         if let transport { inbox.state.withLock { $0.wake = { transport.wake() } } }
         interruption.onReceive { [inbox] in inbox.add { _ in } }
@@ -139,6 +156,7 @@ final class Runner {
             let isUnfinished = evaluator.run(fuel: 20_000)
             // What was asked for may have been answered on the spot.
             let hasMore = carryOutEvaluator() || isUnfinished
+            if !hasMore, decide() { continue }
             if let ending = ending(hasMore) { return ending }
             receive(waiting: !hasMore)
             if let lost { return .journalLost(lost) }
@@ -164,8 +182,53 @@ final class Runner {
                 return .paused(.question(step: question))
             }
         }
+        if let waiting = longWait { return .paused(waiting) }
+        // A `budget` that only what waits for it could tell: nothing can be spent.
+        if steps.awaitsBudget, asking == nil, isQuiet, scheduler.nextWake == nil {
+            tellSteps(.budget(0))
+            return ending(hasMore)
+        }
         if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting { return .stuck }
         return nil
+    }
+
+    /// True where nothing is under way, and nothing will be by itself.
+    private var isQuiet: Bool {
+        steps.isIdle && steps.nextWake == nil && alarms.wait(now: Clock.now, wall: Clock.wall) == nil
+    }
+
+    /// True where the text is that of the part of the run that made these writes, and all their steps are still to come:
+    /// only data was added.
+    private func willAsk(for made: [RecordedAttempt]) -> Bool {
+        guard scriptDigest == recorded.observed[Self.scriptKey] else { return false }
+        let keys = evaluator.awaitedStepKeys()
+        return made.allSatisfy { keys.contains($0.intent.key) }
+    }
+
+    /// Under which the journal keeps the digest of the text that the run's writes are asked for by.
+    private static let scriptKey = "script"
+
+    private func recordScript() {
+        _ = append(.observed(key: Self.scriptKey, value: scriptDigest), false)
+    }
+
+    /// What may still be requested may match a write that was made.
+    private func isTime(for decision: OpenDecision) -> Bool {
+        switch decision {
+        case .doubt: true
+        case .newWrites: isQuiet
+        }
+    }
+
+    /// Where nothing but waiting is left, longer than this run stays for: until when.
+    private var longWait: PauseReason? {
+        guard let longestStay, steps.isIdle, asking == nil, scheduler.nextWake == nil else { return nil }
+        let now = Clock.now
+        let alarm = alarms.wait(now: now, wall: Clock.wall).map { Clock.wall.addingReportingOverflow($0) }
+            .map { $0.overflow ? .max : $0.partialValue }
+        let sleeper = steps.nextWaking
+        guard let until = [alarm, sleeper?.until].compactMap({ $0 }).min(), until - Clock.wall > longestStay else { return nil }
+        return .waiting(step: sleeper?.until == until ? sleeper?.step : nil, until: until)
     }
 
     // MARK: Waiting
@@ -189,7 +252,7 @@ final class Runner {
         }
         if let committed = news.0, !held.isEmpty || !heldExchanges.isEmpty { release(committed) }
         for (id, result) in news.2 { tellSteps(.exchanged(id, result.redacted)) }
-        for (id, answer) in news.3 { answered(id, answer) }
+        for answer in news.3 { answered(answer) }
         for trouble in news.1 { take(trouble) }
         let now = Clock.now
         if let due = scheduler.nextWake, due <= now { tellScheduler(.tick) }
@@ -289,6 +352,7 @@ final class Runner {
         case .exchange(let id, let request): exchange(id, request)
         case .ask: break
         case .recall(let id, let wish): tellSteps(.recalled(id, knownAnswer(wish)))
+        case .findRival(let id, let fingerprint): tellSteps(.rival(id, rival(fingerprint)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
         case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
         case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))
@@ -402,19 +466,48 @@ final class Runner {
     }
 
     private func ask(_ step: StepRequest, _ askPerson: AskPerson) {
-        asking = step.id
+        asking = .question(step.id)
         askPerson(step.question, step.label) { [inbox] answer in
-            inbox.add { $0.personAnswers.append((step.id, answer)) }
+            inbox.add { $0.personAnswers.append(answer) }
         }
     }
 
+    /// Asks a person for the next open decision. True where one was made without: something may go on then.
+    private func decide() -> Bool {
+        guard steps.pauseReason == nil, asking == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
+            isTime(for: decision)
+        else { return false }
+        if case .newWrites(_, let made) = decision, willAsk(for: made) {
+            tellSteps(.newWritesDecided(.goOn))
+            return true
+        }
+        let question = DecisionQuestion(decision)
+        guard let askDecision else {
+            tellSteps(question.refusal)
+            return true
+        }
+        asking = .decision(question)
+        observer(.deciding(question.lines))
+        askDecision(question.question, question.label) { [inbox] answer in
+            inbox.add { $0.personAnswers.append(answer) }
+        }
+        return false
+    }
+
     /// Who gives no answer is not asked again in this part of the run.
-    private func answered(_ id: StepID, _ answer: String?) {
-        asking = nil
-        if let answer {
-            tellSteps(.answered(id, answer))
-        } else {
+    private func answered(_ answer: String?) {
+        defer { asking = nil }
+        if answer == nil {
             askPerson = nil
+            askDecision = nil
+        }
+        switch asking {
+        case .question(let id)?: if let answer { tellSteps(.answered(id, answer)) }
+        case .decision(let question)?:
+            let event = question.event(for: answer)
+            if case .newWritesDecided(.allow) = event { recordScript() }
+            tellSteps(event)
+        case nil: break
         }
     }
 
@@ -431,14 +524,22 @@ final class Runner {
         }
     }
 
+    /// Where the journal can't be read, nothing is known of others; what is submitted then is not recorded either, so it
+    /// never leaves.
+    private func rival(_ fingerprint: String) -> RivalState {
+        guard let journal,
+            let found = try? journal.rival(fingerprint: fingerprint, instance: instance, exceptRun: run)
+        else { return .none }
+        return found.isLive ? .underWay : .inDoubt(run: found.runName)
+    }
+
     private func observe(_ observation: Observation) {
         if let bytes = recorded.observed[observation.key], let kept = Observations.decode(bytes) {
             evaluator.handle(.observed(observation, kept))
             return
         }
         let result = observations.answer(observation)
-        // What nobody keeps need not be written down first: a large file would be written out for nothing.
-        if journal != nil, outside != nil {
+        if journal != nil {
             _ = append(.observed(key: observation.key, value: Observations.encode(result)), false)
         }
         evaluator.handle(.observed(observation, result))
@@ -447,7 +548,8 @@ final class Runner {
     private func output(_ request: OutputRequest) {
         // What was printed in an earlier part of the run is not printed again; files are written anew, since the script
         // may have changed.
-        if request.kind == .print, recorded.outputs.contains(request.key) {
+        let key = request.kind == .print ? PrintIndex.key(request.key, request.values) : request.key
+        if request.kind == .print, prints.claim(key) {
             evaluator.handle(.outputDone(request.id, nil))
             return
         }
@@ -460,7 +562,7 @@ final class Runner {
                 throw Failure("E0347", "it can't be noted what is appended: \(error.message)", help: error.help)
             }
         }
-        if failure == nil, request.kind != .append { _ = append(.output(key: request.key, at: Clock.wall), false) }
+        if failure == nil, request.kind != .append { _ = append(.output(key: key, at: Clock.wall), false) }
         evaluator.handle(.outputDone(request.id, failure))
     }
 }
@@ -474,6 +576,8 @@ package enum RunEvent {
     case step(StepProgress, CreditAccount)
     case note(SchedulerNote)
     case pausing(PauseReason)
+    /// A person is asked something, and should know this before.
+    case deciding([String])
     /// A wish to stop was heard; these are followed to their ends.
     case stopping([(label: String, jobID: String?)])
 }

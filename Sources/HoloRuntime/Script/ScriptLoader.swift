@@ -1,6 +1,7 @@
 import Foundation
 import HoloCompiler
 import HoloSyntax
+import HoloValue
 
 /// A script as it was read, with all that it imports.
 package struct LoadedScript: Sendable {
@@ -99,4 +100,18 @@ private func readAll(_ file: Int32) -> [UInt8]? {
         bytes += buffer[..<count]
     }
     return bytes
+}
+
+extension LoadedScript {
+    /// Of the texts of the script and all that it imports.
+    var digest: [UInt8] {
+        var bytes: [UInt8] = []
+        for name in sources.keys.sorted() {
+            guard let source = sources[name] else { continue }
+            // What stands where the script was called from is no part of it.
+            bytes += Array((name == main ? "" : name).utf8) + [0] + Array("\(source.bytes.count)".utf8) + [0]
+            source.bytes.withUnsafeBufferPointer { bytes += $0 }
+        }
+        return SHA256.hash(bytes)
+    }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Submissions of which nobody knows whether they were paid.
 @Suite struct DoubtTests {
-    private func doubtful(isWrite: Bool = false, policy: InDoubtPolicy = .stop) -> (StepsBench, StepRequest) {
+    private func doubtful(isWrite: Bool = false, policy: InDoubtPolicy = .fail) -> (StepsBench, StepRequest) {
         var bench = StepsBench(policy: policy)
         let request = StepsBench.request(1, isWrite: isWrite)
         bench.tell(.request(request))
@@ -64,22 +64,105 @@ import Testing
         #expect(bench.steps.credits.spent == 1 && bench.steps.credits.held == 1)
     }
 
-    @Test func aWriteIsForAPersonToDecide() {
-        var (bench, request) = doubtful(isWrite: true)
-        bench.tell(.listed(1, .success([bench.row("a", request, createdAt: 1_000 * second)]), claimed: []))
-        #expect(isInDoubt(bench) && bench.watched == [])
+    @Test func aWriteTakesTheOnlyJobThatFitsWhereNobodyElseWasSubmitting() {
         for policy in InDoubtPolicy.allCases {
-            (bench, _) = doubtful(isWrite: true, policy: policy)
-            bench.tell(.listed(1, .success([]), claimed: []))
-            #expect(isInDoubt(bench), "\(policy): a write is never submitted again by itself")
+            var (bench, request) = doubtful(isWrite: true, policy: policy)
+            let row = bench.row("a", request, createdAt: 1_000 * second)
+            // Jobs of other runs of this machine, and such as were there before, are no foreign traffic.
+            let mine = bench.row("b", StepsBench.request(9, "other"), createdAt: 1_000 * second)
+            let old = bench.row("c", StepsBench.request(9, "other"), createdAt: 100 * second)
+            bench.tell(.listed(1, .success([row, mine, old]), claimed: ["b"]))
+            #expect(bench.watched == ["a"], "\(policy)")
         }
-        (bench, request) = doubtful(isWrite: true, policy: .adopt)
-        bench.tell(.listed(1, .success([bench.row("a", request, createdAt: 1_000 * second)]), claimed: []))
-        #expect(bench.watched == ["a"])
-        (bench, request) = doubtful(isWrite: true, policy: .adopt)
+    }
+
+    @Test func besideForeignTrafficAWriteIsForAPersonToDecide() {
+        for policy in InDoubtPolicy.allCases {
+            var (bench, request) = doubtful(isWrite: true, policy: policy)
+            let foreign = bench.row("b", StepsBench.request(9, "other"), createdAt: 1_000 * second)
+            bench.tell(.listed(1, .success([bench.row("a", request, createdAt: 1_000 * second), foreign]), claimed: []))
+            switch policy {
+            case .adopt: #expect(bench.watched == ["a"])
+            case .fail: #expect(isInDoubt(bench) && bench.watched == [])
+            case .ask, .resubmit: #expect(jobsToChooseFrom(bench) == ["a"] && bench.watched == [])
+            }
+        }
+    }
+
+    @Test func whichOfTwoJobsIsForAPersonToDecide() {
+        for policy in InDoubtPolicy.allCases {
+            var (bench, request) = doubtful(isWrite: true, policy: policy)
+            let rows = ["a", "b"].map { bench.row($0, request, createdAt: 1_000 * second) }
+            bench.tell(.listed(1, .success(rows), claimed: []))
+            #expect(bench.watched == [])
+            #expect(policy == .fail ? isInDoubt(bench) : jobsToChooseFrom(bench) == ["a", "b"])
+            bench.tell(.decided(1, .take(jobID: "c")))
+            #expect(isInDoubt(bench), "it is none of them")
+        }
+    }
+
+    @Test func aWriteIsNeverSubmittedAgainByItself() {
+        for policy in InDoubtPolicy.allCases {
+            var (bench, _) = doubtful(isWrite: true, policy: policy)
+            bench.tell(.listed(1, .success([]), claimed: []))
+            #expect(bench.steps.nextWake == bench.now + 60 * second, "searched for again")
+            bench.tell(.tick, at: bench.now + 60 * second)
+            bench.tell(.listed(2, .success([]), claimed: []))
+            #expect(bench.submissions == [1])
+            #expect(policy == .fail ? isInDoubt(bench) : jobsToChooseFrom(bench) == [], "\(policy)")
+        }
+    }
+
+    private func jobsToChooseFrom(_ bench: StepsBench) -> [String]? {
+        guard case .doubt(_, _, let jobs)? = bench.steps.openDecision else { return nil }
+        return jobs
+    }
+
+    /// Searched for twice and not found.
+    private func undecided(isWrite: Bool) -> StepsBench {
+        var (bench, _) = doubtful(isWrite: isWrite, policy: .ask)
+        bench.tell(.listed(1, .success([]), claimed: []))
+        bench.tell(.tick, at: bench.now + 60 * second)
+        bench.tell(.listed(2, .success([]), claimed: []))
+        return bench
+    }
+
+    @Test func aPersonSaysThatItDidNotHappen() {
+        for isWrite in [true, false] {
+            var bench = undecided(isWrite: isWrite)
+            #expect(bench.steps.isIdle && bench.steps.pauseReason == nil)
+            bench.tell(.decided(1, .submitAgain))
+            #expect(bench.submissions == [1, 2])
+            #expect(bench.steps.credits.spent == 1 && bench.steps.credits.held == 1, "the first may have been paid")
+            bench.tell(.leaving(2))
+            bench.tell(.accepted(2, jobID: "b"))
+            bench.tell(.reported(2, StepsBench.done()))
+            #expect(bench.settled == ["1 = 7"])
+            // That is known to a resumed run.
+            var resumed = StepsBench(facts: bench.recorded(), firstIntent: 10)
+            resumed.tell(.request(StepsBench.request(1, isWrite: isWrite)))
+            #expect(resumed.settled == ["1 = 7"] && resumed.submissions == [] && resumed.searches == [])
+        }
+    }
+
+    @Test func aPersonLeavesItInDoubt() {
+        var bench = undecided(isWrite: true)
+        bench.tell(.decided(1, .leave))
+        #expect(isInDoubt(bench) && bench.submissions == [1])
+        #expect(bench.steps.credits.held == 1, "it may have been paid")
+        bench = undecided(isWrite: true)
+        bench.tell(.interrupt)
+        #expect(bench.steps.isIdle && bench.submissions == [1] && bench.steps.doubts.count == 1)
+    }
+
+    @Test func aPersonChoosesTheJob() {
+        var (bench, request) = doubtful(isWrite: true, policy: .ask)
         let rows = ["a", "b"].map { bench.row($0, request, createdAt: 1_000 * second) }
         bench.tell(.listed(1, .success(rows), claimed: []))
-        #expect(isInDoubt(bench) && bench.watched == [], "which of the two is it?")
+        bench.tell(.decided(1, .take(jobID: "b")))
+        #expect(bench.watched == ["b"])
+        bench.tell(.reported(1, StepsBench.done()))
+        #expect(bench.settled == ["1 = 7"] && bench.steps.credits.spent == 1 && bench.steps.credits.held == 0)
     }
 
     @Test func aListThatCannotBeReadStopsTheRun() {

@@ -45,6 +45,31 @@ import Testing
         }
     }
 
+    @Test func anAnsweredFailureThatNothingAnswersAnyMoreIsTriedAgain() {
+        var bench = StepsBench()
+        bench.start(StepsBench.request(1, n: 1))
+        bench.tell(.reported(1, StepsBench.failed()))
+        bench.tell(.handled(key: "key 1"))
+        bench = StepsBench(facts: bench.recorded(), firstIntent: 10)
+        bench.tell(.request(StepsBench.request(1, n: 1, isAnswered: false)))
+        #expect(bench.settled == [] && bench.submissions == [10])
+    }
+
+    /// Another step that came to stand where one was whose failure was answered.
+    @Test func anAnswerBelongsToOneAttempt() {
+        var bench = StepsBench()
+        bench.start(StepsBench.request(1, n: 1))
+        bench.tell(.reported(1, StepsBench.failed()))
+        bench.tell(.handled(key: "key 1"))
+        let earlier = bench.recorded()
+        bench = StepsBench(facts: earlier, firstIntent: 10)
+        bench.start(StepsBench.request(1, n: 2))
+        bench.tell(.reported(10, StepsBench.failed()))
+        bench = StepsBench(facts: bench.recorded(after: earlier), firstIntent: 20)
+        bench.tell(.request(StepsBench.request(1, n: 2)))
+        #expect(bench.settled == [] && bench.submissions == [20])
+    }
+
     @Test func aJobThatRunsIsFollowed() {
         var bench = StepsBench()
         bench.start(StepsBench.request(1))

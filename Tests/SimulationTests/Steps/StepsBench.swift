@@ -15,30 +15,41 @@ struct StepsBench {
     var commands: [StepsCommand] = []
     /// Since the last `tell`.
     var latest: [StepsCommand] = []
+    /// What is known of other runs.
+    var rival = RivalState.none
 
     init(
-        facts: RecordedRun = RecordedRun(), firstIntent: IntentID = 1, cap: Int? = nil, policy: InDoubtPolicy = .stop,
-        identities: [Identity] = [], runStart: Int = 0, seed: UInt64 = 1
+        facts: RecordedRun = RecordedRun(), firstIntent: IntentID = 1, cap: Int? = nil, policy: InDoubtPolicy = .fail,
+        allowedWrites: Set<String>? = [], rivals: Set<String> = [], identities: [Identity] = [], runStart: Int = 0, seed: UInt64 = 1
     ) {
         steps = Steps(
             facts: facts, firstIntent: firstIntent, maximumCredits: cap, defaultCap: nil, policy: policy,
-            identities: identities, runStart: runStart, seed: seed)
+            allowedWrites: allowedWrites, rivals: rivals, identities: identities, runStart: runStart, seed: seed)
     }
 
     static func request(
         _ id: StepID, _ action: String = "look", n: Int? = nil, isWrite: Bool = false, credits: Int = 1, retries: Int = 0,
-        every: Int? = nil, timeout: Int? = nil, key: String? = nil
+        every: Int? = nil, timeout: Int? = nil, key: String? = nil, isAnswered: Bool = true
     ) -> StepRequest {
-        StepRequest(
+        var request = StepRequest(
             id: id, key: key ?? "key \(id)", action: ActionReference(id: action, isWrite: isWrite, credits: credits),
             parameters: Record([("n", .int(n ?? id))]), retries: retries, retryEvery: every, timeout: timeout,
             label: "step\(id)", origin: Origin(position: 0))
+        request.isAnswered = isAnswered
+        return request
     }
 
     mutating func tell(_ event: StepsEvent, at time: Int? = nil) {
         now = time ?? now
         latest = []
         steps.handle(event, at: now, wall: Self.epoch + now, commands: &latest)
+        var next = 0
+        while next < latest.count {
+            if case .findRival(let id, _) = latest[next] {
+                steps.handle(.rival(id, rival), at: now, wall: Self.epoch + now, commands: &latest)
+            }
+            next += 1
+        }
         commands += latest
     }
 
@@ -114,6 +125,7 @@ struct StepsBench {
         run.attempts = earlier.attempts + run.attempts
         run.reused = earlier.reused + run.reused
         run.handled.formUnion(earlier.handled)
+        run.superseded.formUnion(earlier.superseded)
         return run
     }
 

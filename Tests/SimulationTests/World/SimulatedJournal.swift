@@ -50,6 +50,8 @@ final class SimulatedJournal {
             if !intents.contains(id) { problems.append("settled without an intent: \(id)") }
         case .reused(_, _, let id, _):
             if !intents.contains(id) { problems.append("reused without an intent: \(id)") }
+        case .superseded(let id):
+            if !intents.contains(id) { problems.append("set aside without an intent: \(id)") }
         case .handled, .observed, .output, .appending, .appended:
             break
         }
@@ -100,7 +102,8 @@ final class SimulatedJournal {
     /// What is not about attempts.
     private static func add(_ fact: Fact, to run: inout RecordedRun) {
         switch fact {
-        case .handled(let key): run.handled.insert(key)
+        case .handled(let key, let attempt): run.handled.insert(HandledFailure(key: key, attempt: attempt))
+        case .superseded(let id): run.superseded.insert(id)
         case .observed(let key, let value): run.observed[key] = value
         case .output(let key, _): run.outputs.insert(key)
         case .appending(let note, _):

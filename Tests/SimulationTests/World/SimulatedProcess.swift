@@ -18,7 +18,10 @@ final class SimulatedProcess {
     struct Options {
         var inputs: [String: Value] = [:]
         var maximumCredits: Int?
-        var policy = InDoubtPolicy.stop
+        var policy = InDoubtPolicy.ask
+        var allowedWrites: Set<String>? = []
+        /// The text is not that of the part of the run that made the writes.
+        var isEdited = false
         var trustsListResults = false
         var seed: UInt64 = 0
         /// Ends without warning after so many effects.
@@ -29,6 +32,8 @@ final class SimulatedProcess {
         var commitTimes = (durable: 3_000, other: 150_000)
         /// What a person answers; nil: nobody is there.
         var answer: (StepRequest) -> String? = { _ in nil }
+        /// What a person decides; nil: nobody is there.
+        var decide: (OpenDecision) -> StepsEvent? = { _ in nil }
         var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
         /// From which the ages of answers count.
         var runStart = SimulatedWorld.epoch
@@ -57,6 +62,7 @@ final class SimulatedProcess {
     private var scheduler: Scheduler
     private let recorded: RecordedRun
     private var appends: AppendIndex
+    private var prints: PrintIndex
     private var random: SeededRandom
 
     private var alarms = Alarms()
@@ -66,7 +72,8 @@ final class SimulatedProcess {
     private var leaving: IntentID?
     private var work: [Work] = []
     private var isCarryingOut = false
-    private var effects = 0
+    /// What it did so far that can be seen from outside.
+    private(set) var effects = 0
     private var isKilled: Bool { effects >= options.killAfter }
     private var turns = 0
     private let startedAt: Int
@@ -92,12 +99,14 @@ final class SimulatedProcess {
         startedAt = world.now
         recorded = journal.recorded
         appends = AppendIndex(recorded.appends)
+        prints = PrintIndex(recorded.outputs)
         random = SeededRandom(seed: options.seed)
         evaluator = Evaluator(program: program, inputs: options.inputs, runStart: SimulatedWorld.epoch)
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
             maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
-            identities: SimulatedHolocron.identities, runStart: options.runStart, seed: options.seed)
+            allowedWrites: options.allowedWrites, awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, runStart: options.runStart,
+            seed: options.seed)
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
         if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }
@@ -107,6 +116,12 @@ final class SimulatedProcess {
         while true {
             let isUnfinished = evaluator.run(fuel: 20_000)
             let hasMore = carryOutEvaluator() || isUnfinished
+            if !hasMore, !isKilled, steps.pauseReason == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
+                let event = answer(to: decision)
+            {
+                tellSteps(event)
+                continue
+            }
             if isKilled {
                 world.died(number)
                 journal.lose()
@@ -135,6 +150,20 @@ final class SimulatedProcess {
             return .hung("stuck")
         }
         return nil
+    }
+
+    /// nil where it is not yet time to decide.
+    private func answer(to decision: OpenDecision) -> StepsEvent? {
+        switch decision {
+        case .doubt(let step, _, _):
+            return options.decide(decision) ?? .decided(step.id, .leave)
+        case .newWrites(_, let made):
+            let isQuiet = steps.isIdle && steps.nextWake == nil && alarms.wait(now: world.now, wall: world.wall) == nil
+            guard isQuiet else { return nil }
+            let keys = options.isEdited ? [] : evaluator.awaitedStepKeys()
+            if made.allSatisfy({ keys.contains($0.intent.key) }) { return .newWritesDecided(.goOn) }
+            return options.decide(decision) ?? .newWritesDecided(.refuse)
+        }
     }
 
     /// Goes on to the next thing that happens.
@@ -250,6 +279,7 @@ final class SimulatedProcess {
         case .ask(let id):
             let question = steps.openQuestions.first { $0.id == id }
             if let answer = question.flatMap(options.answer) { tellSteps(.answered(id, answer)) }
+        case .findRival(let id, _): tellSteps(.rival(id, .none))
         case .recall(let id, let wish): tellSteps(.recalled(id, journal.knownAnswer(wish)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
         case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
@@ -339,9 +369,10 @@ final class SimulatedProcess {
             if !isKilled { evaluator.handle(.outputDone(request.id, nil)) }
             return
         }
-        if request.kind != .print || !recorded.outputs.contains(request.key) {
+        let key = request.kind == .print ? PrintIndex.key(request.key, request.values) : request.key
+        if request.kind != .print || !prints.claim(key) {
             outputs.append(request)
-            _ = append(.output(key: request.key, at: world.wall), false)
+            _ = append(.output(key: key, at: world.wall), false)
         }
         evaluator.handle(.outputDone(request.id, nil))
     }

@@ -19,6 +19,8 @@ final class Story {
         var inputs: [String: Value] = [:]
         /// Processes that are killed before one may go on to the end.
         var kills = 0
+        /// The first is killed after just so many effects.
+        var killsAfter: Int?
         var interrupts = 0
         /// Plain runs, one after the other, on one journal: the later ones resume nothing.
         var runs = 1
@@ -29,6 +31,8 @@ final class Story {
         var faults = Faults()
         /// An action that fails does so whenever it is tried.
         var failsForGood = false
+        /// A person lets an edited text make new writes.
+        var allowsNewWrites = false
         var trustsListResults = false
     }
 
@@ -51,6 +55,8 @@ final class Story {
     private(set) var problems: [String] = []
     private(set) var outputs: [String] = []
     private(set) var processes = 0
+    /// Of the last process.
+    private(set) var effects = 0
     private(set) var log: [String] = []
     /// What the last process left out of `for`s.
     private(set) var leftOut: [String] = []
@@ -147,7 +153,7 @@ final class Story {
         defer { world.service.settle(at: .max) }
         var kills = plan.kills
         var interrupts = plan.interrupts
-        var policy = InDoubtPolicy.stop
+        var policy = InDoubtPolicy.ask
         var cap = plan.cap
         var doubts: [String: Int] = [:]
         let files = plan.files
@@ -159,6 +165,9 @@ final class Story {
             options.maximumCredits = cap
             options.policy = policy
             options.trustsListResults = plan.trustsListResults
+            options.decide = { [world] in Self.truth($0, in: world) }
+            options.isEdited = plan.edited != nil
+            options.allowedWrites = plan.allowsNewWrites ? nil : []
             options.seed = random.next()
             options.runStart = start
             if processes > plan.unattended {
@@ -172,7 +181,9 @@ final class Story {
                 return files[observation.argument].map { .success($0) }
                     ?? .failure(Failure("E0401", "there is no file \"\(observation.argument)\""))
             }
-            if kills > 0 {
+            if processes == 1, let moment = plan.killsAfter {
+                options.killAfter = moment
+            } else if kills > 0 {
                 kills -= 1
                 options.killAfter = 1 + random.below(random.chance(50) ? 40 : 400)
             }
@@ -185,6 +196,7 @@ final class Story {
                 program, world: world, journal: journal, number: processes, options: options, logs: logs)
             let ending = process.run()
             problems += process.problems
+            effects = process.effects
             outputs += process.outputs.map(\.words)
             log += process.log
             leftOut = process.leftOut.map(\.words)
@@ -207,7 +219,7 @@ final class Story {
             case .paused(.interrupted), .paused(.unreachable):
                 world.wait(until: world.now + random.below(600_000_000))
             case .paused(.inDoubt(let step, _)):
-                guard plan.kills > 0 || (plan.faults.percent > 0 && plan.faults.areDoubtful) else {
+                guard plan.kills > 0 || plan.killsAfter != nil || (plan.faults.percent > 0 && plan.faults.areDoubtful) else {
                     problems.append("in doubt without a reason")
                     return nil
                 }
@@ -235,6 +247,18 @@ final class Story {
         }
         problems.append("no end after \(processes) processes")
         return nil
+    }
+
+    /// A person who looks what became of a submission, and takes what is new for what it is.
+    private static func truth(_ decision: OpenDecision, in world: SimulatedWorld) -> StepsEvent? {
+        guard case .doubt(let step, _, let jobs) = decision else { return nil }
+        if step.action.kind == .http {
+            let url = step.parameters["url"]?.asString
+            let happened = world.visits.contains { !$0.request.isRead && $0.request.url == url && $0.status < 400 }
+            return happened ? nil : .decided(step.id, .submitAgain)
+        }
+        guard let job = world.service.jobs.last(where: { $0.words == step.words }) else { return .decided(step.id, .submitAgain) }
+        return jobs.contains(job.id) ? .decided(step.id, .take(jobID: job.id)) : nil
     }
 
     // MARK: What must hold
