@@ -43,11 +43,19 @@ struct GlobalInfo {
 }
 
 final class FunctionInfo {
+    /// What it names itself: names of the script, and functions of the same script.
+    struct Uses {
+        var globals: Set<String>
+        var callees: [String]
+    }
+
     let declaration: FunctionDeclaration
-    let module: Module
+    /// Outlives it, and holds it.
+    unowned let module: Module
     var chunk: Int?
     /// The script's names that it uses, itself or through others: hidden parameters after its own.
     var globals: [String]?
+    var uses: Uses?
     /// Entries that fill in defaults, by which parameters are given.
     var entries: [[Bool]: Int] = [:]
 
@@ -61,7 +69,8 @@ final class FlowInfo {
     enum State { case untouched, lowering, done }
 
     let declaration: FlowDeclaration
-    let module: Module
+    /// Outlives it, and holds it.
+    unowned let module: Module
     /// As called from its own script, where it sees the script's names.
     var inside: (flow: Int, state: State)?
     /// As called from another script.

@@ -117,7 +117,7 @@ extension CodeBuilder {
                 let start = mark
                 switch locate(global, span) {
                 case .register(let source): emit(.move, a: register, b: source)
-                case .computed(let chunk): emit(.call, a: register, b: chunk, c: mark)
+                case .computed(let chunk): call(chunk, into: register, arguments: mark)
                 case .unknown: break
                 }
                 release(to: start)
@@ -128,7 +128,7 @@ extension CodeBuilder {
         at(span)
         let chunk =
             given.allSatisfy { $0 } ? compiler.chunk(of: function) : compiler.entry(of: function, given: given)
-        emit(.call, a: target, b: chunk, c: first)
+        call(chunk, into: target, arguments: first)
     }
 
     /// A name of another script that one of its functions uses.
@@ -140,7 +140,7 @@ extension CodeBuilder {
         let needs = compiler.noting { chunk = compiler.chunk(of: name, global, in: other) }
         compiler.report(needs: needs, of: function, in: module, at: span)
         guard let chunk else { return }
-        emit(.call, a: register, b: chunk, c: mark)
+        call(chunk, into: register, arguments: mark)
     }
 
     // MARK: The library

@@ -118,6 +118,12 @@ final class CodeBuilder {
         positions.append(currentPosition)
     }
 
+    /// Calls a chunk with the arguments that begin in a register.
+    func call(_ chunk: Int, into target: Int, arguments: Int) {
+        if chunk > Int(UInt16.max) { isTooLarge = true }
+        emit(.call, a: target, b: chunk, c: arguments)
+    }
+
     /// A jump to a label that is placed later.
     func jump(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, to label: inout Label) {
         label.jumps.append(instructions.count)

@@ -13,7 +13,7 @@ extension CodeBuilder {
             case .register(let register): return register
             case .computed(let chunk):
                 let register = allocate()
-                emit(.call, a: register, b: chunk, c: mark)
+                call(chunk, into: register, arguments: mark)
                 return register
             case .unknown: return allocate()
             }

@@ -29,6 +29,10 @@ extension Compiler {
             lower(script: imported)
         }
         checkTypes(of: module)
+        // Calls have no room for large numbers: functions get the first ones.
+        for name in module.functions.keys.sorted() {
+            if let function = module.functions[name] { _ = chunk(of: function) }
+        }
         var parameters: [FlowParameter] = []
         let statements = module.file.parsed.script.statements
         for statement in statements {
@@ -61,9 +65,7 @@ extension Compiler {
         let context = StatementContext(module: module, scope: module.scope, isTop: true, flowName: module.file.name)
         program.flows[number].block = lower(statements, in: context)
         for name in module.functions.keys.sorted() {
-            guard let function = module.functions[name] else { continue }
-            _ = chunk(of: function)
-            checkReturns(of: function)
+            if let function = module.functions[name] { checkReturns(of: function) }
         }
         for name in module.flows.keys.sorted() {
             if let info = module.flows[name], info.inside == nil, info.outside == nil {
@@ -102,6 +104,8 @@ extension Compiler {
     // MARK: Blocks
 
     func lower(_ statements: [Statement], in context: StatementContext) -> Int {
+        blockDepth += 1
+        defer { blockDepth -= 1 }
         var codes: [StatementCode] = []
         var place = 0
         var budgetSpan: Span?

@@ -266,6 +266,12 @@ extension Compiler {
             }
             return known.flow
         }
+        guard blockDepth < Self.deepestCall else {
+            report(
+                caller, .notSupported, "flows call each other here through more than \(Self.deepestCall) blocks", at: span,
+                help: "let one flow call several, rather than each the next")
+            return nil
+        }
         let number = reserveFlow()
         func set(_ state: FlowInfo.State) {
             if isOutside { info.outside = (number, state) } else { info.inside = (number, state) }
