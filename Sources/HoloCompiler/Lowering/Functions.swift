@@ -102,10 +102,12 @@ extension Compiler {
     func directUses(of function: FunctionInfo) -> FunctionInfo.Uses {
         if let known = function.uses { return known }
         let builder = CodeBuilder(self, function.module, .function([:]), isRecording: true)
-        lower(bodyOf: function, with: builder)
+        // Parameters may have the names of the script's own.
         for parameter in function.declaration.parameters {
             if let value = parameter.defaultValue { _ = builder.lower(value) }
+            builder.bind(parameter.name, register: builder.allocate())
         }
+        lower(bodyOf: function, with: builder)
         var seen: Set<String> = []
         // Functions of other scripts have their names computed where they are called.
         let callees = builder.recordedFunctions.filter { $0.module === function.module }.map(\.declaration.name.text)
