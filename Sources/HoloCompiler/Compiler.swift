@@ -12,7 +12,13 @@ final class Compiler {
     var modules: [String: Module] = [:]
     private var diagnostics: [FileDiagnostic] = []
     private var places: [SourcePlace] = []
-    private var placeNumbers: [SourcePlace: Position] = [:]
+    /// How many blocks are being lowered inside each other, those of called flows included.
+    var blockDepth = 0
+    /// Where blocks are nested deeper than this no flow is called: who walks through flows by their calls has a stack
+    /// with an end.
+    static let deepestCall = 100
+    /// Writes the code of functions whose chunks have numbers already.
+    var unwrittenChunks: [() -> Void] = []
     var computedChunks: [ComputedName: Int] = [:]
     /// The inputs without a default that each of them needs.
     var computedNeeds: [ComputedName: [MissingInput]] = [:]
@@ -45,6 +51,7 @@ final class Compiler {
             module.flow = reserveFlow()
             load(module)
             lower(script: module)
+            writeChunks()
             inputs = module.inputs
             if checksTypes {
                 let checker = TypeChecker(self, main: module, recordsTypes: recordsTypes)
@@ -111,11 +118,10 @@ final class Compiler {
     }
 
     func position(_ module: Module, _ span: Span) -> Position {
-        let place = SourcePlace(file: module.file.name, span: span)
-        if let number = placeNumbers[place] { return number }
+        if let number = module.placeNumbers[span] { return number }
         let number = Position(places.count)
-        places.append(place)
-        placeNumbers[place] = number
+        places.append(SourcePlace(file: module.file.name, span: span))
+        module.placeNumbers[span] = number
         return number
     }
 

@@ -7,7 +7,7 @@ extension Compiler {
     func checkReturns(of function: FunctionInfo) {
         let declaration = function.declaration
         let body = declaration.body
-        guard !body.alwaysEnds, !body.isBroken else { return }
+        guard !body.alwaysEnds, !body.isBroken, !function.module.isDamaged(body.span) else { return }
         let name = declaration.name
         let hasReturn = body.statements.contains { $0.kind.mayReturn }
         let end = Span(max(body.span.start, body.span.end - 1), body.span.end)

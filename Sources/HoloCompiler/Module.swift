@@ -21,10 +21,20 @@ final class Module {
     let scope = Scope(kind: .script, parent: nil)
     /// Where each declared name stands, for messages.
     var declared: [String: Span] = [:]
+    /// What the machine's positions are of the places in this file.
+    var placeNumbers: [Span: Position] = [:]
     var isLoading = false
     var isLowered = false
+    /// Names that may have been bound or declared in what was not understood of the text.
+    let lostNames: Set<String>
 
-    init(file: ScriptFile) { self.file = file }
+    init(file: ScriptFile) {
+        self.file = file
+        lostNames = file.parsed.hasErrors ? file.parsed.damage.words(of: file.parsed.source) : []
+    }
+
+    /// True where a part of what stands there was not understood.
+    func isDamaged(_ span: Span) -> Bool { file.parsed.hasErrors && file.parsed.damage.touches(span) }
 
     /// The names at its top that its functions and flows may see, sorted.
     var pureNames: [String] { globals.filter { $0.value.isPure || $0.value.isInput }.keys.sorted() }
@@ -43,11 +53,19 @@ struct GlobalInfo {
 }
 
 final class FunctionInfo {
+    /// What it names itself: names of the script, and functions of the same script.
+    struct Uses {
+        var globals: Set<String>
+        var callees: [String]
+    }
+
     let declaration: FunctionDeclaration
-    let module: Module
+    /// Outlives it, and holds it.
+    unowned let module: Module
     var chunk: Int?
     /// The script's names that it uses, itself or through others: hidden parameters after its own.
     var globals: [String]?
+    var uses: Uses?
     /// Entries that fill in defaults, by which parameters are given.
     var entries: [[Bool]: Int] = [:]
 
@@ -61,7 +79,8 @@ final class FlowInfo {
     enum State { case untouched, lowering, done }
 
     let declaration: FlowDeclaration
-    let module: Module
+    /// Outlives it, and holds it.
+    unowned let module: Module
     /// As called from its own script, where it sees the script's names.
     var inside: (flow: Int, state: State)?
     /// As called from another script.

@@ -72,6 +72,7 @@ extension TypeChecker {
             } else {
                 continue
             }
+            guard !function.module.lostNames.contains(declaration.name.text) else { continue }
             if let declared, let violation = type.violation(of: declared.type) {
                 reportArgument(violation, declared, of: declaration.name.text, at: place, in: function.module)
             }

@@ -31,10 +31,10 @@ extension TypeChecker {
             let type = type(of: then)
             return type.joined(with: self.type(of: otherwise))
         case .attempt(let attempt, let otherwise):
-            let wasQuiet = isQuiet
-            isQuiet = true
+            let outer = (isQuiet, isTrying)
+            (isQuiet, isTrying) = (true, true)
             let type = type(of: attempt)
-            isQuiet = wasQuiet
+            (isQuiet, isTrying) = outer
             return type.joined(with: self.type(of: otherwise))
         case .lambda, .missing:
             return .any

@@ -18,6 +18,10 @@ extension TypeChecker {
     }
 
     private func check(_ statement: Statement, until end: Int) {
+        let outer = (isQuiet, isInDamage)
+        isInDamage = statement.isDamaged || isStructureLost(at: statement.span)
+        isQuiet = isTrying || isInDamage
+        defer { (isQuiet, isInDamage) = outer }
         switch statement.kind {
         case .input(let input):
             if let value = input.defaultValue { _ = type(of: value, declaredAs: input.type, input.name) }
@@ -54,6 +58,12 @@ extension TypeChecker {
         case .expression(let value): _ = type(of: value)
         case .function, .flow, .importScript, .typeAlias, .skip, .missing: break
         }
+    }
+
+    private func isStructureLost(at span: Span) -> Bool {
+        let parsed = frame.module.file.parsed
+        guard parsed.hasErrors, let start = parsed.damage.structureLostFrom else { return false }
+        return span.end > start
     }
 
     private func declared(_ syntax: TypeSyntax?, in module: Module) -> StaticType {
@@ -117,7 +127,8 @@ extension TypeChecker {
             check(code.body) { bind(code.name, .any, until: code.body.span.end) }
         default: break
         }
-        return .list(frame.yielded.popLast() ?? .any)
+        let yielded = frame.yielded.popLast() ?? .any
+        return .list(frame.module.isDamaged(statement.span) ? .any : yielded)
     }
 
     /// What the names of a `for` are.

@@ -128,9 +128,12 @@ extension TypeChecker {
     private func check(parameter name: String, _ type: StaticType, at span: Span, _ call: StepCall, _ target: Target) {
         switch target {
         case .flow(let flow):
-            guard let parameter = flow.declaration.parameters.first(where: { $0.name.text == name }) else { return }
+            guard !flow.module.lostNames.contains(flow.declaration.name.text),
+                let parameter = flow.declaration.parameters.first(where: { $0.name.text == name })
+            else { return }
             check(type, against: parameter.type, name, flow.module, at: span, call)
         case .script(let script):
+            guard !script.lostNames.contains(name) else { return }
             for statement in script.file.parsed.script.statements {
                 guard case .input(let input) = statement.kind, input.name.text == name else { continue }
                 check(type, against: input.type, name, script, at: span, call)

@@ -40,6 +40,7 @@ extension TypeChecker {
         guard let owner = parts.count == 2 ? module.imports[parts[0]] : module, let local = parts.last,
             let syntax = owner.types[local]
         else { return .any }
+        guard !owner.lostNames.contains(local) else { return .any }
         let key = ComputedName(file: owner.file.name, name: local)
         if let known = aliases[key] { return known }
         // A type that contains itself is reported elsewhere.

@@ -12,8 +12,14 @@ import HolocronAPI
 final class TypeChecker {
     let compiler: Compiler
     var frame: TypeFrame
-    /// In a `try`, where failing is what is expected.
+    /// In a `try`, where failing is what is expected, and in what was not understood.
     var isQuiet = false
+    /// In what a `try` evaluates, functions that are called there included.
+    var isTrying = false
+    /// In a statement of which a part was not understood: what it binds, yields and returns is not known.
+    var isInDamage = false
+    /// Functions that were walked through in a `try` alone, where nothing was reported of them.
+    private var triedFunctions: Set<ObjectIdentifier> = []
     /// How deep the walk is in the tree, on-demand walks of functions and flows included.
     var depth = 0
     var aliases: [ComputedName: StaticType] = [:]
@@ -43,18 +49,28 @@ final class TypeChecker {
         scripts[key] = own
         results[key] = .any
         for imported in module.imports.values.sorted(by: { $0.file.name < $1.file.name }) { check(script: imported) }
-        // What recovery dropped would be missed again and again.
-        guard !module.file.parsed.hasErrors else { return }
         let statements = module.file.parsed.script.statements
         inside(own) {
             check(statements, until: module.file.parsed.source.bytes.count)
             if !statements.contains(where: \.kind.alwaysEnds) { own.returned = own.returned.joined(with: .null) }
-            results[key] = own.returned
-            for name in module.functions.keys.sorted() {
-                if let function = module.functions[name] { _ = result(of: function) }
-            }
+            results[key] = module.file.parsed.hasErrors ? .any : own.returned
             for name in module.flows.keys.sorted() { if let flow = module.flows[name] { _ = result(of: flow) } }
+            checkUncalledFunctions(of: module)
         }
+    }
+
+    /// Functions that the script itself does not call: first those that no other of them calls, so that who is called
+    /// in a `try` alone is met there.
+    private func checkUncalledFunctions(of module: Module) {
+        let uncalled = module.functions.keys.sorted().compactMap { module.functions[$0] }
+            .filter { results[ObjectIdentifier($0)] == nil }
+        var called: Set<String> = []
+        for function in uncalled {
+            let name = function.declaration.name.text
+            called.formUnion(compiler.directUses(of: function).callees.filter { $0 != name })
+        }
+        for function in uncalled where !called.contains(function.declaration.name.text) { _ = result(of: function) }
+        for function in uncalled { _ = result(of: function) }
     }
 
     func result(ofScript module: Module) -> StaticType { results[ObjectIdentifier(module)] ?? .any }
@@ -62,27 +78,30 @@ final class TypeChecker {
     /// What a function gives; walks through it where that is not known yet.
     func result(of function: FunctionInfo) -> StaticType {
         let declaration = function.declaration
+        let key = ObjectIdentifier(function)
+        if !isTrying, depth < Self.deepest, triedFunctions.remove(key) != nil { results[key] = nil }
+        if isTrying, results[key] == nil { triedFunctions.insert(key) }
         return result(
-            of: ObjectIdentifier(function), function.module, .function, declaration.parameters, declaration.resultType,
+            of: key, function.module, .function, declaration.name, declaration.parameters, declaration.resultType,
             declaration.body)
     }
 
     func result(of flow: FlowInfo) -> StaticType {
         let declaration = flow.declaration
         return result(
-            of: ObjectIdentifier(flow), flow.module, .flow, declaration.parameters, declaration.resultType,
-            declaration.body)
+            of: ObjectIdentifier(flow), flow.module, .flow, declaration.name, declaration.parameters,
+            declaration.resultType, declaration.body)
     }
 
     private func result(
-        of key: ObjectIdentifier, _ module: Module, _ kind: TypeFrame.Kind, _ parameters: [Parameter],
+        of key: ObjectIdentifier, _ module: Module, _ kind: TypeFrame.Kind, _ name: Name, _ parameters: [Parameter],
         _ resultType: TypeSyntax?, _ body: Block
     ) -> StaticType {
         if let known = results[key] { return known }
-        let declaredResult = resultType.map { declared($0, in: module) }
+        let isLost = module.lostNames.contains(name.text)
+        let declaredResult: StaticType? = isLost ? StaticType.any : resultType.map { declared($0, in: module) }
         guard depth < Self.deepest else { return declaredResult ?? .any }
         results[key] = declaredResult ?? .any
-        guard !module.file.parsed.hasErrors else { return declaredResult ?? .any }
         let own = TypeFrame(module, kind)
         own.declaredResult = resultType.map { Declaration(type: declaredResult ?? .any, span: $0.span, name: nil) }
         inside(own) {
@@ -94,7 +113,7 @@ final class TypeChecker {
             check(body.statements, until: body.span.end)
             if !body.alwaysEnds { own.returned = own.returned.joined(with: .null) }
         }
-        let result = declaredResult ?? own.returned
+        let result = declaredResult ?? (module.isDamaged(body.span) ? .any : own.returned)
         results[key] = result
         return result
     }
@@ -105,13 +124,13 @@ final class TypeChecker {
     }
 
     private func inside(_ inner: TypeFrame, _ body: () -> Void) {
-        let outer = frame
-        let wasQuiet = isQuiet
+        let outer = (frame, isQuiet, isTrying, isInDamage)
         frame = inner
-        isQuiet = false
+        isTrying = isTrying && inner.kind == .function
+        isQuiet = isTrying
+        isInDamage = false
         deeper(body)
-        frame = outer
-        isQuiet = wasQuiet
+        (frame, isQuiet, isTrying, isInDamage) = outer
     }
 
     func deeper<Result>(_ body: () -> Result) -> Result {
@@ -128,12 +147,15 @@ final class TypeChecker {
     func bind(_ name: Name, _ type: StaticType, from start: Int? = nil, until end: Int) {
         guard !name.text.isEmpty else { return }
         // A name that is bound twice is reported elsewhere; which of the two is meant is not known.
+        let type = isInDamage ? .any : type
         frame.bind(name.text, frame.names[name.text] == nil ? type : .any)
         table?.add(name, type, file: frame.module.file.name, from: start ?? name.span.end, until: end)
     }
 
     func type(ofName name: String) -> StaticType {
         if let type = frame.names[name] { return type }
+        // Perhaps a parameter was meant to have this name.
+        if frame.module.lostNames.contains(name) { return .any }
         if name == "error", frame.allowsError { return Self.errorRecord }
         if frame.kind != .script, let script = scripts[ObjectIdentifier(frame.module)] {
             return script.names[name] ?? .any

@@ -118,6 +118,12 @@ final class CodeBuilder {
         positions.append(currentPosition)
     }
 
+    /// Calls a chunk with the arguments that begin in a register.
+    func call(_ chunk: Int, into target: Int, arguments: Int) {
+        if chunk >= 1 << 24 { isTooLarge = true }
+        emit(.call, d: UInt8(truncatingIfNeeded: chunk >> 16), a: target, b: chunk, c: arguments)
+    }
+
     /// A jump to a label that is placed later.
     func jump(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, to label: inout Label) {
         label.jumps.append(instructions.count)
@@ -310,7 +316,9 @@ final class CodeBuilder {
         return .unknown
     }
 
-    private func unknown(_ name: String, _ span: Span, among names: [String]) -> Location {
+    private func unknown(_ name: String, _ span: Span, among names: @autoclosure () -> [String]) -> Location {
+        // Looking for what was meant takes its time.
+        guard !isRecording, !compiler.isQuiet else { return .unknown }
         guard !name.isEmpty, !module.brokenImports.contains(name) else { return .unknown }
         if module.imports[name] != nil {
             report(
@@ -325,7 +333,7 @@ final class CodeBuilder {
                 .fieldAndFunction, "`\(name)` is a flow, not a value", at: span,
                 help: "run it as a step: `step result = \(name) { … }`")
         } else {
-            let suggestion = closestMatch(name, among: names.sorted())
+            let suggestion = closestMatch(name, among: names().sorted())
             report(
                 .unknownName, "there is no `\(name)` here", at: span, label: "unknown name",
                 help: suggestion.map { "did you mean `\($0)`?" })

@@ -18,90 +18,9 @@ struct StatementContext {
 }
 
 extension Compiler {
-    /// Lowers a whole script as a flow whose parameters are its inputs, and everything that it declares.
-    func lower(script module: Module) {
-        guard !module.isLowered else { return }
-        module.isLowered = true
-        let number = module.flow ?? reserveFlow()
-        module.flow = number
-        for imported in module.imports.values.sorted(by: { $0.file.name < $1.file.name }) where imported.flow == nil {
-            imported.flow = reserveFlow()
-            lower(script: imported)
-        }
-        checkTypes(of: module)
-        var parameters: [FlowParameter] = []
-        let statements = module.file.parsed.script.statements
-        for statement in statements {
-            guard case .input(let input) = statement.kind, !input.name.text.isEmpty else { continue }
-            let type = input.type.flatMap { self.type($0, in: module) }
-            parameters.append(
-                FlowParameter(
-                    name: input.name.text, type: type.map { ConversionType(type: $0, path: input.name.text) },
-                    hasDefault: input.defaultValue != nil))
-            module.inputs.append(
-                InputDescription(
-                    name: input.name.text, span: input.name.span, type: type, hasDefault: input.defaultValue != nil,
-                    defaultKind: input.defaultValue.flatMap(literalKind), documentation: statement.documentation))
-            if let type, type.holdsSecret, let value = input.defaultValue {
-                if case .null = value.kind {} else {
-                    report(
-                        module, .secretDefault, "a secret has no default in the script", at: value.span,
-                        label: "recorded with the script, and seen by all who read it",
-                        help: "leave it out: holo asks the environment, a file or the terminal; `\(input.name.text): secret? = null` "
-                            + "may be missing")
-                }
-            }
-        }
-        // The evaluator binds parameters to the first slots: inputs must have them, wherever they stand.
-        moveInputsFirst(module)
-        program.flows[number].name = module.file.name
-        program.flows[number].parameters = parameters
-        program.flows[number].isScript = true
-        program.flows[number].script = number
-        let context = StatementContext(module: module, scope: module.scope, isTop: true, flowName: module.file.name)
-        program.flows[number].block = lower(statements, in: context)
-        for name in module.functions.keys.sorted() {
-            guard let function = module.functions[name] else { continue }
-            _ = chunk(of: function)
-            checkReturns(of: function)
-        }
-        for name in module.flows.keys.sorted() {
-            if let info = module.flows[name], info.inside == nil, info.outside == nil {
-                _ = flow(of: info, from: module, isOutside: false, at: info.declaration.name.span)
-            }
-        }
-    }
-
-    private func literalKind(_ expression: Expression) -> String? {
-        switch expression.kind {
-        case .int: "int"
-        case .float: "float"
-        case .bool: "bool"
-        case .duration: "duration"
-        case .string: "text"
-        case .list: "list"
-        case .record: "record"
-        case .unary(.negate, let operand): literalKind(operand)
-        default: nil
-        }
-    }
-
-    private func moveInputsFirst(_ module: Module) {
-        let inputs = module.inputs.map(\.name)
-        var slot = inputs.count
-        for (name, global) in module.globals.sorted(by: { $0.value.slot < $1.value.slot }) {
-            if let place = inputs.firstIndex(of: name), global.isInput {
-                module.globals[name]?.slot = place
-            } else {
-                module.globals[name]?.slot = slot
-                slot += 1
-            }
-        }
-    }
-
-    // MARK: Blocks
-
     func lower(_ statements: [Statement], in context: StatementContext) -> Int {
+        blockDepth += 1
+        defer { blockDepth -= 1 }
         var codes: [StatementCode] = []
         var place = 0
         var budgetSpan: Span?
@@ -141,7 +60,7 @@ extension Compiler {
     }
 
     /// A block inside another, with a scope of its own.
-    private func lower(_ block: Block, in context: StatementContext, prepare: (Scope) -> Void = { _ in }) -> Int {
+    func lower(_ block: Block, in context: StatementContext, prepare: (Scope) -> Void = { _ in }) -> Int {
         var inner = context
         inner.isTop = false
         inner.scope = Scope(kind: .block, parent: context.scope)
@@ -267,117 +186,6 @@ extension Compiler {
             context.module, .statementOutOfPlace, "`\(statement.kind.word)` stands only at the top of a script",
             at: statement.span)
         return nil
-    }
-
-    /// An `append` to a literal path that can't be appended to, or that is saved above.
-    private func noteAppended(_ path: Expression, in module: Module) {
-        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
-        if text.lowercased().hasSuffix(".json") {
-            report(
-                module, .appendedJSON, "nothing can be appended to a .json file: it holds one value", at: path.span,
-                help: "append to a .jsonl file, which has a value on each line")
-        }
-        let key = ComputedName(file: module.file.name, name: text)
-        if let saved = savedPaths[key] { reportSavedAndAppended(text, saved, at: path.span, in: module) }
-        if appendedPaths[key] == nil { appendedPaths[key] = path.span }
-    }
-
-    private func reportSavedAndAppended(_ text: String, _ earlier: Span, at span: Span, in module: Module) {
-        report(
-            module, .savedAndAppended, "\"\(text)\" is both saved and appended to", at: span, label: "here",
-            secondary: [Diagnostic.Label(earlier, "and here")],
-            help: "`save` writes the whole file anew whenever the run is resumed: use another file")
-    }
-
-    /// Two `save`s to one literal path.
-    private func notePath(_ path: Expression, in module: Module) {
-        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
-        let key = ComputedName(file: module.file.name, name: text)
-        if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
-        if let earlier = savedPaths[key] {
-            report(
-                module, .savedTwice, "\"\(text)\" is saved twice", at: path.span, label: "again",
-                secondary: [Diagnostic.Label(earlier, "first here")])
-        }
-        savedPaths[key] = path.span
-    }
-
-    // MARK: Blocks as statements
-
-    private func lowerBlock(_ statement: Statement, in context: StatementContext, place: Int, name: Name?) -> StatementCode? {
-        let module = context.module
-        let position = position(module, statement.span)
-        // An `if` is a branch also where it is pure: what stands below it must not wait for names that only the block
-        // uses which is not entered.
-        if name == nil, statement.kind.isPure, statement.kind.isRepeated {
-            let value = expression(in: context, at: statement.span) { builder in
-                builder.lower(pure: statement)
-                let register = builder.allocate()
-                builder.load(.null, into: register)
-                return register
-            }
-            let pending: Pending = statement.kind.mayFail ? [.exit, .farExit] : []
-            return StatementCode(
-                kind: .evaluate(value, slot: nil), position: position, pending: pending.union(.anything), place: place)
-        }
-        switch statement.kind {
-        case .if(let branch):
-            let condition = expression(branch.condition, in: context)
-            let then = lower(branch.then, in: context)
-            let otherwise = branch.otherwise.map { lower($0, in: context) }
-            var pending = program.blocks[then].pending
-            if let otherwise { pending.formUnion(program.blocks[otherwise].pending) }
-            return StatementCode(
-                kind: .branch(condition, then: then, otherwise: otherwise), position: position, pending: pending, place: place)
-        case .for(let code):
-            let source = expression(code.source, in: context)
-            let clauses = lower(clausesOf: code, in: context)
-            var inner = context
-            inner.nearest = .items
-            inner.collects = name != nil
-            var elementSlot = 0
-            var indexSlot: Int?
-            let body = lower(code.body, in: inner) { scope in
-                var item = inner
-                item.scope = scope
-                if let index = code.index { indexSlot = self.bind(index, in: item, isStep: false) }
-                elementSlot = self.bind(code.element, in: item, isStep: false)
-            }
-            let slot = name.map { bind($0, in: context, isStep: false) }
-            let pending = program.blocks[body].pending
-            check(clausesOf: code, body: pending, in: module)
-            return StatementCode(
-                kind: .forEach(
-                    ForCode(
-                        source: source, elementSlot: elementSlot, indexSlot: indexSlot, body: body, resultSlot: slot,
-                        clauses: clauses)),
-                // A failure that is tolerated ends its item alone.
-                position: position, pending: code.tolerates ? pending.subtracting([.exit, .farExit]) : outside(pending),
-                place: place)
-        case .loop(let code):
-            let initial = expression(code.initial, in: context)
-            let limit = code.limit.map { expression($0, in: context) }
-            var inner = context
-            inner.nearest = .rounds
-            inner.collects = name != nil
-            var variable = 0
-            let body = lower(code.body, in: inner) { scope in
-                var round = inner
-                round.scope = scope
-                variable = self.bind(code.name, in: round, isStep: false)
-            }
-            let slot = name.map { bind($0, in: context, isStep: false) }
-            return StatementCode(
-                kind: .loop(LoopCode(initial: initial, limit: limit, slot: variable, body: body, resultSlot: slot)),
-                position: position, pending: outside(program.blocks[body].pending), place: place)
-        default:
-            return nil
-        }
-    }
-
-    /// What the items or rounds of a block may bring to those outside: `skip` and `next` end with them.
-    private func outside(_ pending: Pending) -> Pending {
-        pending.contains(.farExit) ? pending.union(.exit) : pending.subtracting(.exit)
     }
 
     // MARK: Names and expressions

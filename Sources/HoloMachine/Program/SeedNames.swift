@@ -16,8 +16,8 @@ extension Program {
                 case .draw:
                     if !draws[number] { open.append(number) }
                     draws[number] = true
-                case .call where callers.indices.contains(Int(instruction.b)):
-                    callers[Int(instruction.b)].append(number)
+                case .call where callers.indices.contains(instruction.chunk):
+                    callers[instruction.chunk].append(number)
                 default: break
                 }
             }

@@ -165,8 +165,8 @@ extension VirtualMachine {
 
                 case .call:
                     remaining -= 1
-                    guard depth < Self.deepestCall else { throw callsTooDeep(Int(instruction.b)) }
-                    let called = loaded + Int(instruction.b)
+                    guard depth < Self.deepestCall else { throw callsTooDeep(instruction.chunk) }
+                    let called = loaded + instruction.chunk
                     let caller = registers - stack
                     let base = caller + Int(instruction.c)
                     let end = base + called.pointee.registerCount

@@ -20,6 +20,11 @@ package struct Instruction: Sendable {
     /// `c` as the signed offset of a jump that compares two operands.
     @inline(__always) var short: Int { Int(Int16(bitPattern: c)) }
 
+    /// The number of the chunk that `call` calls: `b`, and `d` above it.
+    package var chunk: Int {
+        @inline(__always) get { Int(b) | Int(d) << 16 }
+    }
+
     /// `b` and `c` as one operand of 32 bits: a constant's number, or a jump's signed offset.
     package var wide: Int {
         @inline(__always) get { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
@@ -80,7 +85,7 @@ package enum Operation: UInt8, Sendable {
     /// a ← text of the `c` registers from b, joined
     case interpolate
 
-    /// a ← function[b] of its parameters from c
+    /// a ← the function `chunk` of its parameters from c
     case call
     /// a ← native[b] of the `d` registers from c
     case callNative

@@ -32,11 +32,10 @@ package final class ScriptChecker {
         result.diagnostics = script.diagnostics
         guard script.diagnostics.isEmpty else { return result }
         let called = calledActions(in: script.files)
-        let hasFormErrors = script.files.values.contains { $0.parsed.hasErrors }
-        let catalogue = called.isEmpty || hasFormErrors
+        let catalogue = called.isEmpty
             ? ActionCatalogue(actions: [:], known: [], isAvailable: true) : catalogue(of: called)
         let compilation = compile(main: script.main, files: script.files, catalogue: catalogue)
-        result.diagnostics = hasFormErrors ? compilation.formDiagnostics : joined(compilation.diagnostics)
+        result.diagnostics = joined(compilation.diagnostics)
         return result
     }
 

@@ -8,6 +8,8 @@ package struct ParsedScript: Sendable {
     /// True where the text ends before something that was begun does: a line of the REPL then goes on. What is wrong
     /// before the end does not matter to it.
     package var isIncomplete: Bool
+    /// What was not understood: empty where there are no mistakes.
+    package var damage: Damage
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
@@ -27,7 +29,10 @@ package func parseEntry(_ source: SourceText) -> ParsedScript {
 
 private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
     let lexer = Lexer.lex(source)
-    var parser = Parser(source, lexer.list, isEntry: isEntry)
+    var parser = Parser(
+        source, lexer.list, lexicalMistakes: lexer.diagnostics.kept.map(\.primary.span.start).sorted(), isEntry: isEntry)
+    // Of very many mistakes it is not known where each is.
+    if lexer.diagnostics.isFull { parser.damage.structureLostFrom = 0 }
     let script = parser.parseScript()
     let lexical = lexer.diagnostics.filtered { diagnostic in
         let isCharacter = [.unknownCharacter, .badNumber, .badDuration].map(\SyntaxCode.rawValue).contains(
@@ -40,7 +45,7 @@ private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
         diagnostics: DiagnosticBag.merge(
             lexical.filtered { !strings.explain($0) }, parser.diagnostics.filtered { !strings.explain($0) },
             file: source.name),
-        isIncomplete: lexer.endsInsideString || parser.endedEarly)
+        isIncomplete: lexer.endsInsideString || parser.endedEarly, damage: parser.damage)
 }
 
 /// The lines on which a quote is missing. What else seems wrong on them follows from that: what is text and what is not

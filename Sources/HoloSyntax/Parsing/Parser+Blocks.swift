@@ -26,6 +26,8 @@ extension Parser {
         (openRecords, percentMayEnd) = outer
         isTroubled = false
         if take(.rightBrace) { return Block(statements: statements, span: Span(opening.start, lastEnd)) }
+        mistakes += 1
+        isStructureLost = true
         if isAtEnd, silence == 0 { endedEarly = true }
         if braceSurplus > 0 || diagnostics.count == 0 {
             braceSurplus -= 1

@@ -90,6 +90,61 @@ extension Parser {
         } while depth > 0 && !isAtEnd
     }
 
+    // MARK: Damage
+
+    /// Notes what was not understood of a statement that was read. True where that is a part of its own.
+    mutating func noteDamage(in whole: Span, isTop: Bool) -> Bool {
+        var isDamaged = mistakes > 0
+        if !isDamaged, !lexicalMistakes.isEmpty {
+            let inside = innerStatements.reduce(0) { $0 + lexicalMistakeCount(in: $1) }
+            isDamaged = lexicalMistakeCount(in: whole) > inside
+        }
+        if isDamaged {
+            if let first = innerStatements.first,
+                source.lineIndex(of: first.start) > source.lineIndex(of: whole.start) + 1
+            {
+                // What stands inside may have a header of its own, which was taken for a part of this one.
+                isStructureLost = true
+            }
+            var start = whole.start
+            for inner in innerStatements {
+                if inner.start > start { damage.parts.append(Span(start, inner.start)) }
+                start = inner.end
+            }
+            if whole.end > start { damage.parts.append(Span(start, whole.end)) }
+        }
+        if isTop {
+            let holdsDamage = isDamaged || (damage.parts.last?.end ?? 0) > whole.start
+            if holdsDamage, firstDamaged == nil { firstDamaged = whole.start }
+            if isStructureLost, damage.structureLostFrom == nil { damage.structureLostFrom = whole.start }
+        }
+        return isDamaged
+    }
+
+    private func lexicalMistakeCount(in span: Span) -> Int {
+        func before(_ offset: Int) -> Int {
+            var low = 0
+            var high = lexicalMistakes.count
+            while low < high {
+                let middle = (low + high) / 2
+                if lexicalMistakes[middle] < offset { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        return before(max(span.end, span.start + 1)) - before(span.start)
+    }
+
+    /// Puts what was noted in order, once all is read.
+    mutating func finishDamage() {
+        damage.parts.sort { ($0.start, $0.end) < ($1.start, $1.end) }
+        // A `}` without its `{` closes another block.
+        if isStructureLost || braceBalance < 0, let firstDamaged {
+            damage.structureLostFrom = min(damage.structureLostFrom ?? firstDamaged, firstDamaged)
+        } else if isStructureLost {
+            damage.structureLostFrom = damage.structureLostFrom ?? 0
+        }
+    }
+
     /// True where an offset lies in what was passed without being read.
     func wasSkipped(_ offset: Int) -> Bool {
         var low = 0

@@ -8,6 +8,7 @@ extension Parser {
             statements += parseStatements(of: nil)
             if kind == .rightBrace { skipUnopened() }
         }
+        finishDamage()
         return Script(documentation: documentation, statements: statements)
     }
 
@@ -44,21 +45,42 @@ extension Parser {
             isTroubled = false
             openRecords = 0
             percentMayEnd = false
-            let statement = parseStatement()
-            statements.append(statement)
+            let outerMistakes = mistakes
+            var outerStatements: [Span] = []
+            swap(&outerStatements, &innerStatements)
+            mistakes = 0
+            var statement = parseStatement()
             if !isTroubled { checkTerminator() }
             if isTroubled {
-                unmatched += synchronize(openRecords: openRecords)
+                let passed = synchronize(openRecords: openRecords)
+                if passed > 0 { isStructureLost = true }
+                unmatched += passed
                 isTroubled = false
             }
             // Every round takes something.
             if index == origin, kind != .rightBrace || unmatched > 0 { advance() }
+            let whole = Span(statement.span.start, max(lastEnd, statement.span.end))
+            statement.isDamaged = noteDamage(in: whole, isTop: block == nil)
+            if statement.isDamaged {
+                switch statement.kind {
+                case .function, .flow, .for, .loop, .letBlock: damage.hasLostName = true
+                // Perhaps it goes on with the statement before it.
+                case .missing, .expression:
+                    if let last = statements.indices.last { statements[last].isDamaged = true }
+                default: break
+                }
+            }
+            statements.append(statement)
+            mistakes = outerMistakes
+            swap(&outerStatements, &innerStatements)
+            if block != nil { innerStatements.append(whole) }
         }
         return statements
     }
 
     /// At a `}` that closes nothing.
     private mutating func skipUnopened() {
+        isStructureLost = true
         // Where braces match in number, it is a trace of the mistake that was reported.
         if braceSurplus < 0 || diagnostics.count == 0 {
             report(

@@ -30,6 +30,19 @@ struct Parser {
     var openRecords = 0
     /// Openings of blocks and records in the text less their closings: above zero, a `}` is missing somewhere.
     var braceSurplus = 0
+    /// What `braceSurplus` was at the start: below zero, a `{` is missing somewhere.
+    let braceBalance: Int
+    /// How many mistakes were met in the statement at hand, those in statements inside it left out.
+    var mistakes = 0
+    /// Where the statements inside the statement at hand stand.
+    var innerStatements: [Span] = []
+    /// Where the lexer found mistakes, in order.
+    let lexicalMistakes: [Int]
+    var damage = Damage()
+    /// The start of the first statement at the top that holds a mistake.
+    var firstDamaged: Int?
+    /// True where the text of the statement at hand holds a `{` or `}` of which it is not known what it belongs to.
+    var isStructureLost = false
     /// In a `tolerate` clause, where a `%` may end the expression.
     var percentMayEnd = false
     /// Directly in a list, where a newline stands for the comma.
@@ -42,15 +55,17 @@ struct Parser {
     private var lastReportedIndex = -1
     private(set) var lastEnd = 0
 
-    init(_ source: SourceText, _ list: TokenList, isEntry: Bool) {
+    init(_ source: SourceText, _ list: TokenList, lexicalMistakes: [Int] = [], isEntry: Bool) {
         self.source = source
         self.list = list
+        self.lexicalMistakes = lexicalMistakes
         self.isEntry = isEntry
         bytes = source.bytes
         for token in list.tokens {
             if token.kind == .leftBrace { braceSurplus += 1 }
             if token.kind == .rightBrace { braceSurplus -= 1 }
         }
+        braceBalance = braceSurplus
         load()
     }
 
@@ -134,6 +149,7 @@ struct Parser {
     }
 
     mutating func tooDeep(at span: Span) -> Trouble {
+        mistakes += 1
         if !reportedDepth {
             reportedDepth = true
             // Reported even in silence: whatever else is wrong, this must be mended.
@@ -162,6 +178,8 @@ struct Parser {
         _ code: SyntaxCode, _ message: String, at span: Span, label: String = "",
         secondary: [Diagnostic.Label] = [], help: String? = nil
     ) {
+        mistakes += 1
+        if code == .expectedName || code == .callee { damage.hasLostName = true }
         guard silence == 0, lastReportedIndex != index, !isBesideBroken, !isTrace(code) else {
             if silence == 0 { lastReportedIndex = index }
             return

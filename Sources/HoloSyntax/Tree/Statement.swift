@@ -4,6 +4,8 @@ package struct Statement: Sendable {
     package var span: Span
     /// The `##` lines directly above, without their marks.
     package var documentation: [String]
+    /// True where a part of it, outside the statements inside it, was not understood; a diagnostic was given.
+    package var isDamaged = false
 
     package init(_ kind: StatementKind, span: Span, documentation: [String] = []) {
         self.kind = kind

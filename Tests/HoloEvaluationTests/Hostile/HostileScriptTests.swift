@@ -135,6 +135,25 @@ import Testing
         }
     }
 
+    /// Each function calls the next, the last one perhaps the first: neither time nor the stack grows with the square or
+    /// the length of the chain.
+    @Test(.timeLimit(.minutes(1)), arguments: ["x + most", "f0(x)"]) func aLongChainOfFunctions(_ end: String) {
+        var source = "input most: int = 10\nprint most\n"
+        for number in 0..<5_000 { source += "func f\(number)(x, y = f\(number + 1)(0)) = f\(number + 1)(x)\n" }
+        source += "func f5000(x) = \(end)\nreturn f0(1)\n"
+        #expect(check(Array(source.utf8)) == [])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aLongChainOfFlows() {
+        func chain(_ length: Int) -> [String] {
+            var source = ""
+            for number in 0..<length { source += "flow f\(number)() {\nstep a = f\(number + 1)\nreturn a\n}\n" }
+            return check(Array((source + "flow f\(length)() {\nreturn 1\n}\nstep a = f0\nreturn a\n").utf8))
+        }
+        #expect(chain(50) == [])
+        #expect(Set(chain(1_000)) == ["E0299"])
+    }
+
     @Test func tooLargeIsSaidAtOnce() {
         #expect(check([UInt8](repeating: UInt8(ascii: "a"), count: 10 << 20)) == ["E0103"])
     }

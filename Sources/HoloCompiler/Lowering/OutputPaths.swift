@@ -1,0 +1,38 @@
+import HoloSyntax
+
+// Literal paths that are written to twice.
+
+extension Compiler {
+    /// An `append` to a literal path that can't be appended to, or that is saved above.
+    func noteAppended(_ path: Expression, in module: Module) {
+        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
+        if text.lowercased().hasSuffix(".json") {
+            report(
+                module, .appendedJSON, "nothing can be appended to a .json file: it holds one value", at: path.span,
+                help: "append to a .jsonl file, which has a value on each line")
+        }
+        let key = ComputedName(file: module.file.name, name: text)
+        if let saved = savedPaths[key] { reportSavedAndAppended(text, saved, at: path.span, in: module) }
+        if appendedPaths[key] == nil { appendedPaths[key] = path.span }
+    }
+
+    private func reportSavedAndAppended(_ text: String, _ earlier: Span, at span: Span, in module: Module) {
+        report(
+            module, .savedAndAppended, "\"\(text)\" is both saved and appended to", at: span, label: "here",
+            secondary: [Diagnostic.Label(earlier, "and here")],
+            help: "`save` writes the whole file anew whenever the run is resumed: use another file")
+    }
+
+    /// Two `save`s to one literal path.
+    func notePath(_ path: Expression, in module: Module) {
+        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
+        let key = ComputedName(file: module.file.name, name: text)
+        if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
+        if let earlier = savedPaths[key] {
+            report(
+                module, .savedTwice, "\"\(text)\" is saved twice", at: path.span, label: "again",
+                secondary: [Diagnostic.Label(earlier, "first here")])
+        }
+        savedPaths[key] = path.span
+    }
+}
