@@ -23,8 +23,10 @@ extension Compiler {
         switch statement.kind {
         case .if(let branch):
             let condition = expression(branch.condition, in: context)
-            let then = lower(branch.then, in: context)
-            let otherwise = branch.otherwise.map { lower($0, in: context) }
+            let then = exclusively(branch.then, 0, of: branch) { lower(branch.then, in: context) }
+            let otherwise = branch.otherwise.map { block in
+                exclusively(block, 1, of: branch) { lower(block, in: context) }
+            }
             var pending = program.blocks[then].pending
             if let otherwise { pending.formUnion(program.blocks[otherwise].pending) }
             return StatementCode(
@@ -44,6 +46,7 @@ extension Compiler {
                 elementSlot = self.bind(code.element, in: item, isStep: false)
             }
             let slot = name.map { bind($0, in: context, isStep: false) }
+            if let name { context.scope.markBlock(name) }
             let pending = program.blocks[body].pending
             check(clausesOf: code, body: pending, in: module)
             return StatementCode(
@@ -67,6 +70,7 @@ extension Compiler {
                 variable = self.bind(code.name, in: round, isStep: false)
             }
             let slot = name.map { bind($0, in: context, isStep: false) }
+            if let name { context.scope.markBlock(name) }
             return StatementCode(
                 kind: .loop(LoopCode(initial: initial, limit: limit, slot: variable, body: body, resultSlot: slot)),
                 position: position, pending: outside(program.blocks[body].pending), place: place)

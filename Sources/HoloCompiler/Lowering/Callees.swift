@@ -54,10 +54,11 @@ extension Compiler {
                 needsAccount: false, parameters: nil, credits: 0)
             return StepTarget(callee: .action(action(unknown)), pending: [.activity, .barrier, .write])
         }
-        let candidates = catalogue.known + module.flows.keys.sorted() + module.imports.keys.sorted()
+        let match = nearest(
+            callee.text, among: catalogue.known + module.flows.keys.sorted() + module.imports.keys.sorted())
         report(
             module, .unknownAction, "there is no action `\(callee.text)`", at: callee.span, label: "not in the catalogue",
-            help: closestMatch(callee.text, among: candidates).map { "did you mean `\($0)`?" })
+            help: match.map { "did you mean `\($0)`?" })
         return StepTarget()
     }
 
@@ -134,7 +135,10 @@ extension Compiler {
     private func scriptTarget(_ imported: Module, _ callee: Callee, _ context: StatementContext) -> StepTarget {
         if imported.flow == nil {
             imported.flow = reserveFlow()
+            let outerBranches = branches
+            branches = []
             lower(script: imported)
+            branches = outerBranches
         }
         return StepTarget(
             callee: imported.flow.map { .flow($0) }, pending: imported.flow.map(pending(ofFlow:)) ?? [.activity],

@@ -333,12 +333,17 @@ final class CodeBuilder {
                 .fieldAndFunction, "`\(name)` is a flow, not a value", at: span,
                 help: "run it as a step: `step result = \(name) { … }`")
         } else {
-            let suggestion = closestMatch(name, among: names().sorted())
+            let suggestion = nearest(name, among: names().sorted())
             report(
                 .unknownName, "there is no `\(name)` here", at: span, label: "unknown name",
                 help: suggestion.map { "did you mean `\($0)`?" })
         }
         return .unknown
+    }
+
+    /// What was probably meant, where that will be reported.
+    func nearest(_ word: String, among candidates: @autoclosure () -> [String]) -> String? {
+        isRecording ? nil : compiler.nearest(word, among: candidates())
     }
 
     func report(

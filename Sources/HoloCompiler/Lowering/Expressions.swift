@@ -125,16 +125,38 @@ extension CodeBuilder {
                 help: "the largest is about 1.8e308")
             return .null
         }
-        return .float(value)
+        return numberAsWritten(text)
     }
 
     /// The number of the constant that an operand is: operations on it and a register need no other register.
     func constant(_ operand: Expression) -> Int? {
         switch operand.kind {
-        case .int, .float, .duration, .unary: literal(operand).map { constant($0) }
+        case .int, .float, .duration, .unary: literal(operand).map { constant(Self.computable($0)) }
         case .string(let literal): literal.plainText.map { constant(.string($0)) }
         case .null: constant(.null)
         default: nil
+        }
+    }
+
+    /// The number that arithmetic and comparing make of it: to find it anew each time would be slow.
+    private static func computable(_ value: Value) -> Value {
+        guard case .number(let number) = value, number.isFloat, let numeric = try? numericValue(value),
+            valuesEqual(numeric.value, value)
+        else { return value }
+        return numeric.value
+    }
+
+    /// As `lower`, for what is only calculated with.
+    func lower(operand: Expression) -> Int {
+        switch operand.kind {
+        case .float, .unary(.negate, _):
+            guard let value = literal(operand) else { return lower(operand) }
+            at(operand.span)
+            let register = allocate()
+            load(Self.computable(value), into: register)
+            return register
+        default:
+            return lower(operand)
         }
     }
 

@@ -23,6 +23,9 @@ extension Compiler {
             return nil
         }
         let number = reserveFlow()
+        let outerBranches = branches
+        branches = []
+        defer { branches = outerBranches }
         func set(_ state: FlowInfo.State) {
             if isOutside { info.outside = (number, state) } else { info.inside = (number, state) }
         }

@@ -29,7 +29,7 @@ extension CodeBuilder {
             place(end)
             emit(.move, d: 1, a: target, b: result)
         default:
-            let a = lower(left)
+            let a = lower(operand: left)
             if let withConstant = operation.withConstant, let constant = constant(right) {
                 at(span)
                 emit(withConstant, a: target, b: a, c: constant)
@@ -65,7 +65,7 @@ extension CodeBuilder {
                 branch(right, ifFalse: &no, site: .and)
                 return
             case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
-                let a = lower(left)
+                let a = lower(operand: left)
                 if let jumpUnless = operation.jumpUnlessWithConstant, let constant = constant(right) {
                     at(span)
                     jump(jumpUnless, a: a, b: constant, to: &no)

@@ -12,7 +12,7 @@ extension Compiler {
                 help: "append to a .jsonl file, which has a value on each line")
         }
         let key = ComputedName(file: module.file.name, name: text)
-        if let saved = savedPaths[key] { reportSavedAndAppended(text, saved, at: path.span, in: module) }
+        if let saved = savedPaths[key]?.first { reportSavedAndAppended(text, saved.span, at: path.span, in: module) }
         if appendedPaths[key] == nil { appendedPaths[key] = path.span }
     }
 
@@ -28,11 +28,21 @@ extension Compiler {
         guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
         let key = ComputedName(file: module.file.name, name: text)
         if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
-        if let earlier = savedPaths[key] {
+        if let earlier = savedPaths[key]?.first(where: { !$0.excludes(branches) }) {
             report(
                 module, .savedTwice, "\"\(text)\" is saved twice", at: path.span, label: "again",
-                secondary: [Diagnostic.Label(earlier, "first here")])
+                secondary: [Diagnostic.Label(earlier.span, "first here")])
         }
-        savedPaths[key] = path.span
+        savedPaths[key, default: []].append(SavedPlace(span: path.span, branches: branches))
+    }
+
+    /// Notes that what is lowered stands in one of the branches of an `if`.
+    func exclusively(_ block: Block, _ side: Int, of branch: IfStatement, _ lower: () -> Int) -> Int {
+        branches.append(Branch(condition: branch.condition.span, side: side))
+        defer { branches.removeLast() }
+        let number = lower()
+        // Where the branch is left for good, what stands below the `if` is the other one.
+        if block.alwaysEnds { for key in savedPaths.keys { savedPaths[key]?.removeAll { $0.isWithin(branches) } } }
+        return number
     }
 }

@@ -32,6 +32,12 @@ extension Compiler {
                         secondary: [Diagnostic.Label(budgetSpan, "first here")])
                 }
                 budgetSpan = statement.span
+                if context.isTop, let earlier = statements[..<index].first(where: \.kind.spendsOrShows) {
+                    report(
+                        context.module, .badBudget, "`budget` stands at the top, above what it bounds", at: statement.span,
+                        secondary: [Diagnostic.Label(earlier.span, "this stands above it")],
+                        help: "move it above the first step, block and output")
+                }
             }
             if let code = lower(statement, in: context, place: place) {
                 if !code.pending.isDisjoint(with: [.activity]) { place += 1 }
@@ -249,6 +255,16 @@ extension StatementKind {
     var endsBlock: Bool {
         switch self {
         case .skip, .next, .return, .fail: true
+        default: false
+        }
+    }
+
+    /// Steps, blocks with steps, and outputs.
+    fileprivate var spendsOrShows: Bool {
+        switch self {
+        case .step, .print, .save, .append: true
+        case .letBlock(_, _, let block): !block.kind.isPure
+        case .if, .for, .loop: !isPure
         default: false
         }
     }

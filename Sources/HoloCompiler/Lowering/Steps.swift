@@ -71,6 +71,11 @@ extension Compiler {
             case .after(let names):
                 for name in names {
                     if case .name(let text) = name.kind, let found = context.scope.find(text) {
+                        if !found.binding.isStep, !found.binding.isBlock {
+                            report(
+                                module, .wrongArguments, "`\(text)` is no step", at: name.span, label: "not a step",
+                                help: "`after` waits for steps, and for blocks with steps; what is computed is known anyway")
+                        }
                         after.append(SlotReference(depth: found.depth, slot: found.binding.slot))
                     } else {
                         // Reports unknown names; anything else is waited for by the names in it.
