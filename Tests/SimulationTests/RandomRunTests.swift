@@ -20,10 +20,13 @@ import Testing
     }
 
     /// Tells a story for each seed; reports the first few that go wrong.
-    static func tell(_ name: String, _ count: Int, _ plan: (UInt64, inout SeededRandom) -> Story.Plan) {
+    /// Gives how many processes were killed.
+    @discardableResult
+    static func tell(_ name: String, _ count: Int, _ plan: (UInt64, inout SeededRandom) -> Story.Plan) -> Int {
         var wrong = 0
         var tally: [String: Int] = [:]
         var jobs = 0
+        var kills = 0
         var processes = 0
         let clock = ContinuousClock()
         let seeds = seeds(count)
@@ -35,6 +38,7 @@ import Testing
                 let end = story.tell()
                 jobs += story.world.service.jobs.count
                 processes += story.processes
+                kills += story.killed
                 tally["\(end.map { "\($0)".prefix { $0 != "(" } } ?? "none")", default: 0] += 1
                 guard !story.problems.isEmpty else { continue }
                 Issue.record("\(name), seed \(seed):\n\(story.problems.prefix(8).joined(separator: "\n"))\n\(plan.source)")
@@ -48,7 +52,8 @@ import Testing
             }
         }
         let ends = tally.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        print("\(name): \(seeds.count) runs (\(ends)), \(processes) processes, \(jobs) jobs in \(time)")
+        print("\(name): \(seeds.count) runs (\(ends)), \(processes) processes, \(kills) killed, \(jobs) jobs in \(time)")
+        return kills
     }
 
     static func workflow(_ seed: UInt64) -> String {
@@ -141,6 +146,21 @@ import Testing
             plan.failsForGood = true
             return plan
         }
+    }
+
+    /// Killed over and over, at ten thousand moments in all, each soon after it was taken up again.
+    @Test func runsKilledAgainAndAgain() {
+        let kills = Self.tell("killed again and again", 700) { seed, random in
+            var plan = Story.Plan()
+            plan.source = Self.workflow(seed)
+            plan.service = Self.service(&random)
+            plan.service.synchronousActions = []
+            plan.kills = 50
+            plan.longestLife = random.pick([8, 20, 40])
+            plan.failsForGood = true
+            return plan
+        }
+        #expect(kills > 10_000 || Self.number("HOLO_SIMULATION_RUNS") != nil, "\(kills)")
     }
 
     @Test func killedRunsWithFaults() {

@@ -21,6 +21,8 @@ final class Story {
         var kills = 0
         /// The first is killed after just so many effects.
         var killsAfter: Int?
+        /// Each that is killed has had fewer effects than that.
+        var longestLife: Int?
         var interrupts = 0
         /// Plain runs, one after the other, on one journal: the later ones resume nothing.
         var runs = 1
@@ -55,6 +57,7 @@ final class Story {
     private(set) var problems: [String] = []
     private(set) var outputs: [String] = []
     private(set) var processes = 0
+    private(set) var killed = 0
     /// Of the last process.
     private(set) var effects = 0
     private(set) var log: [String] = []
@@ -185,7 +188,7 @@ final class Story {
                 options.killAfter = moment
             } else if kills > 0 {
                 kills -= 1
-                options.killAfter = 1 + random.below(random.chance(50) ? 40 : 400)
+                options.killAfter = 1 + random.below(plan.longestLife ?? (random.chance(50) ? 40 : 400))
             }
             if interrupts > 0 {
                 interrupts -= 1
@@ -213,6 +216,7 @@ final class Story {
                 problems.append(why)
                 return nil
             case .killed:
+                killed += 1
                 world.wait(until: world.now + random.below(random.chance(50) ? 1_000_000 : 600_000_000))
             case .paused(.question) where processes <= plan.unattended:
                 world.wait(until: world.now + random.below(600_000_000))
