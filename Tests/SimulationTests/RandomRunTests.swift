@@ -19,8 +19,7 @@ import Testing
         return known + (first..<first + count)
     }
 
-    /// Tells a story for each seed; reports the first few that go wrong.
-    /// Gives how many processes were killed.
+    /// Tells a story for each seed; reports the first few that go wrong. Gives how many processes were killed.
     @discardableResult
     static func tell(_ name: String, _ count: Int, _ plan: (UInt64, inout SeededRandom) -> Story.Plan) -> Int {
         var wrong = 0
