@@ -64,9 +64,9 @@ extension CheckCode {
             ("a `yield` that goes to no one", "A `for` or `loop` that yields is the value of a `let`.",
                 "for x in [1] { yield x }\nreturn 1", "let xs = for x in [1] { yield x }\nreturn xs")
         case .badBudget:
-            ("a `budget` that can't stand here", "A script has one `budget`, at the top. That of the script that is run counts, not those of the scripts that it imports.", "budget 1 credits\nbudget 2 credits\nreturn 1", "budget 2 credits\nreturn 1")
+            ("a `budget` that can't stand here", "A script has one `budget`, at the top: above its first step, block with steps and output. That of the script that is run counts, not those of the scripts that it imports.", "budget 1 credits\nbudget 2 credits\nreturn 1", "budget 2 credits\nreturn 1")
         case .savedTwice:
-            ("a file that is saved twice", "The second would undo the first.", "save [1] to \"a.json\"\nsave [2] to \"a.json\"", "save [1] to \"a.json\"\nsave [2] to \"b.json\"")
+            ("a file that is saved twice", "The second would undo the first. Two that stand in branches of one `if`, of which one is taken, are no two.", "save [1] to \"a.json\"\nsave [2] to \"a.json\"", "save [1] to \"a.json\"\nsave [2] to \"b.json\"")
         case .wrongParameterType:
             ("a literal of the wrong kind for a parameter", "The catalogue says what kind of value, or which values, a parameter takes.", nil, nil)
         case .fieldAndFunction:

@@ -18,8 +18,12 @@ final class Compiler {
     var computedNeeds: [ComputedName: [MissingInput]] = [:]
     /// Those that what is being lowered needs.
     var missingInputs: [MissingInput] = []
-    var savedPaths: [ComputedName: Span] = [:]
+    var savedPaths: [ComputedName: [SavedPlace]] = [:]
+    /// Those around what is being lowered, from the outermost inwards.
+    var branches: [Branch] = []
     var appendedPaths: [ComputedName: Span] = [:]
+    /// How many names were looked for that might be meant by one that is not there.
+    var suggestions = 0
     /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
     var isQuiet = false
 

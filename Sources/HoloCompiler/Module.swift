@@ -96,6 +96,8 @@ final class Scope {
         var slot: Int
         var span: Span
         var isStep: Bool
+        /// A block with steps.
+        var isBlock = false
     }
 
     init(kind: Kind, parent: Scope?) {
@@ -120,6 +122,9 @@ final class Scope {
     func define(_ name: Name, slot: Int, isStep: Bool = false) {
         names[name.text] = Binding(slot: slot, span: name.span, isStep: isStep)
     }
+
+    /// Notes that a name of this scope is that of a block with steps.
+    func markBlock(_ name: Name) { names[name.text]?.isBlock = true }
 
     /// The binding inside the same script or flow, and how many blocks out it is.
     func find(_ name: String) -> (binding: Binding, depth: Int)? {

@@ -22,6 +22,15 @@ package struct Failure: Error, Sendable, Equatable {
     }
 }
 
+extension Failure {
+    /// A value that takes too much room written out.
+    static var tooLargeWritten: Failure {
+        Failure(
+            "E0320", "written out, this value takes more than \(Value.largestWritten >> 30) GB",
+            help: "what stands in a value several times is written several times: keep it once, beside what refers to it")
+    }
+}
+
 package struct UnknownName: Sendable, Equatable {
     package var name: String
     package var known: [String]

@@ -51,6 +51,8 @@ package final class NumberText: Sendable {
 @usableFromInline
 package final class Shape: Sendable {
     package let keys: [String]
+    /// What the keys add to `Value.writtenSize`.
+    let keysSize: UInt32
     /// Where the keys lie, if there are any, as long as the shape is there: it holds their array.
     nonisolated(unsafe) let firstKey: UnsafePointer<String>?
     private let places: [TextKey: Int]?
@@ -58,6 +60,7 @@ package final class Shape: Sendable {
     /// `keys` must be distinct.
     package init(_ keys: [String]) {
         self.keys = keys
+        keysSize = UInt32(clamping: keys.reduce(0) { $0 + $1.utf8.count + 3 })
         firstKey = keys.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         // A scan beats hashing for the few keys that most records have.
         if keys.count > 8 {
@@ -137,6 +140,26 @@ extension Value {
         case .record(let record): record.depth
         default: 0
         }
+    }
+
+    /// About how many bytes the value takes written out as JSON; `UInt32.max` for that and all above. A small value can be
+    /// large when written out: lists share their elements, so thirty lists that each hold the one before twice are a
+    /// thousand million elements.
+    package var writtenSize: UInt32 {
+        switch self {
+        case .list(let list): list.writtenSize
+        case .record(let record): record.writtenSize
+        case .text(let text): UInt32(clamping: text.string.utf8.count)
+        default: 8
+        }
+    }
+
+    /// The largest `writtenSize` of what leaves an expression: of all that is written, sent, kept or walked over.
+    package static let largestWritten: UInt32 = 1 << 30
+
+    /// Fails with `E0320` where the value is larger than `largestWritten`.
+    package func checkWrittenSize() throws(Failure) {
+        if writtenSize > Value.largestWritten { throw .tooLargeWritten }
     }
 
     package var isNull: Bool { if case .null = self { true } else { false } }

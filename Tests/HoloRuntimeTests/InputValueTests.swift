@@ -72,6 +72,60 @@ struct InputValueTests {
         }
     }
 
+    @Test func takesLiteralsOfTheLanguage() throws {
+        let values = try values([
+            "raw=1_000", "count=1_000", "ratio=-1_0.5", "tags=[\"a\", 'b',]", "guessed=-2_0", "open=1_0",
+            "either={ a: 5, \"b c\": [1.50, 30s, null, true, -7], in: { }, }",
+        ])
+        let expected: [String: Value] = [
+            "raw": .string("1_000"), "count": .int(1_000), "ratio": .float(-10.5), "guessed": .int(-20), "open": .int(10),
+            "tags": .array([.string("a"), .string("b")]),
+        ]
+        for (name, value) in expected { #expect(values[name].map { valuesEqual($0, value) } == true, "\(name)") }
+        #expect(
+            values["either"].map { JSON.encodeString($0) } == #"{"a":5,"b c":[1.50,"30s",null,true,-7],"in":{}}"#)
+    }
+
+    @Test(arguments: [
+        "either=a", "either=[1 + 1]", "either=f(1)", "either={ a }", "either=[...[1]]", "either=\"{1}\"", "either={ a: 1, a: 2 }",
+        "either=1\n2", "either=let x = 1", "either=", "count=1_", "count=1_000.5", "count=\"1\"", "tags=[1_0]", "open=[]", "either=1e999",
+    ])
+    func refusesWhatIsNoLiteral(_ word: String) throws {
+        #expect(try problems(["raw=1", word]).map { $0.prefix(5) } == ["E0401"])
+    }
+
+    /// A text in JSON stays one, whichever way the JSON comes; the cell of a table becomes what is declared.
+    @Test func convertsTextsOfTablesAlone() throws {
+        let script = "input list: list<int> = []\ninput rows: list<{ n: int }> = []\nreturn [list, rows]"
+        let file = ScriptFile(name: "s", parsed: parse(SourceText(script, name: "s")), imports: [:])
+        let inputs = compile(
+            main: "s", files: ["s": file], catalogue: ActionCatalogue(actions: [:], known: [], isAvailable: true)
+        ).inputs
+        let folder = NSTemporaryDirectory() + "holo-inputs-\(UUID().uuidString)/"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, text) in [
+            "texts.json": #"["1"]"#, "ints.json": "[1, 2e0]", "rows.csv": "n\n12\n", "rows.jsonl": #"{"n":"12"}"# + "\n",
+            "good.jsonl": #"{"n":12}"#, "all.json": #"{"list":["1"]}"#,
+        ] {
+            try text.write(toFile: folder + name, atomically: true, encoding: .utf8)
+        }
+        func codes(_ words: [String], file: String? = nil) -> [String] {
+            var given = GivenInputs(
+                words: words, file: file.map { folder + $0 }, inputs: inputs, main: "s",
+                files: FileAccess(scriptFolder: folder))
+            _ = given.check()
+            return given.diagnostics.map(\.diagnostic.code)
+        }
+        #expect(codes([#"list=["1"]"#]) == ["E0401"])
+        #expect(codes(["list=@\(folder)texts.json"]) == ["E0401"])
+        #expect(codes([], file: "all.json") == ["E0401"])
+        #expect(codes(["rows=@\(folder)rows.jsonl"]) == ["E0401"])
+        #expect(codes(["list=@\(folder)ints.json", "rows=@\(folder)rows.csv"]) == [])
+        #expect(codes(["rows=@\(folder)good.jsonl"]) == [])
+        #expect(codes(["list=[1, 2_0]"]) == [])
+    }
+
     @Test func takesAnAtSignDoubled() throws {
         #expect(try values(["raw=@@home"])["raw"]?.asString == "@home")
     }

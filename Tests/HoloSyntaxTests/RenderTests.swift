@@ -248,14 +248,15 @@ private func rendered(_ diagnostic: Diagnostic, _ text: String, width: Int? = ni
 @Suite struct ClosestMatchTests {
     @Test(arguments: [
         ("domian", ["domain", "country"], "domain"), ("stpe", ["step", "stop"], "step"), ("nmae", ["name"], "name"),
-        ("Name", ["name"], "name"), ("foo", ["fob"], "fob"), ("headline", ["head_line", "deadline"], "head_line"),
+        ("Name", ["name"], "name"), ("foo", ["fob"], "fob"), ("ÄNDERN", ["ändern", "andern"], "ändern"), ("naem", ["mane", "name"], "name"),
+        ("straße", ["strasse", "strabe"], "strabe"), ("abcdefghi", ["cbadefihg", "bacdfeghi", "abcdefgh"], "abcdefgh"), ("headline", ["head_line", "deadline"], "head_line"),
     ])
     func near(_ word: String, _ candidates: [String], _ expected: String) {
         #expect(closestMatch(word, among: candidates) == expected)
     }
 
     @Test(arguments: [
-        ("ab", ["ac"]), ("foo", ["bar", "fxx"]), ("name", ["game_over"]), ("domain", ["dime"]), ("xyz", []),
+        ("ab", ["ac"]), ("foo", ["bar", "fxx"]), ("name", ["game_over"]), ("domain", ["dime"]), ("abcdef", ["abdcfexy"]), ("日本語", ["日本", "中国語"]), ("xyz", []),
     ])
     func far(_ word: String, _ candidates: [String]) {
         #expect(closestMatch(word, among: candidates) == nil)

@@ -110,7 +110,8 @@ extension TypeChecker {
             let names = record.fields.map(\.name)
             report(
                 .noSuchField, at: name.span, label: "no such field",
-                help: Self.help(forMissing: name.text, among: names)
+                help: (closestMatch(name.text, among: names) == nil ? called(name.text) : nil)
+                    ?? Self.help(forMissing: name.text, among: names)
             ) { "this record has no field `\(name.text)`" }
             return
         }
@@ -126,14 +127,19 @@ extension TypeChecker {
         var help: String?
         if type.isSurely(.null) {
             help = "write `?.\(name.text)` to get null, or `?? …` for a default"
+        } else if let called = called(name.text) {
+            help = called
         } else if type.isSurely([.list, .null]) {
             help = "read it of one element, `[0].\(name.text)`, or of each: `.map(x => x.\(name.text))`"
-        } else if compilerKnowsFunction(name.text) {
-            help = "a function is called with parentheses: `.\(name.text)()`"
         }
         report(.fieldOfWrongKind, at: name.span, label: "has no fields", help: help) {
             "can't read `.\(name.text)` of \(type.found)"
         }
+    }
+
+    /// For those who left out the parentheses.
+    private func called(_ name: String) -> String? {
+        compilerKnowsFunction(name) ? "a function is called with parentheses: `.\(name)()`" : nil
     }
 
     private static func help(forMissing name: String, among names: [String]) -> String {

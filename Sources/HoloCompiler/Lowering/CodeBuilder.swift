@@ -310,7 +310,7 @@ final class CodeBuilder {
         return .unknown
     }
 
-    private func unknown(_ name: String, _ span: Span, among names: [String]) -> Location {
+    private func unknown(_ name: String, _ span: Span, among names: @autoclosure () -> [String]) -> Location {
         guard !name.isEmpty, !module.brokenImports.contains(name) else { return .unknown }
         if module.imports[name] != nil {
             report(
@@ -325,12 +325,17 @@ final class CodeBuilder {
                 .fieldAndFunction, "`\(name)` is a flow, not a value", at: span,
                 help: "run it as a step: `step result = \(name) { … }`")
         } else {
-            let suggestion = closestMatch(name, among: names.sorted())
+            let suggestion = nearest(name, among: names().sorted())
             report(
                 .unknownName, "there is no `\(name)` here", at: span, label: "unknown name",
                 help: suggestion.map { "did you mean `\($0)`?" })
         }
         return .unknown
+    }
+
+    /// What was probably meant, where that will be reported.
+    func nearest(_ word: String, among candidates: @autoclosure () -> [String]) -> String? {
+        isRecording ? nil : compiler.nearest(word, among: candidates())
     }
 
     func report(

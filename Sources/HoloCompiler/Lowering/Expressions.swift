@@ -125,16 +125,38 @@ extension CodeBuilder {
                 help: "the largest is about 1.8e308")
             return .null
         }
-        return .float(value)
+        return numberAsWritten(text)
     }
 
     /// The number of the constant that an operand is: operations on it and a register need no other register.
     private func constant(_ operand: Expression) -> Int? {
         switch operand.kind {
-        case .int, .float, .duration, .unary: literal(operand).map { constant($0) }
+        case .int, .float, .duration, .unary: literal(operand).map { constant(Self.computable($0)) }
         case .string(let literal): literal.plainText.map { constant(.string($0)) }
         case .null: constant(.null)
         default: nil
+        }
+    }
+
+    /// The number that arithmetic and comparing make of it: to find it anew each time would be slow.
+    private static func computable(_ value: Value) -> Value {
+        guard case .number(let number) = value, number.isFloat, let numeric = try? numericValue(value),
+            valuesEqual(numeric.value, value)
+        else { return value }
+        return numeric.value
+    }
+
+    /// As `lower`, for what is only calculated with.
+    private func lower(operand: Expression) -> Int {
+        switch operand.kind {
+        case .float, .unary(.negate, _):
+            guard let value = literal(operand) else { return lower(operand) }
+            at(operand.span)
+            let register = allocate()
+            load(Self.computable(value), into: register)
+            return register
+        default:
+            return lower(operand)
         }
     }
 
@@ -324,7 +346,7 @@ extension CodeBuilder {
             place(end)
             emit(.move, d: 1, a: target, b: result)
         default:
-            let a = lower(left)
+            let a = lower(operand: left)
             if let withConstant = operation.withConstant, let constant = constant(right) {
                 at(span)
                 emit(withConstant, a: target, b: a, c: constant)
@@ -360,7 +382,7 @@ extension CodeBuilder {
                 branch(right, ifFalse: &no, site: .and)
                 return
             case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual:
-                let a = lower(left)
+                let a = lower(operand: left)
                 if let jumpUnless = operation.jumpUnlessWithConstant, let constant = constant(right) {
                     at(span)
                     jump(jumpUnless, a: a, b: constant, to: &no)

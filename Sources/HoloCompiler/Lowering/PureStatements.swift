@@ -185,10 +185,13 @@ extension CodeBuilder {
         emit(.convert, d: entersAsText ? 1 : 0, a: register, b: register, c: self.type(valueType, path: name.text))
     }
 
-    /// True for what is read from a table, whose cells are texts, and for what is made of it with a dot.
+    /// True for what is read from a table, whose cells are texts, and for what is made of it with a dot. JSON has numbers of
+    /// its own: a text in it stays one.
     private func entersAsText(_ expression: Expression) -> Bool {
         switch expression.kind {
-        case .call(let name, _): ["read", "parse_csv"].contains(name.text) && module.functions[name.text] == nil
+        case .call(let name, let arguments):
+            ["read", "parse_csv"].contains(name.text) && module.functions[name.text] == nil
+                && !(name.text == "read" && arguments.first.map(\.value.namesJSON) ?? false)
         case .method(let receiver, let name, _, _):
             (name.text == "parse_csv" && module.functions[name.text] == nil) || entersAsText(receiver)
         default: false
@@ -338,4 +341,12 @@ extension StatementKind {
 
 extension Block {
     var isPure: Bool { statements.allSatisfy { $0.kind.isPure } }
+}
+
+extension Expression {
+    /// True for a literal path of a JSON file.
+    fileprivate var namesJSON: Bool {
+        guard case .string(let literal) = kind, let path = literal.plainText?.lowercased() else { return false }
+        return path.hasSuffix(".json") || path.hasSuffix(".jsonl")
+    }
 }

@@ -113,6 +113,12 @@ extension Compiler {
                         secondary: [Diagnostic.Label(budgetSpan, "first here")])
                 }
                 budgetSpan = statement.span
+                if context.isTop, let earlier = statements[..<index].first(where: \.kind.spendsOrShows) {
+                    report(
+                        context.module, .badBudget, "`budget` stands at the top, above what it bounds", at: statement.span,
+                        secondary: [Diagnostic.Label(earlier.span, "this stands above it")],
+                        help: "move it above the first step, block and output")
+                }
             }
             if let code = lower(statement, in: context, place: place) {
                 if !code.pending.isDisjoint(with: [.activity]) { place += 1 }
@@ -278,7 +284,7 @@ extension Compiler {
                 help: "append to a .jsonl file, which has a value on each line")
         }
         let key = ComputedName(file: module.file.name, name: text)
-        if let saved = savedPaths[key] { reportSavedAndAppended(text, saved, at: path.span, in: module) }
+        if let saved = savedPaths[key]?.first { reportSavedAndAppended(text, saved.span, at: path.span, in: module) }
         if appendedPaths[key] == nil { appendedPaths[key] = path.span }
     }
 
@@ -294,12 +300,22 @@ extension Compiler {
         guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
         let key = ComputedName(file: module.file.name, name: text)
         if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
-        if let earlier = savedPaths[key] {
+        if let earlier = savedPaths[key]?.first(where: { !$0.excludes(branches) }) {
             report(
                 module, .savedTwice, "\"\(text)\" is saved twice", at: path.span, label: "again",
-                secondary: [Diagnostic.Label(earlier, "first here")])
+                secondary: [Diagnostic.Label(earlier.span, "first here")])
         }
-        savedPaths[key] = path.span
+        savedPaths[key, default: []].append(SavedPlace(span: path.span, branches: branches))
+    }
+
+    /// Notes that what is lowered stands in one of the branches of an `if`.
+    private func exclusively(_ block: Block, _ side: Int, of branch: IfStatement, _ lower: () -> Int) -> Int {
+        branches.append(Branch(condition: branch.condition.span, side: side))
+        defer { branches.removeLast() }
+        let number = lower()
+        // Where the branch is left for good, what stands below the `if` is the other one.
+        if block.alwaysEnds { for key in savedPaths.keys { savedPaths[key]?.removeAll { $0.isWithin(branches) } } }
+        return number
     }
 
     // MARK: Blocks as statements
@@ -323,8 +339,10 @@ extension Compiler {
         switch statement.kind {
         case .if(let branch):
             let condition = expression(branch.condition, in: context)
-            let then = lower(branch.then, in: context)
-            let otherwise = branch.otherwise.map { lower($0, in: context) }
+            let then = exclusively(branch.then, 0, of: branch) { lower(branch.then, in: context) }
+            let otherwise = branch.otherwise.map { block in
+                exclusively(block, 1, of: branch) { lower(block, in: context) }
+            }
             var pending = program.blocks[then].pending
             if let otherwise { pending.formUnion(program.blocks[otherwise].pending) }
             return StatementCode(
@@ -344,6 +362,7 @@ extension Compiler {
                 elementSlot = self.bind(code.element, in: item, isStep: false)
             }
             let slot = name.map { bind($0, in: context, isStep: false) }
+            if let name { context.scope.markBlock(name) }
             let pending = program.blocks[body].pending
             check(clausesOf: code, body: pending, in: module)
             return StatementCode(
@@ -367,6 +386,7 @@ extension Compiler {
                 variable = self.bind(code.name, in: round, isStep: false)
             }
             let slot = name.map { bind($0, in: context, isStep: false) }
+            if let name { context.scope.markBlock(name) }
             return StatementCode(
                 kind: .loop(LoopCode(initial: initial, limit: limit, slot: variable, body: body, resultSlot: slot)),
                 position: position, pending: outside(program.blocks[body].pending), place: place)
@@ -441,6 +461,16 @@ extension StatementKind {
     var endsBlock: Bool {
         switch self {
         case .skip, .next, .return, .fail: true
+        default: false
+        }
+    }
+
+    /// Steps, blocks with steps, and outputs.
+    fileprivate var spendsOrShows: Bool {
+        switch self {
+        case .step, .print, .save, .append: true
+        case .letBlock(_, _, let block): !block.kind.isPure
+        case .if, .for, .loop: !isPure
         default: false
         }
     }

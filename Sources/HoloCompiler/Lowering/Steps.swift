@@ -71,6 +71,11 @@ extension Compiler {
             case .after(let names):
                 for name in names {
                     if case .name(let text) = name.kind, let found = context.scope.find(text) {
+                        if !found.binding.isStep, !found.binding.isBlock {
+                            report(
+                                module, .wrongArguments, "`\(text)` is no step", at: name.span, label: "not a step",
+                                help: "`after` waits for steps, and for blocks with steps; what is computed is known anyway")
+                        }
                         after.append(SlotReference(depth: found.depth, slot: found.binding.slot))
                     } else {
                         // Reports unknown names; anything else is waited for by the names in it.
@@ -163,10 +168,11 @@ extension Compiler {
                 needsAccount: false, parameters: nil, credits: 0)
             return Target(callee: .action(action(unknown)), pending: [.activity, .barrier, .write])
         }
-        let candidates = catalogue.known + module.flows.keys.sorted() + module.imports.keys.sorted()
+        let match = nearest(
+            callee.text, among: catalogue.known + module.flows.keys.sorted() + module.imports.keys.sorted())
         report(
             module, .unknownAction, "there is no action `\(callee.text)`", at: callee.span, label: "not in the catalogue",
-            help: closestMatch(callee.text, among: candidates).map { "did you mean `\($0)`?" })
+            help: match.map { "did you mean `\($0)`?" })
         return Target()
     }
 
@@ -243,7 +249,10 @@ extension Compiler {
     private func scriptTarget(_ imported: Module, _ callee: Callee, _ context: StatementContext) -> Target {
         if imported.flow == nil {
             imported.flow = reserveFlow()
+            let outerBranches = branches
+            branches = []
             lower(script: imported)
+            branches = outerBranches
         }
         return Target(
             callee: imported.flow.map { .flow($0) }, pending: imported.flow.map(pending(ofFlow:)) ?? [.activity],
@@ -267,6 +276,9 @@ extension Compiler {
             return known.flow
         }
         let number = reserveFlow()
+        let outerBranches = branches
+        branches = []
+        defer { branches = outerBranches }
         func set(_ state: FlowInfo.State) {
             if isOutside { info.outside = (number, state) } else { info.inside = (number, state) }
         }

@@ -12,9 +12,8 @@ extension CodeBuilder {
                 help: "what spends stands in braces: `step result = \(name.text) { … }`")
             return
         }
-        let candidates = module.functions.keys.sorted() + Library.functions.map(\.name)
         let help =
-            closestMatch(name.text, among: candidates).map { "did you mean `\($0)`?" }
+            nearest(name.text, among: module.functions.keys.sorted() + Library.functions.map(\.name)).map { "did you mean `\($0)`?" }
             ?? (hasReceiver ? "a field is read without parentheses: `.\(name.text)`" : nil)
         report(
             .unknownFunction, "there is no function `\(name.text)`", at: name.span, label: "unknown function",
@@ -69,8 +68,18 @@ extension CodeBuilder {
     }
 
     private func suggestion(for name: String, among names: [String], of alias: String, _ kind: String) -> String? {
-        if let match = closestMatch(name, among: names) { return "did you mean `\(alias).\(match)`?" }
+        if let match = nearest(name, among: names) { return "did you mean `\(alias).\(match)`?" }
         return names.isEmpty
             ? "it has no \(kind)" : "its \(kind) are \(compiler.listed(names.map { "\(alias).\($0)" }))"
+    }
+}
+
+extension Compiler {
+    /// What was probably meant by a word that is not there, for the first of many: nobody reads the thousandth, and looking
+    /// through all names for each of them takes time like the square of the script.
+    func nearest(_ word: String, among candidates: @autoclosure () -> [String]) -> String? {
+        guard !isQuiet, suggestions < 300 else { return nil }
+        suggestions += 1
+        return closestMatch(word, among: candidates())
     }
 }

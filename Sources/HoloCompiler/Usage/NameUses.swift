@@ -31,6 +31,9 @@ final class BoundName {
 enum PathPart: Equatable {
     case statement(Int)
     case condition, then, otherwise
+    /// One side of an `if … then … else …`, which begins at this place.
+    case chosen(at: Int, isThen: Bool)
+    case lambda
 }
 
 /// Goes through a script without mistakes and finds what each name is used by.
@@ -210,6 +213,12 @@ struct NameUses {
         }
     }
 
+    private mutating func walk(_ expression: Expression, in part: PathPart) {
+        path.append(part)
+        walk(expression)
+        path.removeLast()
+    }
+
     private mutating func walk(_ expression: Expression?) {
         guard let expression else { return }
         switch expression.kind {
@@ -241,13 +250,13 @@ struct NameUses {
             for argument in arguments { walk(argument.value) }
         case .conditional(let condition, let then, let otherwise):
             walk(condition)
-            walk(then)
-            walk(otherwise)
+            walk(then, in: .chosen(at: expression.span.start, isThen: true))
+            walk(otherwise, in: .chosen(at: expression.span.start, isThen: false))
         case .attempt(let value, let otherwise):
             walk(value)
             walk(otherwise)
         case .lambda(let parameters, let body):
-            inScope { uses in
+            inScope(.lambda) { uses in
                 for parameter in parameters { uses.bind(parameter, .other) }
                 uses.walk(body)
             }

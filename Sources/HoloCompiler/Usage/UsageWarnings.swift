@@ -65,15 +65,24 @@ private struct UsageWarnings {
         }
         guard effects.contains(.costs), !step.call.modifiers.contains(where: { $0.kind.word == "when" }) else { return }
         guard let use = name.uses.first, case let start = use.path.prefix(2), start.count == 2, let branch = start.last,
-            branch == .then || branch == .otherwise,
+            let advice = Self.advice(branch),
             name.uses.allSatisfy({ $0.path.prefix(2) == start })
         else { return }
         warn(
             .oneBranchRead, "only one branch uses `\(text)`, which is bought in any case", at: name.name.span,
             secondary: [Diagnostic.Label(use.span, name.uses.count == 1 ? "used here alone" : "first used here")],
-            help: branch == .then
-                ? "move the step into the `if`, or give it a `when` with the same condition"
-                : "move the step into the `else`, or give it a `when` with the opposite condition")
+            help: advice)
+    }
+
+    /// How what only one branch needs is bought for that alone; nil for what is no branch.
+    private static func advice(_ branch: PathPart) -> String? {
+        switch branch {
+        case .then: "move the step into the `if`, or give it a `when` with the same condition"
+        case .otherwise: "move the step into the `else`, or give it a `when` with the opposite condition"
+        case .chosen(_, isThen: true): "give the step a `when` with the same condition"
+        case .chosen(_, isThen: false): "give the step a `when` with the opposite condition"
+        case .statement, .condition, .lambda: nil
+        }
     }
 
     // MARK: Steps

@@ -8,7 +8,8 @@ package enum LibrarySupport {
         switch function {
         case .sortBy:
             { arguments throws(Failure) in
-                .array(try sortByKeys(try arguments.list(0, "sort_by"), try arguments.list(1, "sort_by")))
+                try arguments[1].checkWrittenSize()
+                return .array(try sortByKeys(try arguments.list(0, "sort_by"), try arguments.list(1, "sort_by")))
             }
         case .groupBy:
             { arguments throws(Failure) in
@@ -20,7 +21,8 @@ package enum LibrarySupport {
             }
         case .uniqueBy:
             { arguments throws(Failure) in
-                .array(uniqueByKeys(try arguments.list(0, "unique_by"), try arguments.list(1, "unique_by")))
+                try arguments[1].checkWrittenSize()
+                return .array(uniqueByKeys(try arguments.list(0, "unique_by"), try arguments.list(1, "unique_by")))
             }
         case .flatMap: { arguments throws(Failure) in .array(try flattenOnce(try arguments.list(1, "flat_map"))) }
         case .sum: { arguments throws(Failure) in try sumOf(try arguments.list(1, "sum")) }

@@ -92,6 +92,7 @@ enum Construction {
         if let secret = heldSecret(in: message) {
             return .secret(secret, cannotBe: "in the message of \(isAssertion ? "`assert`" : "`fail`")")
         }
+        guard message.writtenSize <= longestText else { return tooLongText }
         let words: String
         if case .text(let text) = message { words = text.string } else { words = JSON.encodeString(message) }
         return Failure(isAssertion ? "E0601" : "E0602", words)

@@ -172,7 +172,7 @@ extension VirtualMachine {
                     let end = base + called.pointee.registerCount
                     if end > used {
                         if end > capacity, !grow(to: end) {
-                            throw Failure("E0330", "functions call each other too deep")
+                            throw Failure(Self.tooDeepCode, "functions call each other too deep")
                         }
                         used = end
                     }
@@ -200,8 +200,13 @@ extension VirtualMachine {
                             : Natives.support(Int(instruction.b), arguments))
                     try a.checkDepth()
                 case .return:
+                    if depth == 1 {
+                        // What leaves an expression may be written, sent or kept: it must not be endless written out.
+                        try a.pointee.checkWrittenSize()
+                        depth = 0
+                        return .returned(a.pointee)
+                    }
                     depth -= 1
-                    if depth == 0 { return .returned(a.pointee) }
                     (stack + frames[depth].result).take(a)
                     let caller = frames[depth - 1]
                     chunk = caller.chunk
@@ -304,7 +309,7 @@ extension VirtualMachine {
 
     private func callsTooDeep(_ chunk: Int) -> Failure {
         Failure(
-            "E0330", "functions call each other more than \(Self.deepestCall) deep",
+            Self.tooDeepCode, "functions call each other more than \(Self.deepestCall) deep",
             help: "check that the recursion of `\(program.chunks[chunk].name)` ends")
     }
 

@@ -149,6 +149,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(never)
     private func othersEqual(_ right: Self, _ guardsSecrets: Bool) throws(Failure) -> Bool {
         if guardsSecrets { try refuseSecrets(pointee, right.pointee) }
+        try checkComparedSize(right)
         return valuesEqual(pointee, right.pointee)
     }
 
@@ -167,7 +168,15 @@ extension UnsafeMutablePointer where Pointee == Value {
     }
 
     @inline(never)
-    private func compareOthers(_ right: Self) throws(Failure) -> Int { try compareValues(pointee, right.pointee) }
+    private func compareOthers(_ right: Self) throws(Failure) -> Int {
+        try checkComparedSize(right)
+        return try compareValues(pointee, right.pointee)
+    }
+
+    /// Two values that are both too large to be written out are too large to be compared.
+    private func checkComparedSize(_ right: Self) throws(Failure) {
+        if pointee.writtenSize > Value.largestWritten { try right.pointee.checkWrittenSize() }
+    }
 
     // MARK: Fields and elements
 

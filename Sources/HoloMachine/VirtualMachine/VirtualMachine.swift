@@ -33,6 +33,7 @@ package final class VirtualMachine {
     }
 
     static let deepestCall = 10_000
+    static let tooDeepCode = "E0330"
     static let mostRegisters = 4_000_000
 
     let program: Program
@@ -144,7 +145,8 @@ package final class VirtualMachine {
                 reset()
                 return exit
             case .failed(let failure, _):
-                guard let handler = handlers.popLast() else {
+                // A `try` in each of too many calls would begin as many calls anew: no `try` answers endless recursion.
+                guard failure.code != Self.tooDeepCode, let handler = handlers.popLast() else {
                     let trail = trail()
                     reset()
                     return .failed(failure, trail)

@@ -189,11 +189,12 @@ package struct GivenInputs {
         case .any where input.type == nil && input.defaultKind == nil:
             return .string(raw)
         case .any:
-            if let data = json(word: raw, of: input) { return data }
-            throw Failure("E0401", "expected JSON, found `\(shortened(raw))`", help: "a text is written with quotes in JSON")
+            if let data = json(word: raw, of: input) ?? literalValue(of: raw) { return data }
+            throw Failure(
+                "E0401", "expected a literal or JSON, found `\(shortened(raw))`", help: "a text is written with quotes here")
         case .list, .record, .union, .null:
-            let help = "write it as JSON, or give a file: `\(input.name)=@data.json`"
-            guard let data = json(word: raw, of: input) else {
+            let help = "write it as a literal or JSON, or give a file: `\(input.name)=@data.json`"
+            guard let data = json(word: raw, of: input) ?? literalValue(of: raw) else {
                 throw Failure("E0401", "expected \(type), found `\(shortened(raw))`", help: help)
             }
             do throws(Failure) {
@@ -204,7 +205,12 @@ package struct GivenInputs {
         case .text, .literals:
             return try convert(.string(raw), to: type, path: input.name)
         default:
-            return try convert(.string(raw), to: type, path: input.name, fromText: true)
+            do throws(Failure) {
+                return try convert(.string(raw), to: type, path: input.name, fromText: true)
+            } catch {
+                guard let literal = literalValue(of: raw), literal.asString == nil else { throw error }
+                return try convert(literal, to: type, path: input.name)
+            }
         }
     }
 
@@ -217,11 +223,12 @@ package struct GivenInputs {
             var odd = JSONWarnings()
             let value = try decodeFile(bytes, ending: form, warnings: &odd)
             warnings += warningLines(odd, in: path)
-            return try convert(value, to: type, path: input.name, fromText: true)
+            // The cells of a table are texts whatever they stand for. JSON says what is a text.
+            return try convert(value, to: type, path: input.name, fromText: form != "jsonl")
         }
         guard let value = json(bytes, path) else { return nil }
         givenAt[input.name]?.data = Data(file: path, json: bytes, isWhole: true)
-        return try convert(value, to: type, path: input.name, fromText: true)
+        return try convert(value, to: type, path: input.name)
     }
 
     /// A value that is written as JSON on the command line; nil where it is none.

@@ -116,7 +116,9 @@ extension Lexer {
     private mutating func warnAboutHoles(_ span: Span) {
         var index = span.start
         while index < span.end {
-            guard bytes[index] == UInt8(ascii: "{") else {
+            // `\\p{L}`, as patterns are written, is no hole.
+            let isEscape = index >= span.start + 2 && bytes[index - 2] == UInt8(ascii: "\\")
+            guard bytes[index] == UInt8(ascii: "{"), !isEscape else {
                 index += 1
                 continue
             }

@@ -69,6 +69,7 @@ extension CSV {
         _ rows: Value, under columns: [String], separator: UInt8
     ) throws(Failure) -> [UInt8] {
         guard case .list(let list) = rows else { return try encode(rows, separator: separator) }
+        try checkCells(list.elements.count, columns.count)
         var output: [UInt8] = []
         for (index, row) in list.elements.enumerated() {
             switch row {

@@ -75,6 +75,8 @@ package enum CSV {
         }
         // Records without any field have no columns, so there is nothing to write.
         if columns.isEmpty { return }
+        // Rows that share no column have as many cells each as there are fields in all.
+        try checkCells(records.count, columns.count)
         writeRow(columns.count, separator, &output) { .string(columns[$0]) }
         // Where each column stands in rows of one shape; rows of one shape mostly follow each other.
         var fields: [Int?] = []
@@ -86,6 +88,12 @@ package enum CSV {
             }
             writeRow(columns.count, separator, &output) { fields[$0].map { record.values[$0] } ?? .null }
         }
+    }
+
+    /// Fails with `E0320` where the cells are so many that their separators alone take too much room.
+    static func checkCells(_ rows: Int, _ columns: Int) throws(Failure) {
+        let (cells, isLarge) = rows.multipliedReportingOverflow(by: columns)
+        if isLarge || cells > Int(Value.largestWritten) { throw .tooLargeWritten }
     }
 
     static func writeRow(

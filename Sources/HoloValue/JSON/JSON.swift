@@ -91,12 +91,14 @@ package enum JSON {
     }
 
     /// JSON text in UTF-8, on one line without spaces or, with `pretty`, indented by two spaces. Numbers are written as
-    /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC. `endsLine`: a line feed follows.
+    /// they came in, durations as `"1h30m"` and times as RFC 3339 in UTC. `endsLine`: a line feed follows. A text that would
+    /// take more than 1 GB indented is not indented.
     package static func encode(
         _ value: Value, pretty: Bool = false, endsLine: Bool = false, secrets: SecretForm = .digest
     ) -> [UInt8] {
         var writer = JSONWriter(pretty ? .pretty : .compact, secrets: secrets)
         writer.write(value)
+        if writer.isGivenUp { return encode(value, endsLine: endsLine, secrets: secrets) }
         if endsLine { writer.output.append(0x0A) }
         return writer.output.bytes()
     }
@@ -105,6 +107,7 @@ package enum JSON {
     package static func encodeString(_ value: Value, pretty: Bool = false, secrets: SecretForm = .digest) -> String {
         var writer = JSONWriter(pretty ? .pretty : .compact, secrets: secrets)
         writer.write(value)
+        if writer.isGivenUp { return encodeString(value, secrets: secrets) }
         return writer.output.string()
     }
 

@@ -73,6 +73,10 @@ extension JSONParser {
     }
 }
 
+/// The float of a valid JSON number with a fraction or an exponent, which is written as it is here until arithmetic touches
+/// it.
+package func numberAsWritten(_ source: String) -> Value { numberFromSource(source, isFloat: true) }
+
 /// The value of a valid JSON number: `.int` or `.float` where those are written like `source`, else `.number`.
 func numberFromSource(_ source: String, isFloat: Bool) -> Value {
     if isFloat {

@@ -12,7 +12,14 @@ struct JSONWriter: ~Copyable {
         var next = 0
     }
 
+    /// Indentation can make a text many times as long: lists in lists in lists hold many lines of much white space.
+    private static let mostIndented = Int(Value.largestWritten)
+    /// The line ends and spaces of the lists and records that were begun.
+    private var indentation = 0
+
     var output = ByteBuffer(capacity: 1024)
+    /// The indented text was given up because of its length; `output` holds its beginning.
+    private(set) var isGivenUp = false
     private let style: Style
     private let secrets: SecretForm
 
@@ -32,6 +39,11 @@ struct JSONWriter: ~Copyable {
             if let inner = writeFields(&frame, depth: frames.count) {
                 frames.append(frame)
                 frame = inner
+                if style == .pretty {
+                    indentation += inner.values.count * (2 * frames.count + 1)
+                    isGivenUp = indentation > JSONWriter.mostIndented
+                    if isGivenUp { return }
+                }
             } else {
                 guard let outer = frames.popLast() else { return }
                 if style == .pretty { newLine(depth: frames.count) }

@@ -86,6 +86,9 @@ struct BigDecimal {
         }
     }
 
+    /// Whether the number lies between -1 and 1.
+    var isFraction: Bool { digits.count + exponent <= 0 }
+
     /// A valid JSON number: plain digits for a whole number up to a double's size, else digits and an exponent.
     var text: String {
         if digits.isEmpty { return "0" }

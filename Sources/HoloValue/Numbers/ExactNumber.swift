@@ -4,8 +4,8 @@ enum ExactNumber {
     case int(Int)
     /// Finite.
     case double(Double)
-    /// Beyond the range of `int` (for source text without a fraction) or of a double.
-    case big(BigDecimal)
+    /// Beyond the range of `int` (for source text without a fraction) or of a double, or nearer to zero than any double.
+    case beyond(BigDecimal)
 
     init?(_ value: Value) {
         switch value {
@@ -13,15 +13,17 @@ enum ExactNumber {
         case .float(let double): self = .double(double)
         case .number(let number):
             if number.isFloat {
-                if let double = Double(number.source), double.isFinite {
+                let double = Double(number.source) ?? .infinity
+                if double.isFinite, double != 0 {
                     self = .double(double)
-                } else {
-                    self = .big(BigDecimal(source: number.source))
+                    return
                 }
+                let exact = BigDecimal(source: number.source)
+                self = exact.digits.isEmpty ? .int(0) : .beyond(exact)
             } else if let int = Int(number.source) {
                 self = .int(int)
             } else {
-                self = .big(BigDecimal(source: number.source))
+                self = .beyond(BigDecimal(source: number.source))
             }
         default: return nil
         }
@@ -34,11 +36,11 @@ enum ExactNumber {
         case (.double(let left), .double(let right)): return left == right ? 0 : (left < right ? -1 : 1)
         case (.int(let left), .double(let right)): return compare(left, right)
         case (.double(let left), .int(let right)): return -compare(right, left)
-        case (.big(let left), .big(let right)): return BigDecimal.compare(left, right)
-        case (.big(let left), .int(let right)): return BigDecimal.compare(left, BigDecimal(source: String(right)))
-        case (.int(let left), .big(let right)): return BigDecimal.compare(BigDecimal(source: String(left)), right)
-        case (.big(let left), .double(let right)): return compare(left, right)
-        case (.double(let left), .big(let right)): return -compare(right, left)
+        case (.beyond(let left), .beyond(let right)): return BigDecimal.compare(left, right)
+        case (.beyond(let left), .int(let right)): return BigDecimal.compare(left, BigDecimal(source: String(right)))
+        case (.int(let left), .beyond(let right)): return BigDecimal.compare(BigDecimal(source: String(left)), right)
+        case (.beyond(let left), .double(let right)): return compare(left, right)
+        case (.double(let left), .beyond(let right)): return -compare(right, left)
         }
     }
 
@@ -52,10 +54,13 @@ enum ExactNumber {
         return fraction == 0 ? 0 : (fraction > 0 ? -1 : 1)
     }
 
-    private static func compare(_ big: BigDecimal, _ double: Double) -> Int {
-        // A big number is beyond every int, so only a double that is too needs its digits.
-        if double.magnitude < 0x1p63 { return big.negative ? -1 : 1 }
-        return BigDecimal.compare(big, BigDecimal(wholeDouble: double))
+    private static func compare(_ beyond: BigDecimal, _ double: Double) -> Int {
+        let sign = beyond.negative ? -1 : 1
+        // Nearer to zero than every other double.
+        if beyond.isFraction { return double == 0 ? sign : (double < 0 ? 1 : -1) }
+        // Else it is beyond every int, so only a double that is too needs its digits.
+        if double.magnitude < 0x1p63 { return sign }
+        return BigDecimal.compare(beyond, BigDecimal(wholeDouble: double))
     }
 
     /// Equal for equal numbers.
@@ -64,12 +69,13 @@ enum ExactNumber {
         case .int(let int): hasher.combine(int)
         case .double(let double):
             if let int = Int(exactly: double) { hasher.combine(int) } else { hasher.combine(double) }
-        case .big(let big):
-            // A big number that equals a double rounds to that double.
-            if let double = Double(big.text), double.isFinite {
+        case .beyond(let exact):
+            // One that equals a double rounds to that double.
+            let text = exact.text
+            if let double = Double(text), double.isFinite, double != 0 {
                 hasher.combine(double)
             } else {
-                hasher.combine(big.text)
+                hasher.combine(text)
             }
         }
     }
@@ -83,7 +89,7 @@ package func canonicalNumber(_ value: Value) -> String {
         if let int = Int(exactly: double) { return String(int) }
         if double.magnitude >= 0x1p63 { return BigDecimal(wholeDouble: double).text }
         return floatText(double)
-    case .big(let big)?: return big.text
+    case .beyond(let exact)?: return exact.text
     case nil: return ""
     }
 }

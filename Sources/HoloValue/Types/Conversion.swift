@@ -11,10 +11,12 @@
 ///
 /// A text becomes the declared `secret`, of the name that its path ends with, where `secretKey` is given.
 ///
-/// Fails with `E0401`; the failure's path is `path` and the way from it to the mismatch (`companies[3].domain`).
+/// Fails with `E0401`; the failure's path is `path` and the way from it to the mismatch (`companies[3].domain`). Fails with
+/// `E0320` for what is too large to be written out.
 package func convert(
     _ value: Value, to type: ValueType, path: String = "", fromText: Bool = false, secretKey: SecretKey? = nil
 ) throws(Failure) -> Value {
+    try value.checkWrittenSize()
     var converter = Converter(secretKey: secretKey, name: path)
     do throws(Failure) {
         return try converter.changed(value, type, fromText) ?? value

@@ -1,29 +1,47 @@
 /// The order of two values as `<` and sorting have it: -1, 0 or 1. Numbers compare by exact value, texts by their
 /// scalars, durations and times by length and instant, lists element by element, then by length. All else, and two
 /// kinds, fail with `E0312`.
-package func compareValues(_ left: Value, _ right: Value) throws(Failure) -> Int {
-    try compareValues(left, right, depth: 0)
+/// Where `ordersBools`, as in sorting, false goes before true.
+package func compareValues(_ left: Value, _ right: Value, ordersBools: Bool = false) throws(Failure) -> Int {
+    switch (left, right) {
+    case (.list, .list):
+        var compared = ComparedPairs()
+        return try compareValues(left, right, depth: 0, ordersBools, &compared)
+    default:
+        return try compareUnlessLists(left, right, ordersBools)
+    }
 }
 
 /// Lists nested more deeply are not compared.
 private let deepestComparison = 200
 
-private func compareValues(_ left: Value, _ right: Value, depth: Int) throws(Failure) -> Int {
+private func compareValues(
+    _ left: Value, _ right: Value, depth: Int, _ ordersBools: Bool, _ compared: inout ComparedPairs
+) throws(Failure) -> Int {
+    guard case .list(let leftList) = left, case .list(let rightList) = right else {
+        return try compareUnlessLists(left, right, ordersBools)
+    }
+    guard depth < deepestComparison else {
+        throw Failure("E0312", "the lists are nested too deeply to be compared")
+    }
+    // Two lists that were compared before are equal: all else ended the comparison.
+    if compared.contains(left, right) { return 0 }
+    for index in 0..<min(leftList.elements.count, rightList.elements.count) {
+        let found = try compareValues(
+            leftList.elements[index], rightList.elements[index], depth: depth + 1, ordersBools, &compared)
+        if found != 0 { return found }
+    }
+    return order(leftList.elements.count, rightList.elements.count)
+}
+
+private func compareUnlessLists(_ left: Value, _ right: Value, _ ordersBools: Bool) throws(Failure) -> Int {
     switch (left, right) {
+    case (.bool(let left), .bool(let right)) where ordersBools: return order(left ? 1 : 0, right ? 1 : 0)
     case (.int(let left), .int(let right)): return order(left, right)
     case (.float(let left), .float(let right)): return order(left, right)
     case (.text(let left), .text(let right)): return compareTexts(left.string, right.string)
     case (.duration(let left), .duration(let right)): return order(left, right)
     case (.time(let left), .time(let right)): return order(left, right)
-    case (.list(let left), .list(let right)):
-        guard depth < deepestComparison else {
-            throw Failure("E0312", "the lists are nested too deeply to be compared")
-        }
-        for index in 0..<min(left.elements.count, right.elements.count) {
-            let found = try compareValues(left.elements[index], right.elements[index], depth: depth + 1)
-            if found != 0 { return found }
-        }
-        return order(left.elements.count, right.elements.count)
     default:
         if let left = ExactNumber(left), let right = ExactNumber(right) { return ExactNumber.compare(left, right) }
         throw cannotCompare(left, right)

@@ -12,7 +12,9 @@ package func valuesEqual(_ left: Value, _ right: Value) -> Bool {
 }
 
 private func pendingEqual(_ pending: inout [(Value, Value)]) -> Bool {
+    var compared = ComparedPairs()
     while let (left, right) = pending.popLast() {
+        if compared.contains(left, right) { continue }
         switch (left, right) {
         case (.list(let left), .list(let right)):
             for index in left.elements.indices {
@@ -39,6 +41,34 @@ private func pendingEqual(_ pending: inout [(Value, Value)]) -> Bool {
         }
     }
     return true
+}
+
+/// The pairs of lists and records that one comparison has looked at. One unequal pair ends it, so none needs a second look:
+/// what shares its elements is compared in the time that it takes in memory, not in that which it would take written out.
+struct ComparedPairs {
+    private struct Pair: Hashable {
+        var left: ObjectIdentifier
+        var right: ObjectIdentifier
+    }
+
+    /// Most comparisons are short, and a set costs more than looking twice.
+    private static let fewest = 10_000
+    private var count = 0
+    private var seen: Set<Pair> = []
+
+    /// Whether the pair was looked at before; it is from now on.
+    mutating func contains(_ left: Value, _ right: Value) -> Bool {
+        count &+= 1
+        guard count > Self.fewest else { return false }
+        switch (left, right) {
+        case (.list(let left), .list(let right)):
+            return !seen.insert(Pair(left: ObjectIdentifier(left), right: ObjectIdentifier(right))).inserted
+        case (.record(let left), .record(let right)):
+            return !seen.insert(Pair(left: left.identity, right: right.identity)).inserted
+        default:
+            return false
+        }
+    }
 }
 
 /// Whether two values are equal; nil for two lists or two records of one length whose contents decide it.
@@ -73,12 +103,15 @@ package struct ValueKey: Hashable, Sendable {
 
     package static func == (left: ValueKey, right: ValueKey) -> Bool { valuesEqual(left.value, right.value) }
 
-    package func hash(into hasher: inout Hasher) { hash(value, depth: 0, into: &hasher) }
+    package func hash(into hasher: inout Hasher) { hash(value, depth: 0, share: Self.most, into: &hasher) }
 
     /// Below some depth only kinds count: equal values still have equal hashes, and the recursion is bounded.
     private static let deepest = 16
+    /// How many values are looked at. Each list and record divides its share of them among its elements, whatever their
+    /// order, so that equal values have equal hashes.
+    private static let most = 1_000_000
 
-    private func hash(_ value: Value, depth: Int, into hasher: inout Hasher) {
+    private func hash(_ value: Value, depth: Int, share: Int, into hasher: inout Hasher) {
         switch value {
         case .null: hasher.combine(0)
         case .bool(let value):
@@ -99,18 +132,20 @@ package struct ValueKey: Hashable, Sendable {
         case .list(let list):
             hasher.combine(6)
             hasher.combine(list.elements.count)
-            guard depth < ValueKey.deepest else { return }
-            for element in list.elements { hash(element, depth: depth + 1, into: &hasher) }
+            guard depth < ValueKey.deepest, !list.elements.isEmpty else { return }
+            let part = max(1, share / list.elements.count)
+            for element in list.elements.prefix(share) { hash(element, depth: depth + 1, share: part, into: &hasher) }
         case .record(let record):
             hasher.combine(7)
             hasher.combine(record.count)
-            guard depth < ValueKey.deepest else { return }
+            guard depth < ValueKey.deepest, record.count > 0, record.count <= share else { return }
+            let part = share / record.count
             // A sum, because the order of the fields must not matter.
             var sum = 0
             for (index, key) in record.shape.keys.enumerated() {
                 var field = Hasher()
                 TextKey(key).hash(into: &field)
-                hash(record.values[index], depth: depth + 1, into: &field)
+                hash(record.values[index], depth: depth + 1, share: part, into: &field)
                 sum &+= field.finalize()
             }
             hasher.combine(sum)

@@ -7,6 +7,7 @@ package final class List: Sendable {
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var start: UnsafePointer<Value>?
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var length: UInt32
     @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var nesting: UInt16
+    @exclusivity(unchecked) @usableFromInline nonisolated(unsafe) var size: UInt32
 
     @inlinable @inline(__always) package var elements: [Value] { array }
 
@@ -20,11 +21,16 @@ package final class List: Sendable {
     /// written by recursion somewhere below everything, so whoever lets programs build values bounds it.
     @inlinable @inline(__always) package var depth: UInt16 { nesting }
 
+    /// As `Value.writtenSize`.
+    @inlinable @inline(__always) package var writtenSize: UInt32 { size }
+
     package init(_ elements: [Value]) {
         array = elements
         start = elements.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         length = UInt32(truncatingIfNeeded: elements.count)
-        nesting = depthAround(elements)
+        let extent = Extent(around: elements)
+        nesting = extent.depth
+        size = extent.size
     }
 
     /// Adds to the end. Only for who holds the one reference to it.
@@ -32,12 +38,18 @@ package final class List: Sendable {
         array.append(contentsOf: more)
         start = array.withUnsafeBufferPointer { $0.isEmpty ? nil : $0.baseAddress }
         length = UInt32(truncatingIfNeeded: array.count)
-        nesting = max(nesting, depthAround(more))
+        let extent = Extent(around: more)
+        nesting = max(nesting, extent.depth)
+        size = saturatingSum(size, extent.size)
     }
 
     package static let empty = List([])
 }
 
-private func depthAround(_ values: [Value]) -> UInt16 {
-    values.withUnsafeBufferPointer { values in values.baseAddress.map { depthAround($0, values.count) } ?? 1 }
+extension Extent {
+    fileprivate init(around values: [Value]) {
+        self = values.withUnsafeBufferPointer { values in
+            values.baseAddress.map { Extent(around: $0, values.count) } ?? .empty
+        }
+    }
 }

@@ -38,6 +38,9 @@ package struct Record: @unchecked Sendable {
     /// How deeply lists and records are nested, as for a `List`.
     package var depth: UInt16 { storage.withUnsafeMutablePointerToHeader { $0.pointee.depth } }
 
+    /// As `Value.writtenSize`.
+    package var writtenSize: UInt32 { storage.withUnsafeMutablePointerToHeader { $0.pointee.writtenSize } }
+
     /// As many as the shape has keys.
     package var values: RecordValues { RecordValues(record: self) }
 
@@ -75,6 +78,7 @@ package struct RecordHead {
     @usableFromInline var shape: Unmanaged<Shape>
     @usableFromInline var count: UInt32
     @usableFromInline var depth: UInt16
+    @usableFromInline var writtenSize: UInt32
 }
 
 /// Why this is safe: `count` values are initialised before anyone else gets to see the record, and stay until its end.
@@ -86,11 +90,13 @@ package final class RecordStorage: ManagedBuffer<RecordHead, Value> {
     ) -> RecordStorage {
         precondition(shape.keys.count == count)
         let made = create(minimumCapacity: count) { _ in
-            RecordHead(shape: .passRetained(shape), count: UInt32(truncatingIfNeeded: count), depth: 1)
+            RecordHead(shape: .passRetained(shape), count: UInt32(truncatingIfNeeded: count), depth: 1, writtenSize: 0)
         }
         made.withUnsafeMutablePointers { head, first in
             fill(first)
-            head.pointee.depth = depthAround(UnsafePointer(first), count)
+            let extent = Extent(around: UnsafePointer(first), count)
+            head.pointee.depth = extent.depth
+            head.pointee.writtenSize = saturatingSum(extent.size, shape.keysSize)
         }
         return unsafeDowncast(made, to: RecordStorage.self)
     }

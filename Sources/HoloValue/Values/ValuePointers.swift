@@ -54,10 +54,53 @@ extension UnsafePointer where Pointee == Value {
     }
 }
 
-/// The depth of a list or record with these values. A look at each of them, like the one that it takes to put them
-/// there.
-func depthAround(_ first: UnsafePointer<Value>, _ count: Int) -> UInt16 {
-    var deepest: UInt16 = 0
-    for place in 0..<count { deepest = max(deepest, (first + place).depth) }
-    return deepest == .max ? .max : deepest + 1
+/// How deep and how large a list or record with these values is. A look at each of them, like the one that it takes to
+/// put them there.
+struct Extent {
+    let depth: UInt16
+    /// As `Value.writtenSize`.
+    let size: UInt32
+
+    static let empty = Extent(depth: 1, size: 2)
+
+    private init(depth: UInt16, size: UInt32) {
+        self.depth = depth
+        self.size = size
+    }
+
+    init(around first: UnsafePointer<Value>, _ count: Int) {
+        var deepest: UInt16 = 0
+        var sum = 2
+        for place in 0..<count {
+            let value = first + place
+            deepest = max(deepest, value.depth)
+            // Even of as many values as memory holds, each of 4 GB, the sum is no overflow.
+            sum &+= value.sizeWithin
+        }
+        depth = deepest == .max ? .max : deepest + 1
+        size = UInt32(clamping: sum)
+    }
+}
+
+extension UnsafePointer where Pointee == Value {
+    /// What the value adds to the `Value.writtenSize` of what holds it.
+    @inline(__always)
+    fileprivate var sizeWithin: Int {
+        switch pointee {
+        case .null, .bool, .int, .float, .duration, .time: 8
+        case .text: reference(to: Text.self)._withUnsafeGuaranteedRef { $0.string.utf8.count &+ 3 }
+        case .number: reference(to: NumberText.self)._withUnsafeGuaranteedRef { $0.source.utf8.count &+ 1 }
+        case .secret: reference(to: Secret.self)._withUnsafeGuaranteedRef { $0.revealed.utf8.count &+ 3 }
+        case .list: reference(to: List.self)._withUnsafeGuaranteedRef { Int($0.writtenSize) }
+        case .record:
+            reference(to: RecordStorage.self)._withUnsafeGuaranteedRef {
+                $0.withUnsafeMutablePointerToHeader { Int($0.pointee.writtenSize) }
+            }
+        }
+    }
+}
+
+func saturatingSum(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    let (sum, isLarge) = left.addingReportingOverflow(right)
+    return isLarge ? .max : sum
 }

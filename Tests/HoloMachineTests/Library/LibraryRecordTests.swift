@@ -54,10 +54,20 @@ import Testing
         #expect(outcome("get", "text", "a", 1) == "1")
     }
 
-    @Test func getRefusesMalformedPaths() {
-        for path in ["", ".a", "a.", "a..b", "a[", "a[x]", "a[0]b", "a[]", "a.[0]"] {
-            #expect(outcome("get", nested, .string(path)) == "E0321", "\(path)")
+    /// A key that is data may look like a broken path: it leads nowhere, or to the field of that key.
+    @Test func getTakesAnyKey() {
+        for path in ["", ".a", "a.", "a..b", "a[", "a[x]", "a[0]b", "a[]", "a.[0]", "a.b", "[0]"] {
+            if !["a.b", "[0]"].contains(path) {
+                #expect(outcome("get", nested, .string(path)) == "null", "\(path)")
+                #expect(outcome("get", nested, .string(path), "d") == #""d""#, "\(path)")
+                #expect(outcome("get", [1], .string(path), "d") == #""d""#, "\(path)")
+            }
+            #expect(outcome("get", .object([("a", .object([("b", .int(1))])), (path, .string("found"))]), .string(path)) == #""found""#)
+            #expect(outcome("get", .object([(path, .null)]), .string(path), "d") == "null")
         }
+    }
+
+    @Test func getRefusesWhatIsNoPath() {
         #expect(outcome("get", nested, [.null]) == "E0321")
         #expect(outcome("get", nested, 1.5) == "E0303")
     }

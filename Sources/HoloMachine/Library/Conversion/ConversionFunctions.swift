@@ -92,7 +92,9 @@ enum ConversionFunctions {
 
     static func toJSON(_ arguments: ArgumentList) throws(Failure) -> Value {
         let pretty = try arguments.optionalBool(1, "to_json") ?? false
-        try checkSize(of: arguments[0], pretty: pretty, "to_json")
+        if pretty || arguments[0].writtenSize > LibraryLimits.textBytes {
+            try checkSize(of: arguments[0], pretty: pretty, "to_json")
+        }
         let bytes = JSON.encode(arguments[0], pretty: pretty)
         try checkTextBytes(bytes.count, "to_json")
         return .string(String(decoding: bytes, as: UTF8.self))

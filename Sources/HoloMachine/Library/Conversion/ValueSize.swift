@@ -4,6 +4,8 @@ import HoloValue
 /// share their elements, so thirty lists that each hold the one before twice are a thousand million elements when
 /// written out.
 func checkSize(of value: Value, pretty: Bool = false, _ function: String) throws(Failure) {
+    // `writtenSize` counts no value for more than four times what it takes.
+    if Int(value.writtenSize) > 4 * LibraryLimits.textBytes { throw LibraryFailure.tooLongText(function) }
     var frames: [(elements: [Value], keys: [String]?, next: Int)] = [([value], nil, 0)]
     var size = 0
     while let frame = frames.last {

@@ -32,12 +32,13 @@ enum HigherOrderTable {
             "sort_by", group: group, parameters: [list, key], result: .list(.any),
             summary:
                 "The elements in the order of their keys, from the least to the greatest; equal keys keep their order. "
-                + "A list as the key sorts by its first element, then by the next; `-x` turns a number's order around.",
+                + "A list as the key sorts by its first element, then by the next; false goes before true; `-x` turns a number's order around.",
             examples: [
                 .init(#"["ccc", "a", "bb"].sort_by(x => x.length())"#, #"["a", "bb", "ccc"]"#),
                 .init(
                     #"[{ n: "b", a: 1 }, { n: "a", a: 1 }, { n: "c", a: 2 }].sort_by(x => [-x.a, x.n]).map(x => x.n)"#,
                     #"["c", "a", "b"]"#),
+                .init("[3, 12, 5].sort_by(x => [x < 10, x])", "[12, 3, 5]"),
                 .init("[].sort_by(x => x)", "[]"),
             ],
             implementation: .higherOrder(.sortBy)),

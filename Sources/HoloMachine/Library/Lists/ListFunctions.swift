@@ -4,11 +4,13 @@ import HoloValue
 enum ListFunctions {
     static func sort(_ arguments: ArgumentList) throws(Failure) -> Value {
         let list = try arguments.list(0, "sort")
+        try arguments[0].checkWrittenSize()
         return .array(try Ordering.sorted(list, by: list, "sort"))
     }
 
     static func unique(_ arguments: ArgumentList) throws(Failure) -> Value {
         let list = try arguments.list(0, "unique")
+        try arguments[0].checkWrittenSize()
         return .array(LibrarySupport.firstOfEach(list, by: list))
     }
 

@@ -9,7 +9,7 @@ enum Ordering {
         try checkComparable(keys, function)
         do {
             let places = try keys.indices.sorted { left, right in
-                let order = try compareValues(keys[left], keys[right])
+                let order = try compareValues(keys[left], keys[right], ordersBools: true)
                 return order < 0 || (order == 0 && left < right)
             }
             return places.map { list[$0] }
@@ -58,13 +58,13 @@ enum Ordering {
                 if case .list(let list) = key, case .list = keys[0] {
                     for (column, value) in list.elements.enumerated() {
                         if column < columns.count {
-                            _ = try compareValues(columns[column], value)
+                            _ = try compareValues(columns[column], value, ordersBools: true)
                         } else {
                             columns.append(value)
                         }
                     }
                 } else {
-                    _ = try compareValues(keys[0], key)
+                    _ = try compareValues(keys[0], key, ordersBools: true)
                 }
             } catch {
                 throw Failure(
@@ -78,6 +78,7 @@ enum Ordering {
         guard var best = values.first else { return .null }
         for (index, value) in values.enumerated().dropFirst() {
             do throws(Failure) {
+                if best.writtenSize > Value.largestWritten { try value.checkWrittenSize() }
                 if try compareValues(value, best) == wanted { best = value }
             } catch {
                 throw Failure(

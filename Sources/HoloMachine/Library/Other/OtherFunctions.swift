@@ -12,7 +12,7 @@ enum OtherFunctions {
     }
 
     private static func canonical(_ value: Value) throws(Failure) -> [UInt8] {
-        try checkSize(of: value, "hash")
+        try value.checkWrittenSize()
         return JSON.canonical(value)
     }
 

@@ -76,8 +76,13 @@ enum RecordFunctions {
     }
 
     static func get(_ arguments: ArgumentList) throws(Failure) -> Value {
+        // A key that is data may look like a path, or like a broken one: `globex.example`.
+        if case .record(let record) = arguments[0], case .text(let key) = arguments[1], let field = record[key.string] {
+            return field
+        }
+        guard let steps = try path(arguments[1]) else { return arguments[2] }
         var value = arguments[0]
-        for step in try path(arguments[1]) {
+        for step in steps {
             guard let next = descend(value, step) else { return arguments[2] }
             value = next
         }
@@ -104,10 +109,10 @@ enum RecordFunctions {
         }
     }
 
-    /// A path is a list of keys and indices, an index, or a text like `a.b[0].c`.
-    private static func path(_ value: Value) throws(Failure) -> [PathStep] {
+    /// A path is a list of keys and indices, an index, or a text like `a.b[0].c`; nil for a text that leads nowhere.
+    private static func path(_ value: Value) throws(Failure) -> [PathStep]? {
         switch value {
-        case .text(let text): return try path(text.string)
+        case .text(let text): return path(text.string)
         case .int(let index): return [.index(index)]
         case .list(let list):
             var steps: [PathStep] = []
@@ -126,12 +131,7 @@ enum RecordFunctions {
         }
     }
 
-    private static func path(_ text: String) throws(Failure) -> [PathStep] {
-        func malformed() -> Failure {
-            LibraryFailure.badValue(
-                "get", "can't read the path \"\(shortened(text))\"",
-                help: "a path is written `a.b[0].c`; keys with dots or brackets go into a list: `[\"a.b\", 0]`")
-        }
+    private static func path(_ text: String) -> [PathStep]? {
         var steps: [PathStep] = []
         let scalars = Array(text.unicodeScalars)
         var position = 0
@@ -139,26 +139,23 @@ enum RecordFunctions {
             if scalars[position] == "[" {
                 guard let end = scalars[position...].firstIndex(of: "]"),
                     let index = Int(String(String.UnicodeScalarView(scalars[(position + 1)..<end])))
-                else { throw malformed() }
+                else { return nil }
                 steps.append(.index(index))
                 position = end + 1
-                guard position == scalars.count || scalars[position] == "." || scalars[position] == "[" else {
-                    throw malformed()
-                }
+                guard position == scalars.count || scalars[position] == "." || scalars[position] == "[" else { return nil }
                 continue
             }
             if scalars[position] == "." {
-                guard !steps.isEmpty else { throw malformed() }
+                guard !steps.isEmpty else { return nil }
                 position += 1
             } else if !steps.isEmpty {
-                throw malformed()
+                return nil
             }
             let start = position
             while position < scalars.count, scalars[position] != ".", scalars[position] != "[" { position += 1 }
-            if position == start { throw malformed() }
+            if position == start { return nil }
             steps.append(.key(String(String.UnicodeScalarView(scalars[start..<position]))))
         }
-        if steps.isEmpty { throw malformed() }
-        return steps
+        return steps.isEmpty ? nil : steps
     }
 }

@@ -68,12 +68,13 @@ enum RecordTable {
                 .init("value", .any), .init("path", .any), .init("default", .any, isOptional: true),
             ], result: .any,
             summary:
-                "What stands at a path like `a.b[0]` in a record or list; the default, or null, where something on "
-                + "the way is missing. A list is a path too: `[\"a.b\", 0]`.",
+                "The record's field of exactly that key; else what stands at a path like `a.b[0]` in a record or list; the "
+                + "default, or null, where something on the way is missing. A list is a path too: `[\"a.b\", 0]`.",
             examples: [
                 .init(#"{ a: { b: [10, 20] } }.get("a.b[1]")"#, "20"),
                 .init(#"{ a: 1 }.get("b.c", "none")"#, #""none""#),
                 .init(#"{ "x.y": [1] }.get(["x.y", 0])"#, "1"),
+                .init(#"{ "globex.example": 7 }.get("globex.example")"#, "7"),
                 .init(#"[].get("[0]")"#, "null"),
             ],
             implementation: .native(RecordFunctions.get)),

@@ -119,6 +119,7 @@ enum TextFunctions {
             let search = ByteSearch(part)
             return .bool(withUTF8(text.string) { search.first(in: $0) } != nil)
         case .list(let list):
+            try arguments[0].checkWrittenSize()
             return .bool(list.elements.contains { valuesEqual($0, arguments[1]) })
         default:
             throw LibraryFailure.wrongKind(
