@@ -45,7 +45,6 @@ package struct WorkflowGenerator {
     private(set) var flows: [Flow] = []
     private var functions: [String] = []
     private var globals: [Local] = []
-    private var hasBudget = false
     /// Nothing in it repeats more often than its text says: it may limit credits.
     package let isBounded: Bool
 
@@ -71,6 +70,7 @@ package struct WorkflowGenerator {
         globals = context.locals
         for _ in 0..<random.below(3) { function(context) }
         for _ in 0..<random.below(3) { flow(context) }
+        if random.chance(5) { line("budget \(random.below(50)) credits", context) }
         block(&context, statements: 2 + random.below(5))
         line("return \(result(context))", context)
         return text
@@ -156,11 +156,7 @@ package struct WorkflowGenerator {
         case ..<91 where context.yields: line("yield \(int(context, 2))", context)
         case ..<92 where context.yields: line("yield ...\(ints(context, 1))", context)
         case ..<95: assertion(context)
-        case ..<99: exit(context)
-        default:
-            guard context.depth == 0, !hasBudget, random.chance(30) else { return }
-            hasBudget = true
-            line("budget \(random.below(50)) credits", context)
+        default: exit(context)
         }
     }
 
