@@ -26,8 +26,8 @@ import Testing
 
     @Test(arguments: [
         "return g([1], 60)", "print g([1], 60)", "save g([1], 60) to \"a.json\"", "append g([1], 60) to \"a.jsonl\"",
-        "let x = r(1, 60)\nreturn x.a.length()", "step x = make { a: g([1], 60) }\nreturn x",
-        "let xs = for x in g([1], 60) { yield 1 }\nreturn xs", "fail to_json(g([1], 60))",
+        "let x = r(1, 60)\nreturn x.a.length()", "step x = lookup { a: g([1], 60) }\nreturn x",
+        "let xs = for x in g([1], 60) {\n  step y = lookup { n: 1 }\n  yield y\n}\nreturn xs", "fail to_json(g([1], 60))",
         "return g([1], 60).to_json()", "return r(1, 60).to_json(true)", "return r(1, 60).hash()",
         "return g([1], 60) == g([1], 60)", "return [g([1], 60)] < [g([1], 60)]", "return [g([1], 60)].unique()",
         "return [1, 2].unique_by(x => g([x], 60))", "return [1, 2].sort_by(x => g([x], 60))",
