@@ -87,8 +87,8 @@ struct InputValueTests {
     }
 
     @Test(arguments: [
-        "either=a", "either=[1 + 1]", "either=f(1)", "either={ a }", "either=[...[1]]", "either=\"{1}\"", "either={ a: 1, a: 2 }",
-        "either=1\n2", "either=let x = 1", "either=", "count=1_", "count=1_000.5", "count=\"1\"", "tags=[1_0]", "open=[]", "either=1e999",
+        "either=a", "either=[1 + 1]", "either=f(1)", "either={ a }", "either=[...[1]]", "either={ a: 1, a: 2 }",
+        "either=1\n2", "either=let x = 1", "either=", "count=1_", "count=1_000.5", "count=\"1\"", "tags=[1_0]", "open=[]",
     ])
     func refusesWhatIsNoLiteral(_ word: String) throws {
         #expect(try problems(["raw=1", word]).map { $0.prefix(5) } == ["E0401"])

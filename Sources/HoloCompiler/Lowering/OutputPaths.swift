@@ -25,7 +25,8 @@ extension Compiler {
 
     /// Two `save`s to one literal path.
     func notePath(_ path: Expression, in module: Module) {
-        guard !isQuiet, case .string(let literal) = path.kind, let text = literal.plainText else { return }
+        // Where something is damaged, which branches end is not known.
+        guard !isQuiet, !module.file.parsed.hasErrors, case .string(let literal) = path.kind, let text = literal.plainText else { return }
         let key = ComputedName(file: module.file.name, name: text)
         if let appended = appendedPaths[key] { reportSavedAndAppended(text, appended, at: path.span, in: module) }
         if let earlier = savedPaths[key]?.first(where: { !$0.excludes(branches) }) {

@@ -38,7 +38,7 @@ struct Workshop: Sendable {
                 program: Places.service(),
                 arguments: [
                     "--state", state.path, "--seed", "\(seed)", "--speed", "20", "--limits", "none", "--idle-exit",
-                    "60",
+                    "600",
                 ],
                 environment: ["HOME": root.path], folder: root
             ).start(output: words, errors: words)

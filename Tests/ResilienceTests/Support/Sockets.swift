@@ -1,6 +1,7 @@
 import Foundation
 
-func listenOnLoopback() throws -> (socket: Int32, port: Int) {
+/// A socket on a free port. Where it does not listen, who connects is refused for as long as it is open.
+func listenOnLoopback(listens: Bool = true) throws -> (socket: Int32, port: Int) {
     let listener = descriptorLock.withLock {
         #if canImport(Glibc)
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -15,7 +16,7 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutablePointer(to: &address) {
         $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-            bind(listener, pointer, size) == 0 && listen(listener, 64) == 0
+            bind(listener, pointer, size) == 0 && (!listens || listen(listener, 64) == 0)
                 && getsockname(listener, pointer, &size) == 0
         }
     }
@@ -23,12 +24,8 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     return (listener, Int(UInt16(bigEndian: address.sin_port)))
 }
 
-/// A port at which nobody listens.
-func closedPort() throws -> Int {
-    let (socket, port) = try listenOnLoopback()
-    close(socket)
-    return port
-}
+/// A port at which nobody listens, and which nobody gets while the tests run.
+func closedPort() throws -> Int { try listenOnLoopback(listens: false).port }
 
 func acceptConnection(_ listener: Int32) -> Int32 {
     descriptorLock.withLock {

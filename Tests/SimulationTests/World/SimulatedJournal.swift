@@ -40,8 +40,7 @@ final class SimulatedJournal {
         switch fact {
         case .intent(let intent):
             if !intents.insert(intent.id).inserted { problems.append("intent \(intent.id) twice") }
-            if intent.id <= lastIntent { problems.append("intent \(intent.id) after \(lastIntent)") }
-            lastIntent = intent.id
+            lastIntent = max(lastIntent, intent.id)
         case .accepted(let id, let job, _):
             if !intents.contains(id) { problems.append("accepted without an intent: \(id)") }
             if let other = holder[job], other != id { problems.append("\(job) belongs to \(other) and to \(id)") }
