@@ -334,4 +334,16 @@ import Testing
         #expect(["[\"job-3\",\"job-1\",\"job-2\"]\n", "[\"job-3\",\"job-2\",\"job-1\"]\n"].contains(done[1].output))
         #expect(service.posts == 3)
     }
+
+    /// Each list is small; there are too many of them.
+    @Test func moreMemoryThanThereIs() async throws {
+        let done = try await waiting {
+            let sandbox = try Sandbox()
+            sandbox.environment["HOLO_MEMORY_LIMIT"] = "300"
+            try sandbox.write("a.holo", "let lists = range(10_000_000).map(i => range(1000))\nreturn try lists.length() else 0")
+            return try await sandbox.holo("run", "a.holo", seconds: 60)
+        }
+        done.expect(1, "error[E0332]: this script needs more than 300 MB of memory")
+        #expect(done.output.isEmpty)
+    }
 }

@@ -176,6 +176,13 @@ package final class Evaluator {
 
     func enqueue(_ waiter: Waiter) { ready.append(waiter) }
 
+    /// Ends the evaluation that is under way: the shell can't give what it needs. No `try` sees that.
+    package func giveUp(_ failure: Failure) {
+        guard let waiter = current?.waiter else { return }
+        current = nil
+        fail(waiter, .evaluation(failure, []))
+    }
+
     /// True when the current evaluation is through, false when fuel ran out.
     private func goOn(_ fuel: inout Int) -> Bool {
         guard var evaluation = current else { return true }

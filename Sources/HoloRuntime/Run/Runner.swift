@@ -63,6 +63,7 @@ final class Runner {
     private let interruption: Interruption
     private let observer: (RunEvent) -> Void
 
+    private var memory = MemoryLimit()
     private var alarms = Alarms()
     /// Items that clauses of `for`s left out.
     private(set) var leftOut: [LeftOut] = []
@@ -154,6 +155,7 @@ final class Runner {
         }
         while true {
             let isUnfinished = evaluator.run(fuel: 20_000)
+            if isUnfinished, let failure = memory.failure() { evaluator.giveUp(failure) }
             // What was asked for may have been answered on the spot.
             let hasMore = carryOutEvaluator() || isUnfinished
             if !hasMore, decide() { continue }
