@@ -9,6 +9,8 @@ final class Compiler {
     let files: [String: ScriptFile]
     let catalogue: ActionCatalogue
     var program = Program()
+    /// The file of the script of the run.
+    private var main = ""
     var modules: [String: Module] = [:]
     private var diagnostics: [FileDiagnostic] = []
     private var places: [SourcePlace] = []
@@ -39,6 +41,7 @@ final class Compiler {
     }
 
     func compile(main: String, checksTypes: Bool, recordsTypes: Bool) -> Compilation {
+        self.main = main
         for name in files.keys.sorted() {
             for diagnostic in files[name]?.parsed.diagnostics ?? [] {
                 diagnostics.append(FileDiagnostic(file: name, diagnostic: diagnostic))
@@ -102,6 +105,13 @@ final class Compiler {
             return
         }
         for warning in usageWarnings(of: module.file.name, in: files, catalogue) { report(module, warning) }
+    }
+
+    /// Where the paths in a file begin, from the folder of the script of the run.
+    func folder(of module: Module) -> String {
+        let name = module.file.name
+        guard name != main, let end = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+        return end == name.startIndex ? "/" : String(name[..<end])
     }
 
     // MARK: Reports and places

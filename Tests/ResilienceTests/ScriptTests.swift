@@ -346,4 +346,23 @@ import Testing
         done.expect(1, "error[E0332]: this script needs more than 300 MB of memory")
         #expect(done.output.isEmpty)
     }
+
+    @Test func pathsInAnImportedScriptBeginInItsFolder() async throws {
+        try await waiting {
+            let sandbox = try Sandbox()
+            try FileManager.default.createDirectory(atPath: sandbox.path("lib"), withIntermediateDirectories: true)
+            try sandbox.write("lib/d.json", "7")
+            try sandbox.write("d.json", "8")
+            let part = "func again() = read(\"d.json\")\nlet data = read(\"d.json\")\nsave [data] to \"out.json\"\nreturn data"
+            try sandbox.write("lib/part.holo", part)
+            try sandbox.write(
+                "a.holo",
+                "import \"lib/part.holo\" as part\nstep r = part\nreturn [r, part.again(), read(\"d.json\")]")
+            let done = try await sandbox.holo("run", "a.holo")
+            done.expect(0)
+            #expect(done.output == "[7,7,8]\n")
+            #expect(FileManager.default.fileExists(atPath: sandbox.path("lib/out.json")))
+            #expect(!FileManager.default.fileExists(atPath: sandbox.path("out.json")))
+        }
+    }
 }

@@ -209,7 +209,10 @@ extension CodeBuilder {
             at(span)
             emit(.callNative, d: UInt8(truncatingIfNeeded: parameters.count), a: target, b: index, c: first)
         case .observation(let kind):
-            let argument = allocate()
+            // The path, and the folder that it begins in.
+            let argument = allocate(2)
+            let folder = compiler.folder(of: module)
+            load(folder.isEmpty ? .null : .string(folder), into: argument + 1)
             if let receiver {
                 emit(.move, a: argument, b: receiver)
             } else if let path = arranged.first ?? nil {

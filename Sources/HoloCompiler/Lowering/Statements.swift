@@ -52,7 +52,9 @@ extension Compiler {
             }
         }
         keepReceipts(of: &codes, in: context.scope)
-        return addBlock(BlockCode(slotNames: context.scope.slotNames, statements: codes))
+        var block = BlockCode(slotNames: context.scope.slotNames, statements: codes)
+        block.folder = folder(of: context.module)
+        return addBlock(block)
     }
 
     /// Tells the steps whose receipts are asked for where to put them: known once the whole block is lowered.

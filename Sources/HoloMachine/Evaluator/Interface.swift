@@ -187,7 +187,8 @@ package struct Observation: Hashable, Sendable {
         }
     }
 
-    init(_ number: UInt8, argument: Value) throws(Failure) {
+    /// - Parameter folder: where a path that is not absolute begins; null for the folder of the script of the run.
+    init(_ number: UInt8, argument: Value, folder: Value) throws(Failure) {
         guard let kind = Kind(rawValue: number) else { throw .inconsistent }
         switch kind {
         case .lastRun, .seed:
@@ -197,7 +198,9 @@ package struct Observation: Hashable, Sendable {
                 if case .secret(let secret) = argument { throw .secret(secret, cannotBe: "the path of a file") }
                 throw Failure("E0303", "`read` needs a text as its path, found \(argument.kind)")
             }
-            self.init(kind: kind, argument: path.string)
+            var whole = path.string
+            if case .text(let folder) = folder { whole = joined(folder.string, whole) }
+            self.init(kind: kind, argument: whole)
         }
     }
 }
@@ -250,4 +253,10 @@ package enum RunEnd: Sendable {
 extension Failure {
     /// A program that the compiler should not have made; says so instead of ending the process.
     static let inconsistent = Failure("E0999", "the program is inconsistent: this is a bug in holo, please report it")
+}
+
+/// A path of a script as one from the folder of the script of the run.
+func joined(_ folder: String, _ path: String) -> String {
+    guard !folder.isEmpty, !path.isEmpty, path.utf8.first != UInt8(ascii: "/") else { return path }
+    return folder == "/" ? folder + path : folder + "/" + path
 }

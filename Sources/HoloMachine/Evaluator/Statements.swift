@@ -134,7 +134,7 @@ extension Evaluator {
                 return
             }
             values = [parts.elements[0]]
-            path = text.string
+            path = joined(block.code.folder, text.string)
             guard kind != .save || savedPaths.insert(path).inserted else {
                 let failure = Failure(
                     "E0220", "\(JSON.encodeString(.string(shortened(path)))) is saved twice",

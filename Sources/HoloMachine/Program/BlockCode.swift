@@ -25,6 +25,8 @@ package struct Pending: OptionSet, Sendable {
 package struct BlockCode: Sendable {
     package var slotNames: [String]
     package var statements: [StatementCode]
+    /// Of the script that it stands in, from that of the script of the run; paths in it are relative to it.
+    package var folder = ""
     package var pending: Pending {
         statements.reduce(into: Pending.anything) { $0.formUnion($1.pending) }
     }

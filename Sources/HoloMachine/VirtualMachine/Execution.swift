@@ -286,7 +286,8 @@ extension VirtualMachine {
                     a.initialize(to: .int(rounds + 1))
 
                 case .observe:
-                    let observation = try Observation(instruction.d, argument: registers[Int(instruction.b)])
+                    let observation = try Observation(
+                        instruction.d, argument: registers[Int(instruction.b)], folder: registers[Int(instruction.b) + 1])
                     guard let answer = observations[observation] else { return .needs(observation) }
                     switch answer {
                     case .success(let value): a.set(value)

@@ -125,7 +125,7 @@ package enum Operation: UInt8, Sendable {
     /// a ← a + 1, or fails past constant[wide].
     case countRound
 
-    /// a ← the observation of kind d of b.
+    /// a ← the observation of kind d of the path in b, which begins in the folder in b + 1.
     case observe
     /// a ← when the run started; d 1: its day, as text.
     case runStart
