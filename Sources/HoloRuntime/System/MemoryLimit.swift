@@ -22,10 +22,11 @@ struct MemoryLimit {
         calls += 1
         guard calls % 16 == 0 else { return nil }
         var usage = rusage()
-        guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
         #if os(macOS)
+            guard getrusage(RUSAGE_SELF, &usage) == 0 else { return nil }
             let peak = Int(usage.ru_maxrss)
         #else
+            guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return nil }
             let peak = Int(usage.ru_maxrss) * 1024
         #endif
         guard peak > most else { return nil }
