@@ -10,7 +10,8 @@ import Synchronization
 
 /// The one plain thread that owns the machines of a run: it carries their commands out and tells them what happened.
 ///
-/// It decides nothing. The road of an event is always the same: transport, journal or clock → scheduler → steps →
+/// What is bought, and when, the machines decide; it tells when a person has to be asked, and what holds where nobody is
+/// there. The road of an event is always the same: transport, journal or clock → scheduler → steps →
 /// evaluator, and back as commands. A paid request is held back until its intent is on disk.
 final class Runner {
     /// What came from other threads.
