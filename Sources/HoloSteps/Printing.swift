@@ -4,13 +4,11 @@ import HoloValue
 /// words that nobody has claimed. So what was printed is not printed again, wherever its statement stands by now, and
 /// what is new is.
 package struct PrintIndex: Sendable {
-    private var keys: Set<String>
     /// For each digest of words: the keys that nobody has claimed.
     private var keysOfWords: [String: [String]] = [:]
 
     /// - Parameter outputs: the recorded ones, of whatever kind.
     package init(_ outputs: Set<String>) {
-        keys = outputs
         for key in outputs.sorted() {
             guard let words = key.split(separator: " ").last else { continue }
             keysOfWords[String(words), default: []].append(key)
@@ -27,8 +25,7 @@ package struct PrintIndex: Sendable {
         guard let words = key.split(separator: " ").last.map(String.init), let known = keysOfWords[words], !known.isEmpty else {
             return false
         }
-        let place = keys.contains(key) ? known.firstIndex(of: key) : nil
-        keysOfWords[words]?.remove(at: place ?? 0)
+        keysOfWords[words]?.remove(at: known.firstIndex(of: key) ?? 0)
         return true
     }
 }

@@ -36,9 +36,9 @@ struct DecisionQuestion {
             refusal = .decided(step.id, .leave)
         case .newWrites(let new, let made):
             lines = ["this run made, and the script does not ask for any more:"]
-            lines += Self.words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
+            lines += Self.words(of: made).map { "  " + $0 }
             lines.append("it asks for, anew:")
-            lines += Self.words(new.map { ($0.action.id, JSON.encode(.record($0.parameters), secrets: .label), nil) })
+            lines += Self.words(of: new).map { "  " + $0 }
             question = Question(words: "Make the new writes?", choices: ["yes", "no"])
             label = new.first?.label ?? ""
             events = [.newWritesDecided(.allow), .newWritesDecided(.refuse)]
@@ -53,12 +53,20 @@ struct DecisionQuestion {
 
     static let mostShown = 10
 
-    /// `  send { "to": "ada" }  job 4711`
-    static func words(_ writes: [(action: String, parameters: [UInt8], job: String?)]) -> [String] {
+    static func words(of made: [RecordedAttempt]) -> [String] {
+        words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
+    }
+
+    static func words(of new: [StepRequest]) -> [String] {
+        words(new.map { ($0.action.id, JSON.encode(.record($0.parameters), secrets: .label), nil) })
+    }
+
+    /// `send { "to": "ada" }  job 4711`
+    private static func words(_ writes: [(action: String, parameters: [UInt8], job: String?)]) -> [String] {
         var lines = writes.prefix(mostShown).map { write in
-            "  \(visible(write.action)) \(parameterWords(write.parameters))" + (write.job.map { "  job \(visible($0))" } ?? "")
+            "\(visible(write.action)) \(parameterWords(write.parameters))" + (write.job.map { "  job \(visible($0))" } ?? "")
         }
-        if writes.count > mostShown { lines.append("  and \(writes.count - mostShown) more") }
+        if writes.count > mostShown { lines.append("and \(writes.count - mostShown) more") }
         return lines
     }
 }

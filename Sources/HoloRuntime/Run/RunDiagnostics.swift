@@ -142,8 +142,7 @@ struct RunDiagnostics {
         var diagnostic = Diagnostic(
             .warning, "W0554", "the script no longer asks for \(made.count == 1 ? "a write" : "\(made.count) writes") that an earlier part of this run made",
             at: Span(0, 0))
-        diagnostic.notes = DecisionQuestion.words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
-            .map { ("made", String($0.dropFirst(2))) }
+        diagnostic.notes = DecisionQuestion.words(of: made).map { ("made", $0) }
         return FileDiagnostic(file: main, diagnostic: diagnostic)
     }
 
@@ -237,10 +236,7 @@ struct RunDiagnostics {
             var diagnostic = Diagnostic(
                 .error, "E0531", "the script asks for new writes, and not any more for some that were made", at: Span(0, 0))
             diagnostic.notes =
-                DecisionQuestion.words(made.map { ($0.intent.actionID, $0.intent.parameters, $0.jobID) })
-                .map { ("made", String($0.dropFirst(2))) }
-                + DecisionQuestion.words(new.map { ($0.action.id, JSON.encode(.record($0.parameters), secrets: .label), nil) })
-                .map { ("new", String($0.dropFirst(2))) }
+                DecisionQuestion.words(of: made).map { ("made", $0) } + DecisionQuestion.words(of: new).map { ("new", $0) }
             let allowing = new.map(\.action.id).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
                 .map { "--allow-write \($0)" }.joined(separator: " ")
             diagnostic.help = "nothing new was written; if the new ones are meant: `\(resume) \(allowing)`"
