@@ -94,7 +94,7 @@ package final class LocalService: Sendable {
         let lastRequest = LastRequest()
         let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
         let server = HTTPServer(
-            routes: routes, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log)
+            gateway: Gateway(routes: routes, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log))
         // Looked up before the first request can add to them.
         let left = try ledger.openJobs()
 

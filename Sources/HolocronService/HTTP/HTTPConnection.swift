@@ -1,0 +1,170 @@
+import NIOCore
+import NIOHTTP1
+
+/// One connection: gathers a request, has it answered, writes the answer, and waits for the next one. SwiftNIO sees to it
+/// that the next request is not seen before the answer to this one is written.
+///
+/// Everything has its time, so that a client that dawdles holds nothing but its own connection.
+final class HTTPConnection: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// For a request's head, from the last answer on.
+    private static let headTime = TimeAmount.seconds(75)
+    /// For a request's body, and for reading an answer.
+    private static let bodyTime = TimeAmount.seconds(60)
+    /// For the rest of a request that was answered before its end.
+    private static let drainTime = TimeAmount.seconds(2)
+
+    private enum Phase {
+        case waiting
+        case reading(HTTPRequestHead, body: [UInt8])
+        case answering
+        /// The answer ends the connection; closing it while bytes of the request are unread could lose the answer.
+        case draining
+        case closed
+    }
+
+    private let gateway: Gateway
+    private var client = "unknown"
+    private var phase = Phase.waiting
+    /// The client sends no more, and may still wait for an answer.
+    private var isInputOver = false
+    private var deadline: NIODeadline?
+    private var isWatched = false
+
+    init(gateway: Gateway) { self.gateway = gateway }
+
+    func channelActive(context: ChannelHandlerContext) {
+        client = context.remoteAddress?.ipAddress ?? client
+        allow(Self.headTime, context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        phase = .closed
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (phase, unwrapInboundIn(data)) {
+        case (.waiting, .head(let head)):
+            began(head, context)
+        case (.reading(let head, var body), .body(let part)):
+            guard body.count + part.readableBytes <= Gateway.largestBody else {
+                return refuse(.tooLarge, head.version, context)
+            }
+            phase = .waiting
+            body.append(contentsOf: part.readableBytesView)
+            phase = .reading(head, body: body)
+        case (.reading(let head, let body), .end):
+            answer(head, body, context)
+        case (.draining, .end):
+            context.close(promise: nil)
+        default:
+            break
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            isInputOver = true
+            if case .answering = phase {} else { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError, case .waiting = phase {
+            let answer =
+                error == .headerOverflow
+                ? Answer.error(431, "HEADERS_TOO_LARGE", "The request's headers are too many or too long.")
+                : Answer.error(400, "BAD_REQUEST", "That is no HTTP/1.1 request.")
+            write(gateway.completed(answer), .http1_1, withBody: true, isLast: true, context)
+        }
+        context.close(promise: nil)
+    }
+
+    // MARK: A request
+
+    private func began(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > Gateway.largestBody {
+            return refuse(.tooLarge, head.version, context)
+        }
+        phase = .reading(head, body: [])
+        allow(Self.bodyTime, context)
+        if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+            let goOn = HTTPResponseHead(version: head.version, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        }
+    }
+
+    private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
+        phase = .answering
+        deadline = nil
+        let (gateway, client) = (gateway, client)
+        context.eventLoop.makeFutureWithTask { await gateway.answer(head, body: body, client: client) }
+            .assumeIsolated()
+            .whenSuccess { answer in
+                guard case .answering = self.phase else { return }
+                self.write(
+                    answer, head.version, withBody: head.method != .HEAD, isLast: !head.isKeepAlive, context)
+            }
+    }
+
+    /// Answers before the request is here as a whole.
+    private func refuse(_ answer: Answer, _ version: HTTPVersion, _ context: ChannelHandlerContext) {
+        write(
+            gateway.completed(answer), version, withBody: true, isLast: true, then: .draining, within: Self.drainTime,
+            context)
+    }
+
+    private func write(
+        _ answer: Answer, _ version: HTTPVersion, withBody: Bool, isLast: Bool, then next: Phase = .waiting,
+        within time: TimeAmount = bodyTime, _ context: ChannelHandlerContext
+    ) {
+        var headers = HTTPHeaders(answer.headers)
+        headers.add(name: "Content-Length", value: String(answer.body.count))
+        if isLast {
+            headers.add(name: "Connection", value: "close")
+        } else if version == .http1_0 {
+            headers.add(name: "Connection", value: "keep-alive")
+        }
+        let head = HTTPResponseHead(version: version, status: .init(statusCode: answer.status), headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if withBody {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+        }
+        phase = next
+        allow(time, context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            switch self.phase {
+            case .waiting where isLast || self.isInputOver: context.close(promise: nil)
+            case .waiting: self.allow(Self.headTime, context)
+            case .reading, .answering, .draining, .closed: break
+            }
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    // MARK: Time
+
+    /// Closes the connection if the phase that begins now takes longer.
+    private func allow(_ time: TimeAmount, _ context: ChannelHandlerContext) {
+        deadline = .now() + time
+        if !isWatched { watch(for: time, context) }
+    }
+
+    /// One timer a connection, which looks at the deadline when it fires: most are moved on long before.
+    private func watch(for time: TimeAmount, _ context: ChannelHandlerContext) {
+        isWatched = true
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.isWatched = false
+            if case .closed = self.phase { return }
+            guard let deadline = self.deadline else { return }
+            let left = deadline - .now()
+            if left > .zero { self.watch(for: left, context) } else { context.close(promise: nil) }
+        }
+    }
+}
