@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         // HTTP for the local service. A framework above it would take longer to build than the rest of the service.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // The pure band: computes, never acts.
@@ -46,12 +45,11 @@ let package = Package(
         // The shell: acts, decides nothing.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "HolocronClient", dependencies: ["CCurl", api]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(
             name: "HoloJournal",
-            dependencies: [
-                value, api, "HoloMachine", "HoloSteps", "HolocronScheduler",
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            dependencies: [value, api, "HoloMachine", "HoloSteps", "HolocronScheduler", "SQLite"]),
         .target(
             name: "HoloRuntime",
             dependencies: [
@@ -64,11 +62,10 @@ let package = Package(
         .target(
             name: "HolocronService",
             dependencies: [
-                value, api, "HolocronClient", "CXML",
+                value, api, "HolocronClient", "CXML", "SQLite",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .executableTarget(
             name: "holo-service",

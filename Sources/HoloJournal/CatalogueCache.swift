@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import HoloSteps
 
 /// One document of a service's catalogue, as it was fetched.
@@ -44,19 +44,10 @@ package final class CatalogueCache: @unchecked Sendable {
     /// All documents of a service, by slug.
     package func catalogues(instance: String) throws(JournalError) -> [CachedCatalogue] {
         try withFile { file throws(JournalError) in
-            try file.read { database in
-                let actions = try database.makeStatement(
-                    sql: "SELECT id FROM actions WHERE instance = ? AND slug = ? ORDER BY id")
-                let rows = try Row.fetchAll(
-                    database, sql: "SELECT slug, json, fetched_at FROM catalogues WHERE instance = ? ORDER BY slug",
-                    arguments: [instance])
-                return try rows.map { row in
-                    var columns = Columns(row)
-                    let slug = try columns.text()
-                    return CachedCatalogue(
-                        slug: slug, json: try columns.bytes(), fetchedAt: try columns.int(),
-                        actionIDs: try String.fetchAll(actions, arguments: [instance, slug]))
-                }
+            try file.read { connection in
+                try connection.all(
+                    "SELECT slug, json, fetched_at FROM catalogues WHERE instance = ? ORDER BY slug", [instance]
+                ) { row in try readCatalogue(&row, instance, in: connection) }
             }
         }
     }
@@ -64,22 +55,13 @@ package final class CatalogueCache: @unchecked Sendable {
     /// The document that describes an action.
     package func catalogue(action: String, instance: String) throws(JournalError) -> CachedCatalogue? {
         try withFile { file throws(JournalError) in
-            try file.read { database in
-                let row = try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT catalogues.slug, json, fetched_at FROM actions JOIN catalogues USING (instance, slug)
-                        WHERE instance = ? AND actions.id = ?
-                        """,
-                    arguments: [instance, action])
-                guard let row else { return nil }
-                var columns = Columns(row)
-                let slug = try columns.text()
-                return CachedCatalogue(
-                    slug: slug, json: try columns.bytes(), fetchedAt: try columns.int(),
-                    actionIDs: try String.fetchAll(
-                        database, sql: "SELECT id FROM actions WHERE instance = ? AND slug = ? ORDER BY id",
-                        arguments: [instance, slug]))
+            try file.read { connection in
+                try connection.first(
+                    """
+                    SELECT catalogues.slug, json, fetched_at FROM actions JOIN catalogues USING (instance, slug)
+                    WHERE instance = ? AND actions.id = ?
+                    """, [instance, action]
+                ) { row in try readCatalogue(&row, instance, in: connection) }
             }
         }
     }
@@ -88,14 +70,16 @@ package final class CatalogueCache: @unchecked Sendable {
     /// last.
     package func put(_ catalogue: CachedCatalogue, instance: String) throws(JournalError) {
         try withFile { file throws(JournalError) in
-            try file.write { database in
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO catalogues VALUES (?, ?, ?, ?)",
-                    arguments: [instance, catalogue.slug, Data(catalogue.json), catalogue.fetchedAt])
-                try database.execute(
-                    sql: "DELETE FROM actions WHERE instance = ? AND slug = ?", arguments: [instance, catalogue.slug])
-                let insert = try database.makeStatement(sql: "INSERT OR REPLACE INTO actions VALUES (?, ?, ?)")
-                for id in catalogue.actionIDs { try insert.execute(arguments: [instance, id, catalogue.slug]) }
+            try file.write { connection in
+                try connection.execute(
+                    "INSERT OR REPLACE INTO catalogues VALUES (?, ?, ?, ?)",
+                    [instance, catalogue.slug, catalogue.json, catalogue.fetchedAt])
+                try connection.execute(
+                    "DELETE FROM actions WHERE instance = ? AND slug = ?", [instance, catalogue.slug])
+                for id in catalogue.actionIDs {
+                    try connection.execute(
+                        "INSERT OR REPLACE INTO actions VALUES (?, ?, ?)", [instance, id, catalogue.slug])
+                }
             }
         }
     }
@@ -103,14 +87,15 @@ package final class CatalogueCache: @unchecked Sendable {
     /// Forgets the documents of a service that are not among these.
     package func keepOnly(slugs: [String], instance: String) throws(JournalError) {
         try withFile { file throws(JournalError) in
-            try file.write { database in
-                let known = try String.fetchAll(
-                    database, sql: "SELECT slug FROM catalogues WHERE instance = ?", arguments: [instance])
+            try file.write { connection in
+                let known = try connection.all("SELECT slug FROM catalogues WHERE instance = ?", [instance]) { row in
+                    try row.text()
+                }
                 for slug in known where !slugs.contains(slug) {
-                    try database.execute(
-                        sql: "DELETE FROM catalogues WHERE instance = ? AND slug = ?", arguments: [instance, slug])
-                    try database.execute(
-                        sql: "DELETE FROM actions WHERE instance = ? AND slug = ?", arguments: [instance, slug])
+                    try connection.execute(
+                        "DELETE FROM catalogues WHERE instance = ? AND slug = ?", [instance, slug])
+                    try connection.execute(
+                        "DELETE FROM actions WHERE instance = ? AND slug = ?", [instance, slug])
                 }
             }
         }
@@ -140,6 +125,17 @@ package final class CatalogueCache: @unchecked Sendable {
         StoreFile.remove(folder: folder, format: cacheFormat)
         return try StoreFile.open(folder: folder, format: cacheFormat)
     }
+}
+
+private func readCatalogue(
+    _ row: inout Row, _ instance: String, in connection: Connection
+) throws -> CachedCatalogue {
+    let slug = try row.text()
+    return CachedCatalogue(
+        slug: slug, json: try row.bytes(), fetchedAt: try row.int(),
+        actionIDs: try connection.all(
+            "SELECT id FROM actions WHERE instance = ? AND slug = ? ORDER BY id", [instance, slug]
+        ) { row in try row.text() })
 }
 
 private let cacheFormat = StoreFormat(

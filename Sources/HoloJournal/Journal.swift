@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import HoloSteps
 
 /// What is kept of all runs of one person on one machine: a SQLite file that several processes may share.
@@ -64,12 +64,12 @@ package final class Journal: Sendable {
     /// Numbers for intents that no other run or process gets. Waits for the disk: take some dozens at a time.
     package func reserveIntents(_ count: Int) throws(JournalError) -> Range<IntentID> {
         guard count > 0 else { return 0..<0 }
-        return try file.write { database in
-            let next = try Int.fetchOne(database, sql: "SELECT next FROM counters WHERE name = 'intent'")
+        return try file.write { connection in
+            let next = try connection.int("SELECT next FROM counters WHERE name = 'intent'")
             guard let next, next > 0, next <= Int.max - count else {
                 throw JournalError(.corrupt, "a record in the journal is damaged: the number of the next attempt")
             }
-            try database.execute(sql: "UPDATE counters SET next = ? WHERE name = 'intent'", arguments: [next + count])
+            try connection.execute("UPDATE counters SET next = ? WHERE name = 'intent'", [next + count])
             return next..<(next + count)
         }
     }

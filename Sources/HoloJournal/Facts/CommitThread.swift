@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import HoloSteps
 
 /// What waits to be written.
@@ -157,7 +157,7 @@ final class CommitThread: @unchecked Sendable {
     private func commit(_ items: [Item]) {
         guard let last = items.last?.ticket else { return }
         do throws(JournalError) {
-            let refusals = try file.write { database in try self.write(items, in: database) }
+            let refusals = try file.write { connection in try self.write(items, in: connection) }
             for refusal in refusals {
                 onTrouble(.refused(refusal.error, fact: refusal.fact, run: refusal.run, ticket: refusal.ticket))
             }
@@ -182,18 +182,18 @@ final class CommitThread: @unchecked Sendable {
         }
     }
 
-    private func write(_ items: [Item], in database: Database) throws -> [Refusal] {
+    private func write(_ items: [Item], in connection: Connection) throws -> [Refusal] {
         var refusals: [Refusal] = []
         for item in items {
             switch item.write {
             case .facts(let facts, let run):
                 for fact in facts {
-                    if let error = try writer.write(fact, run: run, in: database) {
+                    if let error = try writer.write(fact, run: run, in: connection) {
                         refusals.append(Refusal(error: error, fact: fact, run: run, ticket: item.ticket))
                     }
                 }
             case .duration(let instance, let action, let seconds):
-                try writeDuration(seconds, action: action, instance: instance, in: database)
+                try writeDuration(seconds, action: action, instance: instance, in: connection)
             }
         }
         return refusals

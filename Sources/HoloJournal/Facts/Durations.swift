@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 
 /// How long the jobs of an action have taken so far.
 package struct LearnedDuration: Sendable, Equatable {
@@ -14,26 +14,22 @@ package struct LearnedDuration: Sendable, Equatable {
     }
 }
 
-func writeDuration(_ seconds: Double, action: String, instance: String, in database: Database) throws {
-    let statement = try database.cachedStatement(
-        sql: """
-            INSERT INTO durations VALUES (?, ?, 1, ?)
-            ON CONFLICT DO UPDATE SET count = count + 1, seconds = seconds + excluded.seconds
-            """)
-    try statement.execute(arguments: [instance, action, seconds])
+func writeDuration(_ seconds: Double, action: String, instance: String, in connection: Connection) throws {
+    try connection.execute(
+        """
+        INSERT INTO durations VALUES (?, ?, 1, ?)
+        ON CONFLICT DO UPDATE SET count = count + 1, seconds = seconds + excluded.seconds
+        """, [instance, action, seconds])
 }
 
 extension Journal {
     /// What was learned of a service's actions, by the action's id.
     package func durations(instance: String) throws(JournalError) -> [LearnedDuration] {
-        try file.read { database in
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT action, count, seconds FROM durations WHERE instance = ? ORDER BY action",
-                arguments: [instance])
-            return try rows.map { row in
-                var columns = Columns(row)
-                return LearnedDuration(
-                    action: try columns.text(), count: try columns.int(), seconds: try columns.double())
+        try file.read { connection in
+            try connection.all(
+                "SELECT action, count, seconds FROM durations WHERE instance = ? ORDER BY action", [instance]
+            ) { row in
+                LearnedDuration(action: try row.text(), count: try row.int(), seconds: try row.double())
             }
         }
     }

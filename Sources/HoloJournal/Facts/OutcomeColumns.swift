@@ -1,5 +1,6 @@
 import HoloSteps
 import HolocronAPI
+import SQLite
 
 /// An outcome as the columns of `attempts` hold it; an answer's data lies in a table of its own, so that looking
 /// through attempts does not wade through megabytes.
@@ -41,22 +42,22 @@ struct OutcomeColumns {
         }
     }
 
-    /// What SQL lists for `read(from:)`, in its order.
+    /// What SQL lists for `read(from:)`, in its order and before the data of the answer.
     static let names =
         "outcome, credits_taken, execution_time, code, message, http_status, connect_url, balance, required"
 
-    /// nil where the attempt has not settled. `data`: the row of `answers`, if there is one.
-    static func read(from columns: inout Columns, data: (inout Columns) throws -> [UInt8]?) throws -> AttemptOutcome? {
-        let kind = try columns.optionalText()
-        let credits = try columns.optionalInt()
-        let executionTime = try columns.optionalInt()
-        let code = try columns.optionalText()
-        let message = try columns.optionalBytes().map { String(decoding: $0, as: UTF8.self) }
-        let status = try columns.optionalInt()
-        let connectURL = try columns.optionalText()
-        let balance = try columns.optionalInt()
-        let required = try columns.optionalInt()
-        let data = try data(&columns)
+    /// nil where the attempt has not settled.
+    static func read(from row: inout Row) throws -> AttemptOutcome? {
+        let kind = try row.optionalText()
+        let credits = try row.optionalInt()
+        let executionTime = try row.optionalInt()
+        let code = try row.optionalText()
+        let message = try row.optionalBytes().map { String(decoding: $0, as: UTF8.self) }
+        let status = try row.optionalInt()
+        let connectURL = try row.optionalText()
+        let balance = try row.optionalInt()
+        let required = try row.optionalInt()
+        let data = try row.optionalBytes()
         guard let kind else { return nil }
         switch Kind(rawValue: kind) {
         case .answer:

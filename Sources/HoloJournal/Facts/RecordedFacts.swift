@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import HoloSteps
 
 /// An attempt of another run of which nobody knows whether it was paid, or which is just leaving.
@@ -17,56 +17,46 @@ package struct Rival: Sendable, Equatable {
 extension Journal {
     /// All that is on disk of a run. Its whole answers are in memory then.
     package func load(run: String) throws(JournalError) -> RecordedRun {
-        try file.read { database in
-            let number = try runNumber(run, in: database)
+        try file.read { connection in
+            let number = try runNumber(run, in: connection)
             var recorded = RecordedRun()
-            let attempts = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT \(attemptColumns), data FROM attempts LEFT JOIN answers ON attempt_id = attempts.id
-                    WHERE run = ? ORDER BY attempts.id
-                    """,
-                arguments: [number])
-            while let row = try attempts.next() {
-                var columns = Columns(row)
-                recorded.attempts.append(try readAttempt(&columns) { try $0.optionalBytes() })
-            }
-            let reuses = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT reuses.key, \(attemptColumns), data FROM reuses JOIN attempts ON attempts.id = reuses.attempt_id
-                    LEFT JOIN answers ON answers.attempt_id = attempts.id
-                    WHERE reuses.run = ? ORDER BY reuses.number
-                    """,
-                arguments: [number])
-            while let row = try reuses.next() {
-                var columns = Columns(row)
-                let key = try columns.exactText()
-                var attempt = try readAttempt(&columns) { try $0.optionalBytes() }
+            recorded.attempts = try connection.all(
+                """
+                SELECT \(attemptColumns), data FROM attempts LEFT JOIN answers ON attempt_id = attempts.id
+                WHERE run = ? ORDER BY attempts.id
+                """, [number], readAttempt)
+            let reuses = """
+                SELECT reuses.key, \(attemptColumns), data FROM reuses JOIN attempts ON attempts.id = reuses.attempt_id
+                LEFT JOIN answers ON answers.attempt_id = attempts.id
+                WHERE reuses.run = ? ORDER BY reuses.number
+                """
+            try connection.forEach(reuses, [number]) { row in
+                let key = try row.exactText()
+                var attempt = try readAttempt(&row)
                 attempt.intent.key = key
                 recorded.reused.append(attempt)
             }
-            try forEach(database, "SELECT key, attempt_id FROM handled_failures WHERE run = ?", number) { columns in
-                recorded.handled.insert(HandledFailure(key: try columns.exactText(), attempt: try columns.int()))
+            try connection.forEach("SELECT key, attempt_id FROM handled_failures WHERE run = ?", [number]) { row in
+                recorded.handled.insert(HandledFailure(key: try row.exactText(), attempt: try row.int()))
             }
-            try forEach(database, "SELECT key, value FROM observed WHERE run = ?", number) { columns in
-                let key = try columns.exactText()
-                recorded.observed[key] = try columns.bytes()
+            try connection.forEach("SELECT key, value FROM observed WHERE run = ?", [number]) { row in
+                let key = try row.exactText()
+                recorded.observed[key] = try row.bytes()
             }
-            try forEach(database, "SELECT key FROM outputs WHERE run = ?", number) { columns in
-                recorded.outputs.insert(try columns.exactText())
+            try connection.forEach("SELECT key FROM outputs WHERE run = ?", [number]) { row in
+                recorded.outputs.insert(try row.exactText())
             }
             let appends = """
                 SELECT key, fingerprint, offset, length, hash, done_at FROM appends WHERE run = ? ORDER BY number
                 """
-            try forEach(database, appends, number) { columns in
+            recorded.appends = try connection.all(appends, [number]) { row in
                 let note = AppendNote(
-                    key: try columns.exactText(), fingerprint: try columns.exactText(), offset: try columns.int(),
-                    length: try columns.int(), hash: try columns.exactText())
-                recorded.appends.append(RecordedAppend(note: note, isDone: try columns.optionalInt() != nil))
+                    key: try row.exactText(), fingerprint: try row.exactText(), offset: try row.int(),
+                    length: try row.int(), hash: try row.exactText())
+                return RecordedAppend(note: note, isDone: try row.optionalInt() != nil)
             }
-            try forEach(database, "SELECT attempt_id FROM superseded WHERE run = ?", number) { columns in
-                recorded.superseded.insert(try columns.int())
+            try connection.forEach("SELECT attempt_id FROM superseded WHERE run = ?", [number]) { row in
+                recorded.superseded.insert(try row.int())
             }
             return recorded
         }
@@ -74,26 +64,22 @@ extension Journal {
 
     /// Which of these jobs of a service belong to an attempt already.
     package func claimed(jobIDs: [String], instance: String) throws(JournalError) -> Set<String> {
-        try file.read { database in
-            let statement = try database.makeStatement(sql: "SELECT 1 FROM attempts WHERE instance = ? AND job_id = ?")
+        try file.read { connection in
             var claimed: Set<String> = []
-            for id in jobIDs where try Int.fetchOne(statement, arguments: [instance, id]) != nil { claimed.insert(id) }
+            let claim = "SELECT 1 FROM attempts WHERE instance = ? AND job_id = ?"
+            for id in jobIDs where try connection.int(claim, [instance, id]) != nil { claimed.insert(id) }
             return claimed
         }
     }
 
     /// The requests of other runs at this service that may have been paid and have no job, by their fingerprints.
     package func fingerprintsInDoubt(instance: String, exceptRun run: String) throws(JournalError) -> Set<String> {
-        try file.read { database in
+        try file.read { connection in
             var found: Set<String> = []
-            let rows = try Row.fetchCursor(
-                database,
-                sql: "SELECT attempts.fingerprint FROM attempts JOIN runs ON runs.number = attempts.run WHERE \(isInDoubt)",
-                arguments: [instance, run])
-            while let row = try rows.next() {
-                var columns = Columns(row)
-                found.insert(try columns.exactText())
-            }
+            try connection.forEach(
+                "SELECT attempts.fingerprint FROM attempts JOIN runs ON runs.number = attempts.run WHERE \(isInDoubt)",
+                [instance, run]
+            ) { row in found.insert(try row.exactText()) }
             return found
         }
     }
@@ -101,17 +87,13 @@ extension Journal {
     /// The oldest request of another run at this service with this fingerprint that may have been paid and has no job.
     /// While there is one nobody should submit the same: it could not be told whose job it is, and both would be paid.
     package func rival(fingerprint: String, instance: String, exceptRun run: String) throws(JournalError) -> Rival? {
-        let found: (id: String, name: String)? = try file.read { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT runs.id, runs.name FROM attempts JOIN runs ON runs.number = attempts.run
-                    WHERE \(isInDoubt) AND fingerprint_hash = ? AND fingerprint = ? ORDER BY attempts.id LIMIT 1
-                    """,
-                arguments: [instance, run, stableHash(fingerprint.utf8), textBytes(fingerprint)])
-            guard let row else { return nil }
-            var columns = Columns(row)
-            return (id: try columns.text(), name: try columns.text())
+        let found: (id: String, name: String)? = try file.read { connection in
+            try connection.first(
+                """
+                SELECT runs.id, runs.name FROM attempts JOIN runs ON runs.number = attempts.run
+                WHERE \(isInDoubt) AND fingerprint_hash = ? AND fingerprint = ? ORDER BY attempts.id LIMIT 1
+                """, [instance, run, stableHash(fingerprint.utf8), textBytes(fingerprint)]
+            ) { row in (id: try row.text(), name: try row.text()) }
         }
         return found.map { Rival(runName: $0.name, isLive: holder(of: $0.id) != .nobody) }
     }
@@ -121,19 +103,15 @@ extension Journal {
     package func knownAnswer(
         fingerprint: String, instance: String, since: WallTime, requestedSince: WallTime = .min
     ) throws(JournalError) -> RecordedAttempt? {
-        try file.read { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT \(attemptColumns), data FROM attempts JOIN answers ON attempt_id = attempts.id
-                    WHERE fingerprint_hash = ? AND fingerprint = ? AND attempts.instance = ? AND outcome = 'answer'
-                        AND settled_at >= ? AND attempts.at >= ?
-                    ORDER BY settled_at DESC, attempts.id DESC LIMIT 1
-                    """,
-                arguments: [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since, requestedSince])
-            guard let row else { return nil }
-            var columns = Columns(row)
-            return try readAttempt(&columns) { try $0.optionalBytes() }
+        try file.read { connection in
+            try connection.first(
+                """
+                SELECT \(attemptColumns), data FROM attempts JOIN answers ON attempt_id = attempts.id
+                WHERE fingerprint_hash = ? AND fingerprint = ? AND attempts.instance = ? AND outcome = 'answer'
+                    AND settled_at >= ? AND attempts.at >= ?
+                ORDER BY settled_at DESC, attempts.id DESC LIMIT 1
+                """,
+                [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since, requestedSince], readAttempt)
         }
     }
 }
@@ -147,34 +125,22 @@ private let isInDoubt = """
             AND later.key = attempts.key AND later.fingerprint = attempts.fingerprint)
     """
 
-/// In the order in which `readAttempt` takes them.
+/// In the order in which `readAttempt` takes them, before the answer's data.
 private let attemptColumns = """
     attempts.id, attempts.key, attempts.fingerprint, action, parameters, is_write, attempts.attempt, credits,
     attempts.at, job_id, accepted_at,
     settled_at, \(OutcomeColumns.names)
     """
 
-private func readAttempt(
-    _ columns: inout Columns, data: (inout Columns) throws -> [UInt8]?
-) throws -> RecordedAttempt {
+private func readAttempt(_ row: inout Row) throws -> RecordedAttempt {
     let intent = Intent(
-        id: try columns.int(), key: try columns.exactText(), fingerprint: try columns.exactText(),
-        actionID: try columns.text(), parameters: try columns.bytes(), isWrite: try columns.int() != 0,
-        attempt: try columns.int(), credits: try columns.int(), at: try columns.int())
-    let jobID = try columns.optionalText()
-    let acceptedAt = try columns.optionalInt()
-    let settledAt = try columns.optionalInt()
-    let outcome = try OutcomeColumns.read(from: &columns, data: data)
+        id: try row.int(), key: try row.exactText(), fingerprint: try row.exactText(), actionID: try row.text(),
+        parameters: try row.bytes(), isWrite: try row.int() != 0, attempt: try row.int(), credits: try row.int(),
+        at: try row.int())
+    let jobID = try row.optionalText()
+    let acceptedAt = try row.optionalInt()
+    let settledAt = try row.optionalInt()
+    let outcome = try OutcomeColumns.read(from: &row)
     return RecordedAttempt(
         intent: intent, jobID: jobID, acceptedAt: acceptedAt, outcome: outcome, settledAt: settledAt)
-}
-
-private func forEach(
-    _ database: Database, _ sql: String, _ run: Int, _ body: (inout Columns) throws -> Void
-) throws {
-    let rows = try Row.fetchCursor(database, sql: sql, arguments: [run])
-    while let row = try rows.next() {
-        var columns = Columns(row)
-        try body(&columns)
-    }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import HoloSteps
 
 extension Journal {
@@ -7,8 +7,8 @@ extension Journal {
     /// `ambiguousRun`.
     package func findRun(_ nameOrID: String) throws(JournalError) -> RunRecord {
         let text = nameOrID.lowercased()
-        return try file.read { database in
-            if let exact = try runs("name = ?1 OR lower(id) = ?1", [text], limit: 1, in: database).first {
+        return try file.read { connection in
+            if let exact = try runs("name = ?1 OR lower(id) = ?1", [text], limit: 1, in: connection).first {
                 return exact
             }
             let similar =
@@ -16,7 +16,7 @@ extension Journal {
                 ? []
                 : try runs(
                     "substr(name, 1, length(?1)) = ?1 OR substr(lower(id), 1, length(?1)) = ?1", [text], limit: 6,
-                    in: database)
+                    in: connection)
             switch similar.count {
             case 1: return similar[0]
             case 0:
@@ -32,58 +32,58 @@ extension Journal {
 
     /// The newest run of a script, by its canonical path.
     package func lastRun(script: String) throws(JournalError) -> RunRecord? {
-        try file.read { database in try runs("script_path = ?", [script], limit: 1, in: database).first }
+        try file.read { connection in try runs("script_path = ?", [script], limit: 1, in: connection).first }
     }
 
     /// The newest run that neither succeeded nor was set aside: what `resume` means without a name. It may still be running: its lock
     /// tells.
     package func lastUnfinishedRun() throws(JournalError) -> RunRecord? {
-        try file.read { database in try runs("status NOT IN ('succeeded', 'cancelled')", [], limit: 1, in: database).first }
+        try file.read { connection in try runs("status NOT IN ('succeeded', 'cancelled')", [], limit: 1, in: connection).first }
     }
 
     /// The newest runs, newest first.
     package func listRuns(limit: Int) throws(JournalError) -> [RunRecord] {
-        try file.read { database in try runs("true", [], limit: max(0, limit), in: database) }
+        try file.read { connection in try runs("true", [], limit: max(0, limit), in: connection) }
     }
 
     /// The result of the newest run of a script that succeeded with one.
     package func lastSuccessfulResult(script: String) throws(JournalError) -> [UInt8]? {
-        try file.read { database in
+        try file.read { connection in
             try oneBlob(
                 """
                 SELECT data FROM runs JOIN results ON run = number WHERE script_path = ? AND status = 'succeeded'
                 ORDER BY number DESC LIMIT 1
-                """, script, in: database)
+                """, script, in: connection)
         }
     }
 
     /// The value of a run as JSON, where it has one.
     package func result(run: String) throws(JournalError) -> [UInt8]? {
-        try file.read { database in
-            try oneBlob("SELECT data FROM results JOIN runs ON run = number WHERE id = ?", run, in: database)
+        try file.read { connection in
+            try oneBlob("SELECT data FROM results JOIN runs ON run = number WHERE id = ?", run, in: connection)
         }
     }
 
     /// The catalogue as it was when the run started or was last set going.
     package func catalogue(run: String) throws(JournalError) -> [UInt8]? {
-        try file.read { database in
+        try file.read { connection in
             try oneBlob(
-                "SELECT data FROM catalogues JOIN runs ON catalogue = catalogues.number WHERE id = ?", run, in: database
+                "SELECT data FROM catalogues JOIN runs ON catalogue = catalogues.number WHERE id = ?", run, in: connection
             )
         }
     }
 }
 
 /// The row of a run by its id.
-func runNumber(_ id: String, in database: Database) throws -> Int {
-    guard let number = try Int.fetchOne(database, sql: "SELECT number FROM runs WHERE id = ?", arguments: [id]) else {
+func runNumber(_ id: String, in connection: Connection) throws -> Int {
+    guard let number = try connection.int("SELECT number FROM runs WHERE id = ?", [id]) else {
         throw JournalError(.unknownRun, "the journal knows no run with the id `\(id)`")
     }
     return number
 }
 
-func requiredRun(_ id: String, in database: Database) throws -> RunRecord {
-    guard let run = try runs("id = ?", [id], limit: 1, in: database).first else {
+func requiredRun(_ id: String, in connection: Connection) throws -> RunRecord {
+    guard let run = try runs("id = ?", [id], limit: 1, in: connection).first else {
         throw JournalError(.unknownRun, "the journal knows no run with the id `\(id)`")
     }
     return run
@@ -91,40 +91,35 @@ func requiredRun(_ id: String, in database: Database) throws -> RunRecord {
 
 /// Newest first. In the order of their making: the wall clock may have been set back between two.
 private func runs(
-    _ condition: String, _ arguments: [String], limit: Int, in database: Database
+    _ condition: String, _ arguments: [String], limit: Int, in connection: Connection
 ) throws -> [RunRecord] {
-    let rows = try Row.fetchAll(
-        database,
-        sql: """
-            SELECT number, id, name, script_path, script_text, inputs, instance, host, credit_cap, seed, started_at,
-                status, exit_code, finished_at
-            FROM runs WHERE \(condition) ORDER BY number DESC LIMIT \(limit)
-            """,
-        arguments: StatementArguments(arguments))
-    let approvals = try database.makeStatement(sql: "SELECT action FROM approvals WHERE run = ? ORDER BY action")
-    return try rows.map { row in
-        var columns = Columns(row)
-        let number = try columns.int()
-        let id = try columns.text()
-        let name = try columns.text()
+    try connection.all(
+        """
+        SELECT number, id, name, script_path, script_text, inputs, instance, host, credit_cap, seed, started_at,
+            status, exit_code, finished_at
+        FROM runs WHERE \(condition) ORDER BY number DESC LIMIT \(limit)
+        """, arguments
+    ) { row in
+        let number = try row.int()
+        let id = try row.text()
+        let name = try row.text()
         let setup = RunSetup(
-            id: id, scriptPath: try columns.optionalText(), scriptText: try columns.exactText(),
-            inputs: try columns.bytes(), instance: try columns.text(), host: try columns.text(),
-            creditCap: try columns.optionalInt(),
-            approvedWrites: try String.fetchAll(approvals, arguments: [number]),
-            seed: UInt64(bitPattern: Int64(try columns.int())), startedAt: try columns.int())
-        let stored = try columns.text()
+            id: id, scriptPath: try row.optionalText(), scriptText: try row.exactText(), inputs: try row.bytes(),
+            instance: try row.text(), host: try row.text(), creditCap: try row.optionalInt(),
+            approvedWrites: try connection.all(
+                "SELECT action FROM approvals WHERE run = ? ORDER BY action", [number]
+            ) { row in try row.text() },
+            seed: UInt64(bitPattern: Int64(try row.int())), startedAt: try row.int())
+        let stored = try row.text()
         guard let status = RunStatus(rawValue: stored) else {
             throw JournalError(.corrupt, "a record in the journal is damaged: the status `\(stored)` is not known")
         }
         return RunRecord(
-            name: name, setup: setup, status: status, exitCode: try columns.optionalInt(),
-            finishedAt: try columns.optionalInt())
+            name: name, setup: setup, status: status, exitCode: try row.optionalInt(),
+            finishedAt: try row.optionalInt())
     }
 }
 
-private func oneBlob(_ sql: String, _ argument: String, in database: Database) throws -> [UInt8]? {
-    guard let row = try Row.fetchOne(database, sql: sql, arguments: [argument]) else { return nil }
-    var columns = Columns(row)
-    return try columns.bytes()
+private func oneBlob(_ sql: String, _ argument: String, in connection: Connection) throws -> [UInt8]? {
+    try connection.first(sql, [argument]) { row in try row.bytes() }
 }

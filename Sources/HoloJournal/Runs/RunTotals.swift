@@ -1,4 +1,4 @@
-import GRDB
+import SQLite
 import HoloSteps
 
 /// What the attempts of a run came to, in whole credits of the service.
@@ -22,23 +22,20 @@ package struct RunTotals: Sendable, Equatable {
 extension Journal {
     /// Throws `unknownRun`.
     package func totals(run: String) throws(JournalError) -> RunTotals {
-        try file.read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT outcome, job_id IS NULL, count(*), sum(coalesce(credits_taken, 0)),
-                        sum(iif(credits_taken IS NULL, credits, 0))
-                    FROM attempts WHERE run = ? GROUP BY 1, 2
-                    """,
-                arguments: [try runNumber(run, in: database)])
+        try file.read { connection in
             var totals = RunTotals()
-            while let row = try rows.next() {
-                var columns = Columns(row)
-                let outcome = try columns.optionalText().flatMap(OutcomeColumns.Kind.init)
-                let hasNoJob = try columns.int() != 0
-                let count = try columns.int()
-                let taken = try columns.int()
-                let untold = try columns.int()
+            try connection.forEach(
+                """
+                SELECT outcome, job_id IS NULL, count(*), sum(coalesce(credits_taken, 0)),
+                    sum(iif(credits_taken IS NULL, credits, 0))
+                FROM attempts WHERE run = ? GROUP BY 1, 2
+                """, [try runNumber(run, in: connection)]
+            ) { row in
+                let outcome = try row.optionalText().flatMap(OutcomeColumns.Kind.init)
+                let hasNoJob = try row.int() != 0
+                let count = try row.int()
+                let taken = try row.int()
+                let untold = try row.int()
                 switch outcome {
                 case .answer?:
                     totals.answered += count

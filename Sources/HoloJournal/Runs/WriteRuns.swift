@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 import HoloSteps
 
 extension Journal {
@@ -11,24 +11,24 @@ extension Journal {
         guard isRunID(setup.id) else {
             throw JournalError(.contradiction, "`\(setup.id)` can't be the id of a run: it is not a UUID")
         }
-        return try file.write { database in
-            let taken = try Int.fetchOne(database, sql: "SELECT 1 FROM runs WHERE id = ?", arguments: [setup.id])
+        return try file.write { connection in
+            let taken = try connection.int("SELECT 1 FROM runs WHERE id = ?", [setup.id])
             guard taken == nil else {
                 throw JournalError(.contradiction, "there is a run with the id \(setup.id) already")
             }
-            let name = try freeName(runName(seed: nameSeed), in: database)
-            try database.execute(
-                sql: """
+            let name = try freeName(runName(seed: nameSeed), in: connection)
+            try connection.execute(
+                """
                     INSERT INTO runs (id, name, script_path, script_text, inputs, instance, host, credit_cap, catalogue,
                         seed, started_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running')
                     """,
-                arguments: [
-                    setup.id, name, setup.scriptPath, textBytes(setup.scriptText), Data(setup.inputs), setup.instance,
-                    setup.host, setup.creditCap, try catalogueNumber(catalogue, in: database),
+                [
+                    setup.id, name, setup.scriptPath, textBytes(setup.scriptText), setup.inputs, setup.instance,
+                    setup.host, setup.creditCap, try catalogueNumber(catalogue, in: connection),
                     Int64(bitPattern: setup.seed), setup.startedAt,
                 ])
-            try approve(setup.approvedWrites, run: Int(database.lastInsertedRowID), in: database)
-            return try requiredRun(setup.id, in: database)
+            try approve(setup.approvedWrites, run: connection.lastInsertedRow, in: connection)
+            return try requiredRun(setup.id, in: connection)
         }
     }
 
@@ -37,57 +37,57 @@ extension Journal {
         _ id: String, status: RunStatus, exitCode: Int, result: [UInt8]?, at: WallTime
     ) throws(JournalError) {
         try flush()
-        try file.write { database in
-            let number = try runNumber(id, in: database)
-            try database.execute(
-                sql: "UPDATE runs SET status = ?, exit_code = ?, finished_at = ? WHERE number = ?",
-                arguments: [status.rawValue, exitCode, at, number])
-            try database.execute(sql: "DELETE FROM results WHERE run = ?", arguments: [number])
+        try file.write { connection in
+            let number = try runNumber(id, in: connection)
+            try connection.execute(
+                "UPDATE runs SET status = ?, exit_code = ?, finished_at = ? WHERE number = ?",
+                [status.rawValue, exitCode, at, number])
+            try connection.execute("DELETE FROM results WHERE run = ?", [number])
             if let result {
-                try database.execute(sql: "INSERT INTO results VALUES (?, ?)", arguments: [number, Data(result)])
+                try connection.execute("INSERT INTO results VALUES (?, ?)", [number, result])
             }
         }
     }
 
     /// Sets a run that stopped going again, as it is.
     package func reopenRun(_ id: String) throws(JournalError) -> RunRecord {
-        try file.write { database in
-            try reopen(try runNumber(id, in: database), in: database)
-            return try requiredRun(id, in: database)
+        try file.write { connection in
+            try reopen(try runNumber(id, in: connection), in: connection)
+            return try requiredRun(id, in: connection)
         }
     }
 
     /// Sets a run that stopped going again with what holds now: an edited script, other inputs, a new cap. Its id,
     /// name, seed and start stay; the service must be the same one. Approvals are replaced.
     package func reopenRun(with setup: RunSetup, catalogue: [UInt8]) throws(JournalError) -> RunRecord {
-        try file.write { database in
-            let before = try requiredRun(setup.id, in: database)
+        try file.write { connection in
+            let before = try requiredRun(setup.id, in: connection)
             guard isSameService(before.setup.instance, setup.instance) else {
                 throw JournalError(
                     .contradiction, "run \(before.name) belongs to another service (\(before.setup.host))",
                     help: "resume it against \(before.setup.host), or start a new run")
             }
-            let number = try runNumber(setup.id, in: database)
-            try database.execute(
-                sql: """
+            let number = try runNumber(setup.id, in: connection)
+            try connection.execute(
+                """
                     UPDATE runs SET script_path = ?, script_text = ?, inputs = ?, instance = ?, host = ?, credit_cap = ?,
                         catalogue = ?
                     WHERE number = ?
                     """,
-                arguments: [
-                    setup.scriptPath, textBytes(setup.scriptText), Data(setup.inputs), setup.instance, setup.host,
-                    setup.creditCap, try catalogueNumber(catalogue, in: database), number,
+                [
+                    setup.scriptPath, textBytes(setup.scriptText), setup.inputs, setup.instance, setup.host,
+                    setup.creditCap, try catalogueNumber(catalogue, in: connection), number,
                 ])
-            try database.execute(sql: "DELETE FROM approvals WHERE run = ?", arguments: [number])
-            try approve(setup.approvedWrites, run: number, in: database)
-            try reopen(number, in: database)
-            return try requiredRun(setup.id, in: database)
+            try connection.execute("DELETE FROM approvals WHERE run = ?", [number])
+            try approve(setup.approvedWrites, run: number, in: connection)
+            try reopen(number, in: connection)
+            return try requiredRun(setup.id, in: connection)
         }
     }
 
     /// Adds write actions that a person approved while the run goes on.
     package func approveWrites(_ actions: [String], run: String) throws(JournalError) {
-        try file.write { database in try approve(actions, run: try runNumber(run, in: database), in: database) }
+        try file.write { connection in try approve(actions, run: try runNumber(run, in: connection), in: connection) }
     }
 }
 
@@ -102,23 +102,21 @@ func isSameService(_ left: String, _ right: String) -> Bool {
 /// True for what can be the id of a run: it becomes a file's name too.
 func isRunID(_ id: String) -> Bool { UUID(uuidString: id) != nil }
 
-private func reopen(_ number: Int, in database: Database) throws {
-    try database.execute(
-        sql: "UPDATE runs SET status = 'running', exit_code = NULL, finished_at = NULL WHERE number = ?",
-        arguments: [number])
-    try database.execute(sql: "DELETE FROM results WHERE run = ?", arguments: [number])
+private func reopen(_ number: Int, in connection: Connection) throws {
+    try connection.execute(
+        "UPDATE runs SET status = 'running', exit_code = NULL, finished_at = NULL WHERE number = ?",
+        [number])
+    try connection.execute("DELETE FROM results WHERE run = ?", [number])
 }
 
-private func approve(_ actions: [String], run: Int, in database: Database) throws {
-    let statement = try database.makeStatement(sql: "INSERT OR IGNORE INTO approvals VALUES (?, ?)")
-    for action in actions { try statement.execute(arguments: [run, action]) }
+private func approve(_ actions: [String], run: Int, in connection: Connection) throws {
+    for action in actions { try connection.execute("INSERT OR IGNORE INTO approvals VALUES (?, ?)", [run, action]) }
 }
 
-private func freeName(_ name: String, in database: Database) throws -> String {
-    let statement = try database.makeStatement(sql: "SELECT 1 FROM runs WHERE name = ?")
+private func freeName(_ name: String, in connection: Connection) throws -> String {
     var candidate = name
     var number = 2
-    while try Int.fetchOne(statement, arguments: [candidate]) != nil {
+    while try connection.int("SELECT 1 FROM runs WHERE name = ?", [candidate]) != nil {
         candidate = "\(name)-\(number)"
         number += 1
     }
@@ -126,12 +124,10 @@ private func freeName(_ name: String, in database: Database) throws -> String {
 }
 
 /// Runs share a catalogue until it changes.
-private func catalogueNumber(_ catalogue: [UInt8], in database: Database) throws -> Int {
+private func catalogueNumber(_ catalogue: [UInt8], in connection: Connection) throws -> Int {
     let hash = stableHash(catalogue)
-    let data = Data(catalogue)
-    let known = try Int.fetchOne(
-        database, sql: "SELECT number FROM catalogues WHERE hash = ? AND data = ?", arguments: [hash, data])
+    let known = try connection.int("SELECT number FROM catalogues WHERE hash = ? AND data = ?", [hash, catalogue])
     if let known { return known }
-    try database.execute(sql: "INSERT INTO catalogues (hash, data) VALUES (?, ?)", arguments: [hash, data])
-    return Int(database.lastInsertedRowID)
+    try connection.execute("INSERT INTO catalogues (hash, data) VALUES (?, ?)", [hash, catalogue])
+    return connection.lastInsertedRow
 }

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 
 /// How one of our SQLite files is made and opened.
 struct StoreFormat: Sendable {
@@ -17,18 +17,16 @@ struct StoreFormat: Sendable {
     var helpWhenDamaged: @Sendable (_ path: String) -> String
 }
 
-/// An open SQLite file: one connection, used by one thread at a time.
-final class StoreFile: @unchecked Sendable {
+/// One of our files, open: one connection, which threads take in turn.
+final class StoreFile: Sendable {
     let path: String
     let name: String
-    private let lock = NSLock()
-    /// nil once it is closed: GRDB itself does not survive the use of a closed connection.
-    private var queue: DatabaseQueue?
+    private let database: Database
 
-    private init(path: String, name: String, queue: DatabaseQueue) {
+    private init(path: String, name: String, database: Database) {
         self.path = path
         self.name = name
-        self.queue = queue
+        self.database = database
     }
 
     /// Makes the folder (0700) and the file (0600) where they are missing, brings the schema up to date, and makes sure
@@ -38,16 +36,13 @@ final class StoreFile: @unchecked Sendable {
         let path = folder + "/" + format.fileName
         try makePrivateFile(path)
 
-        var configuration = Configuration()
-        configuration.label = "holo." + format.name
-        configuration.busyMode = .timeout(busySeconds)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.inDatabase { database in
-                try prepare(database, format: format, path: path)
-                if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+            let database = try Database(path: path, patience: busySeconds * 1_000)
+            try database.withConnection { connection in
+                try prepare(connection, format: format, path: path)
+                if let pageLimit { try connection.execute("PRAGMA max_page_count = \(pageLimit)") }
             }
-            return StoreFile(path: path, name: format.name, queue: queue)
+            return StoreFile(path: path, name: format.name, database: database)
         } catch {
             throw storeError(error, name: format.name, path: path, helpWhenDamaged: format.helpWhenDamaged(path))
         }
@@ -60,82 +55,59 @@ final class StoreFile: @unchecked Sendable {
     }
 
     /// Throws `closed` after `close`, as `write` does.
-    func read<T>(_ body: (Database) throws -> T) throws(JournalError) -> T {
-        try withQueue { queue in try queue.read(body) }
+    func read<T>(_ body: (Connection) throws -> T) throws(JournalError) -> T {
+        do { return try database.read(body) } catch { throw worded(error) }
     }
 
     /// Runs `body` in a transaction that holds the write lock from its start, so that what it reads is what it changes.
-    func write<T>(_ body: (Database) throws -> T) throws(JournalError) -> T {
-        try withQueue { queue in
-            try queue.inDatabase { database in
-                var result: T?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    return .commit
-                }
-                guard let result else { throw JournalError(.failed, "a transaction ended without a result") }
-                return result
-            }
-        }
+    func write<T>(_ body: (Connection) throws -> T) throws(JournalError) -> T {
+        do { return try database.write(body) } catch { throw worded(error) }
     }
 
-    func close() {
-        lock.withLock {
-            try? queue?.close()
-            queue = nil
-        }
-    }
+    func close() { database.close() }
 
-    private func withQueue<T>(_ body: (DatabaseQueue) throws -> T) throws(JournalError) -> T {
-        lock.lock()
-        defer { lock.unlock() }
-        guard let queue else { throw JournalError(.closed, "the \(name) \(path) is closed") }
-        do {
-            return try body(queue)
-        } catch {
-            throw storeError(error, name: name, path: path, helpWhenDamaged: nil)
-        }
+    private func worded(_ error: any Error) -> JournalError {
+        storeError(error, name: name, path: path, helpWhenDamaged: nil)
     }
 }
 
 /// How long a writer waits for another process.
-private let busySeconds: Double = 10
+private let busySeconds = 10
 
-private func prepare(_ database: Database, format: StoreFormat, path: String) throws {
-    let mode = try enterWriteAheadMode(database)
+private func prepare(_ connection: Connection, format: StoreFormat, path: String) throws {
+    let mode = try enterWriteAheadMode(connection)
     guard mode == "wal" else {
         throw JournalError(
             .unusableFolder, "the file system of \(path) has no shared memory, which the \(format.name) needs",
             help: "put it on a local disk with XDG_STATE_HOME and XDG_CACHE_HOME")
     }
-    // Only after the connection is open: GRDB sets its own level while it opens one.
     let level = format.survivesPowerLoss ? 2 : 1
-    try database.execute(sql: "PRAGMA synchronous = \(level)")
-    guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == level else {
+    try connection.execute("PRAGMA synchronous = \(level)")
+    guard try connection.int("PRAGMA synchronous") == level else {
         throw JournalError(.failed, "SQLite does not take the durability that the \(format.name) needs (\(path))")
     }
-    try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
-    try migrate(database, format: format, path: path)
+    try connection.execute("PRAGMA journal_size_limit = 16777216")
+    try migrate(connection, format: format, path: path)
 }
 
 /// The change to the write-ahead mode does not wait for other processes by itself.
-private func enterWriteAheadMode(_ database: Database) throws -> String? {
-    var triesLeft = Int(busySeconds * 100)
+private func enterWriteAheadMode(_ connection: Connection) throws -> String? {
+    var triesLeft = busySeconds * 100
     while true {
         do {
-            return try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && triesLeft > 0 {
+            return try connection.text("PRAGMA journal_mode = WAL")
+        } catch let error as SQLiteError where error.reason == .busy && triesLeft > 0 {
             triesLeft -= 1
             usleep(10_000)
         }
     }
 }
 
-private func migrate(_ database: Database, format: StoreFormat, path: String) throws {
+private func migrate(_ connection: Connection, format: StoreFormat, path: String) throws {
     func version() throws -> Int {
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        let version = try connection.int("PRAGMA user_version") ?? 0
+        let application = try connection.int("PRAGMA application_id") ?? 0
+        let isEmpty = try connection.int("SELECT count(*) FROM sqlite_schema") == 0
         guard application == format.applicationID || (application == 0 && version == 0 && isEmpty), version >= 0 else {
             throw JournalError(
                 .corrupt, "\(path) is a database of another program", help: format.helpWhenDamaged(path))
@@ -150,44 +122,47 @@ private func migrate(_ database: Database, format: StoreFormat, path: String) th
         return version
     }
     guard try version() < format.migrations.count else { return }
-    try database.inTransaction(.immediate) {
+    try connection.transaction(.immediate) {
         // Another process may have been quicker.
-        for migration in format.migrations[try version()...] { try database.execute(sql: migration) }
-        try database.execute(sql: "PRAGMA application_id = \(format.applicationID)")
-        try database.execute(sql: "PRAGMA user_version = \(format.migrations.count)")
-        return .commit
+        for migration in format.migrations[try version()...] { try connection.execute(script: migration) }
+        try connection.execute("PRAGMA application_id = \(format.applicationID)")
+        try connection.execute("PRAGMA user_version = \(format.migrations.count)")
     }
 }
 
 private func storeError(_ error: any Error, name: String, path: String, helpWhenDamaged: String?) -> JournalError {
     if let error = error as? JournalError { return error }
-    guard let error = error as? DatabaseError else { return JournalError(.failed, "the \(name) \(path): \(error)") }
-    let words = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+    guard let error = error as? SQLiteError else { return JournalError(.failed, "the \(name) \(path): \(error)") }
+    let words = error.message
     let full = JournalError(
         .diskFull, "the \(name) \(path) can't be written: the disk is full", help: "free some space and try again")
-    switch error.resultCode {
-    case .SQLITE_FULL:
+    switch error.reason {
+    case .full:
         return full
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+    case .damagedRecord:
+        return JournalError(.corrupt, "a record in the \(name) is damaged: \(words)")
+    case .corrupt:
         return JournalError(
             .corrupt, "the \(name) \(path) is damaged (\(words))",
             help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
-    case .SQLITE_READONLY, .SQLITE_PERM:
+    case .readOnly:
         return JournalError(
             .readOnly, "the \(name) \(path) can't be written to (\(words))",
             help:
                 "give this user write permission there, or choose another place with XDG_STATE_HOME and XDG_CACHE_HOME")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
+    case .busy:
         return JournalError(
-            .busy, "another process kept the \(name) \(path) locked for \(Int(busySeconds)) s",
+            .busy, "another process kept the \(name) \(path) locked for \(busySeconds) s",
             help: "wait for it to finish, or end it, and try again")
-    case .SQLITE_CANTOPEN, .SQLITE_IOERR:
+    case .unusable:
         // SQLite reports the failure to enlarge its shared memory as one of these.
         if isDiskFull(at: path) { return full }
         return JournalError(
             .unusableFolder, "the \(name) \(path) can't be used (\(words))",
             help: "look after the disk and its permissions")
-    default:
+    case .closed:
+        return JournalError(.closed, "the \(name) \(path) is closed")
+    case .other:
         return JournalError(.failed, "the \(name) \(path): \(words)")
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
-import GRDB
+import SQLite
 
 extension Ledger {
     /// What a change is made in.
-    typealias Transaction = Database
+    typealias Transaction = Connection
 
     /// Charges and records a task as one.
     func submit(_ job: NewJob) async throws -> SubmissionOutcome {
@@ -28,7 +28,7 @@ extension Ledger {
     /// Notes that a write is about to happen. From here on it may have happened.
     package func markRunning(_ id: String) async throws {
         try await writer.write { db in
-            try db.execute(sql: "UPDATE job SET status = 'running' WHERE id = ? AND status = 'queued'", arguments: [id])
+            try db.execute("UPDATE job SET status = 'running' WHERE id = ? AND status = 'queued'", [id])
         }
     }
 
@@ -54,22 +54,21 @@ extension Ledger {
     /// Jobs that did not end before the service did, oldest first.
     func openJobs() throws -> [JobRecord] {
         try reader.read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM job WHERE status IN ('queued', 'running') ORDER BY sequence"
-            ).map(Self.record)
+            try db.all(
+                "SELECT \(Self.columns) FROM job WHERE status IN ('queued', 'running') ORDER BY sequence", [], Self.record)
         }
     }
 
     /// How many jobs have not ended.
     func openCount() throws -> Int {
         try reader.read { db in
-            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job WHERE status IN ('queued', 'running')") ?? 0
+            try db.int("SELECT COUNT(*) FROM job WHERE status IN ('queued', 'running')") ?? 0
         }
     }
 
     func jobs(_ filter: JobFilter) throws -> JobPage {
         var conditions = ["account = ?"]
-        var arguments: [(any DatabaseValueConvertible)?] = [Self.account]
+        var arguments: [any Bindable] = [Self.account]
         switch filter.status {
         case "processing": conditions.append("status IN ('queued', 'running')")
         case let status?:
@@ -88,20 +87,19 @@ extension Ledger {
             for _ in columns { arguments.append("%\(escaped)%") }
         }
         let condition = conditions.joined(separator: " AND ")
-        let all = StatementArguments(arguments)
         let (offset, overflow) = (filter.page - 1).multipliedReportingOverflow(by: filter.limit)
-        let paged = StatementArguments(arguments + [filter.limit, overflow ? Int.max : offset])
+        let paged = arguments + [filter.limit, overflow ? Int.max : offset]
         return try reader.read { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT * FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?",
-                arguments: paged)
-            let total = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM job WHERE \(condition)", arguments: all) ?? 0
-            var page = JobPage(jobs: rows.map(Self.record), total: total, processing: 0, completed: 0, failed: 0)
-            for row in try Row.fetchAll(
-                db, sql: "SELECT status, COUNT(*) FROM job WHERE account = ? GROUP BY status", arguments: [Self.account]
-            ) {
-                let status: String = row[0]
-                let count: Int = row[1]
+            let jobs = try db.all(
+                "SELECT \(Self.columns) FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?", paged,
+                Self.record)
+            let total = try db.int("SELECT COUNT(*) FROM job WHERE \(condition)", arguments) ?? 0
+            var page = JobPage(jobs: jobs, total: total, processing: 0, completed: 0, failed: 0)
+            try db.forEach(
+                "SELECT status, COUNT(*) FROM job WHERE account = ? GROUP BY status", [Self.account]
+            ) { row in
+                let status = try row.text()
+                let count = try row.int()
                 switch status {
                 case "completed": page.completed += count
                 case "failed": page.failed += count
@@ -115,27 +113,25 @@ extension Ledger {
     // MARK: parts
 
     private static func insert(
-        _ db: Database, _ job: NewJob, status: JobRecord.Status, time: Int
+        _ db: Connection, _ job: NewJob, status: JobRecord.Status, time: Int
     ) throws -> SubmissionOutcome {
-        let balance =
-            try Int.fetchOne(db, sql: "SELECT balance FROM account WHERE id = ?", arguments: [job.account]) ?? 0
+        let balance = try balance(of: job.account, db)
         guard balance >= job.credits else { return .insufficient(balance: balance) }
-        let earlier = try Int.fetchOne(
-            db, sql: "SELECT MAX(attempt) FROM job WHERE fingerprint = ?", arguments: [job.fingerprint])
+        let earlier = try db.int("SELECT MAX(attempt) FROM job WHERE fingerprint = ?", [job.fingerprint])
         let attempt = (earlier ?? 0) + 1
         try db.execute(
-            sql: """
-                INSERT INTO job (id, account, action, action_name, catalog, parameters, fingerprint, attempt, status,
-                    charged, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                job.id, job.account, job.action, job.actionName, job.catalog, Data(job.parameters), job.fingerprint,
-                attempt, status.rawValue, job.credits, time,
+            """
+            INSERT INTO job (id, account, action, action_name, catalog, parameters, fingerprint, attempt, status,
+                charged, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                job.id, job.account, job.action, job.actionName, job.catalog, job.parameters, job.fingerprint, attempt,
+                status.rawValue, job.credits, time,
             ])
-        let sequence = Int(db.lastInsertedRowID)
+        let sequence = db.lastInsertedRow
         try move(db, job: job.id, kind: "charge", amount: -job.credits, time: time)
         if let credential = job.credential {
-            try db.execute(sql: "UPDATE credential SET last_used_at = ? WHERE id = ?", arguments: [time, credential])
+            try db.execute("UPDATE credential SET last_used_at = ? WHERE id = ?", [time, credential])
         }
         return .accepted(
             JobRecord(
@@ -145,43 +141,44 @@ extension Ledger {
     }
 
     private static func end(
-        _ db: Database, id: String, charged: Int, outcome: JobOutcome, executionTime: Int, time: Int
+        _ db: Connection, id: String, charged: Int, outcome: JobOutcome, executionTime: Int, time: Int
     ) throws {
         switch outcome {
         case .completed(let result, let credits):
             let used = min(max(credits ?? charged, 0), charged)
             try db.execute(
-                sql: """
-                    UPDATE job SET status = 'completed', result = ?, credits_used = ?, execution_time = ?,
-                        completed_at = ? WHERE id = ?
-                    """,
-                arguments: [Data(result), used, executionTime, time, id])
+                """
+                UPDATE job SET status = 'completed', result = ?, credits_used = ?, execution_time = ?, completed_at = ?
+                WHERE id = ?
+                """, [result, used, executionTime, time, id])
             if used < charged { try move(db, job: id, kind: "settle", amount: charged - used, time: time) }
         case .failed(let code, let message):
             try db.execute(
-                sql: """
-                    UPDATE job SET status = 'failed', error_code = ?, error_message = ?, credits_used = 0,
-                        execution_time = ?, completed_at = ? WHERE id = ?
-                    """,
-                arguments: [code, message, executionTime, time, id])
+                """
+                UPDATE job SET status = 'failed', error_code = ?, error_message = ?, credits_used = 0,
+                    execution_time = ?, completed_at = ? WHERE id = ?
+                """, [code, message, executionTime, time, id])
             try move(db, job: id, kind: "refund", amount: charged, time: time)
         }
     }
 
-    private static func find(_ db: Database, id: String) throws -> JobRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM job WHERE id = ?", arguments: [id]).map(record)
+    private static func find(_ db: Connection, id: String) throws -> JobRecord? {
+        try db.first("SELECT \(columns) FROM job WHERE id = ?", [id], record)
     }
 
-    private static func record(_ row: Row) -> JobRecord {
-        let parameters: Data = row["parameters"]
-        let result: Data? = row["result"]
-        let status: String = row["status"]
-        return JobRecord(
-            sequence: row["sequence"], id: row["id"], action: row["action"], actionName: row["action_name"],
-            catalog: row["catalog"], parameters: Array(parameters), fingerprint: row["fingerprint"],
-            attempt: row["attempt"], status: JobRecord.Status(rawValue: status) ?? .queued, charged: row["charged"],
-            result: result.map { Array($0) }, errorCode: row["error_code"], errorMessage: row["error_message"],
-            creditsUsed: row["credits_used"], executionTime: row["execution_time"], createdAt: row["created_at"],
-            completedAt: row["completed_at"])
+    /// In the order in which `record` takes them.
+    private static let columns = """
+        sequence, id, action, action_name, catalog, parameters, fingerprint, attempt, status, charged, result,
+        error_code, error_message, credits_used, execution_time, created_at, completed_at
+        """
+
+    private static func record(_ row: inout Row) throws -> JobRecord {
+        JobRecord(
+            sequence: try row.int(), id: try row.text(), action: try row.text(), actionName: try row.text(),
+            catalog: try row.text(), parameters: try row.bytes(), fingerprint: try row.text(), attempt: try row.int(),
+            status: JobRecord.Status(rawValue: try row.text()) ?? .queued, charged: try row.int(),
+            result: try row.optionalBytes(), errorCode: try row.optionalText(), errorMessage: try row.optionalText(),
+            creditsUsed: try row.optionalInt(), executionTime: try row.optionalInt(), createdAt: try row.int(),
+            completedAt: try row.optionalInt())
     }
 }

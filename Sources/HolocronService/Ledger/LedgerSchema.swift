@@ -1,16 +1,16 @@
-import GRDB
+import SQLite
 
 /// The tables. Times are microseconds since 1970.
 enum LedgerSchema {
     static let version = 1
 
     /// Makes the tables in a new file.
-    static func prepare(_ db: Database) throws {
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    static func prepare(_ db: Connection) throws {
+        let found = try db.int("PRAGMA user_version") ?? 0
         guard found <= version else { throw LedgerError.newerFile(found) }
         if found == version { return }
-        try db.execute(sql: tables)
-        try db.execute(sql: "PRAGMA user_version = \(version)")
+        try db.execute(script: tables)
+        try db.execute("PRAGMA user_version = \(version)")
     }
 
     private static let tables = """

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 
 /// The one writer of the database: a thread that commits whatever waits as one transaction.
 ///
@@ -7,7 +7,7 @@ import GRDB
 /// up, so the more is written at once, the less each of them pays.
 final class SerialWriter: @unchecked Sendable {
     private struct Work {
-        var run: (Database) throws -> Void
+        var run: (Connection) throws -> Void
         var finish: ((any Error)?) -> Void
     }
 
@@ -17,10 +17,10 @@ final class SerialWriter: @unchecked Sendable {
     private var waiting: [Work] = []
     private var isClosing = false
     private var hasEnded = false
-    private let database: DatabaseQueue
+    private let database: Database
     private static let largestBatch = 512
 
-    init(database: DatabaseQueue) {
+    init(database: Database) {
         self.database = database
         let thread = Thread { self.loop() }
         thread.name = "holo ledger"
@@ -29,7 +29,7 @@ final class SerialWriter: @unchecked Sendable {
 
     /// Runs `work` in a transaction that it may share with others, and returns once that is on disk. What `work` throws
     /// undoes its own changes alone.
-    func write<Result: Sendable>(_ work: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    func write<Result: Sendable>(_ work: @escaping @Sendable (Connection) throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             let box = Box<Result>()
             enqueue(
@@ -69,16 +69,10 @@ final class SerialWriter: @unchecked Sendable {
         while let batch = next() {
             var failures = [(any Error)?](repeating: nil, count: batch.count)
             do {
-                try database.inTransaction(.immediate) { db in
+                try database.write { db in
                     for (index, work) in batch.enumerated() {
-                        do {
-                            try db.inSavepoint {
-                                try work.run(db)
-                                return .commit
-                            }
-                        } catch { failures[index] = error }
+                        do { try db.savepoint { try work.run(db) } } catch { failures[index] = error }
                     }
-                    return .commit
                 }
             } catch {
                 failures = failures.map { $0 ?? error }
