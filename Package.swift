@@ -19,6 +19,13 @@ let staticStandardLibrary: [LinkerSetting] = [
         .when(platforms: [.linux]))
 ]
 
+// Where time goes into waiting and not into computing, code that is quicker to build is better than code that is quicker to
+// run.
+let shell: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
+/// For tests that don't compute much.
+let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 let package = Package(
     name: "holo",
     platforms: [.macOS(.v15)],
@@ -49,13 +56,15 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(
             name: "HoloJournal",
-            dependencies: [value, api, "HoloMachine", "HoloSteps", "HolocronScheduler", "SQLite"]),
+            dependencies: [value, api, "HoloMachine", "HoloSteps", "HolocronScheduler", "SQLite"],
+            swiftSettings: shell),
         .target(
             name: "HoloRuntime",
             dependencies: [
                 "HoloSyntax", value, api, "HoloMachine", "HoloCompiler", "HoloSteps", "HolocronScheduler",
                 "HolocronClient", "HoloJournal",
-            ]),
+            ],
+            swiftSettings: shell),
 
         // The local Holocron service: an executable of its own, so that its libraries weigh nothing on `holo`.
         .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
@@ -66,11 +75,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]),
+            ],
+            swiftSettings: shell),
         .executableTarget(
             name: "holo-service",
             dependencies: ["HolocronService", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            linkerSettings: staticStandardLibrary),
+            swiftSettings: shell, linkerSettings: staticStandardLibrary),
 
         .executableTarget(
             name: "holo",
@@ -79,10 +89,10 @@ let package = Package(
                 "HolocronClient", "HoloJournal", "HoloRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            linkerSettings: staticStandardLibrary),
+            swiftSettings: shell, linkerSettings: staticStandardLibrary),
 
-        .testTarget(name: "HoloValueTests", dependencies: [value]),
-        .testTarget(name: "HoloMachineTests", dependencies: ["HoloMachine", value]),
+        .testTarget(name: "HoloValueTests", dependencies: [value], swiftSettings: unoptimized),
+        .testTarget(name: "HoloMachineTests", dependencies: ["HoloMachine", value], swiftSettings: unoptimized),
         // What the tests of evaluation and of whole runs share: random scripts and the oracle that reckons what they give.
         .target(
             name: "HoloTestSupport", dependencies: ["HoloSyntax", value, "HoloMachine", "HoloCompiler", api],
@@ -95,17 +105,19 @@ let package = Package(
             dependencies: [
                 "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps", "HolocronScheduler",
             ]),
-        .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
+        .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
-        .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api]),
-        .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value]),
-        .testTarget(name: "ExampleTests", dependencies: ["HolocronService", "HolocronClient", value, api]),
+        .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api], swiftSettings: unoptimized),
+        .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value], swiftSettings: unoptimized),
+        .testTarget(name: "ExampleTests", dependencies: ["HolocronService", "HolocronClient", value, api], swiftSettings: unoptimized),
         .testTarget(
             name: "HoloRuntimeTests",
-            dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSteps", "HoloSyntax", value, api]),
-        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value]),
+            dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSteps", "HoloSyntax", value, api],
+            swiftSettings: unoptimized),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: unoptimized),
+        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value], swiftSettings: unoptimized),
         // Drives the built programs as processes: depends on none of them, so that their static linking stays out.
-        .testTarget(name: "ResilienceTests", dependencies: [value]),
+        .testTarget(name: "ResilienceTests", dependencies: [value], swiftSettings: unoptimized),
     ],
     swiftLanguageModes: [.v6]
 )

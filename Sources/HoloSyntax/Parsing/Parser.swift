@@ -79,10 +79,12 @@ struct Parser {
     func token(ahead distance: Int) -> Token { list.tokens[min(index + distance, list.tokens.count - 1)] }
     func kind(ahead distance: Int) -> TokenKind { token(ahead: distance).kind }
 
+    @inline(never)
     func text(_ span: Span) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
     var currentText: String { text(span) }
 
     /// True at the contextual word `word` or, with `ahead`, so many tokens on.
+    @inline(never)
     func isWord(_ word: StaticString, ahead distance: Int = 0) -> Bool {
         let token = token(ahead: distance)
         guard token.kind == .name, token.end - token.start == word.utf8CodeUnitCount else { return false }
@@ -113,6 +115,7 @@ struct Parser {
         load()
     }
 
+    @inline(never)
     mutating func jump(to target: Int) {
         index = target
         lastEnd = target > 0 ? list.tokens[target - 1].end : 0
@@ -148,6 +151,7 @@ struct Parser {
         nesting += 1
     }
 
+    @inline(never)
     mutating func tooDeep(at span: Span) -> Trouble {
         mistakes += 1
         if !reportedDepth {
@@ -166,6 +170,7 @@ struct Parser {
         Expression(kind, span: span, depth: depth + 1)
     }
 
+    @inline(never)
     mutating func checked(_ expression: Expression) throws(Trouble) -> Expression {
         if expression.depth > maximumDepth { throw tooDeep(at: expression.span) }
         return expression
@@ -173,7 +178,10 @@ struct Parser {
 
     // MARK: Reporting
 
+    // What only broken scripts need is kept out of the functions that all scripts run: it would be most of their code.
+
     /// Reports a mistake, unless one was reported at this very token, or all is known to be broken here.
+    @inline(never)
     mutating func report(
         _ code: SyntaxCode, _ message: String, at span: Span, label: String = "",
         secondary: [Diagnostic.Label] = [], help: String? = nil
@@ -210,6 +218,7 @@ struct Parser {
     }
 
     /// Reports a mistake behind which this part cannot go on.
+    @inline(never)
     mutating func trouble(
         _ code: SyntaxCode, _ message: String, at span: Span, label: String = "",
         secondary: [Diagnostic.Label] = [], help: String? = nil
@@ -220,6 +229,7 @@ struct Parser {
     }
 
     /// Reports that something else should stand here.
+    @inline(never)
     mutating func expected(
         _ what: String, code: SyntaxCode = .unexpectedToken, secondary: [Diagnostic.Label] = [], help: String? = nil
     ) -> Trouble {
@@ -253,12 +263,14 @@ struct Parser {
     }
 
     /// The current token in words.
+    @inline(never)
     var found: String {
         if isAtEnd { return "the end of the file" }
         if startsLine, index > 0 { return "the end of the line" }
         return describeCurrent
     }
 
+    @inline(never)
     var describeCurrent: String {
         switch kind {
         case .endOfFile: return "the end of the file"
@@ -271,6 +283,7 @@ struct Parser {
     }
 
     /// The text of a span, cut to what fits into a message.
+    @inline(never)
     func shortText(_ span: Span, limit: Int = 40) -> String {
         guard span.length > limit else { return text(span) }
         var end = span.start + limit
