@@ -40,13 +40,7 @@ package final class Journal: Sendable {
     /// and a later value of a key take the place of an earlier one. After `close` nothing is written or acknowledged.
     @discardableResult
     package func append(_ facts: [Fact], run: String, durable: Bool) -> CommitTicket {
-        thread.append(.facts(facts, run: run), durable: durable)
-    }
-
-    /// Remembers how long a job of an action took; returns at once.
-    package func addDuration(_ seconds: Double, action: String, instance: String) {
-        guard seconds.isFinite, seconds >= 0 else { return }
-        _ = thread.append(.duration(instance: instance, action: action, seconds: seconds), durable: false)
+        thread.append(facts, run: run, durable: durable)
     }
 
     /// Returns when all that was appended is on disk and acknowledged; throws where it could not be written.

@@ -20,6 +20,18 @@ struct FactIndex {
             attempts.first { if case .answer? = $0.outcome { true } else { false } }
         }
 
+        /// The attempt whose answer serves, where its data is still in the journal.
+        var unreadAnswer: IntentID? {
+            guard let answer, case .answer(nil, _, _)? = answer.outcome else { return nil }
+            return answer.intent.id
+        }
+
+        /// Puts the data in the place of what was not read.
+        mutating func fill(_ data: [UInt8]) {
+            guard let unread = unreadAnswer, let place = attempts.firstIndex(where: { $0.intent.id == unread }) else { return }
+            attempts[place].outcome = attempts[place].outcome?.with(data: data)
+        }
+
         /// True where something may be running or paid that has no answer yet.
         var isOpen: Bool {
             guard let last = attempts.last, !isReused else { return false }

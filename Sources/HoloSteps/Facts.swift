@@ -68,14 +68,23 @@ package struct Intent: Sendable {
 }
 
 package enum AttemptOutcome: Sendable {
-    /// `data` is the answer's JSON, `credits` what was taken in the end, nil where the service did not say.
-    case answer(data: [UInt8], credits: Int?, executionTime: Int?)
+    /// `data` is the answer's JSON, nil where it was not read from the journal; `credits` what was taken in the end, nil where
+    /// the service did not say.
+    case answer(data: [UInt8]?, credits: Int?, executionTime: Int?)
     /// The job ran and failed. `credits` nil: whether it was refunded is not known.
     case failed(code: String, message: String, credits: Int?)
     /// Refused at submission: nothing was taken.
     case rejected(ServiceError)
     /// Looked for and not found, or its answer can't be had: it may have been paid.
     case unknown(reason: String)
+}
+
+extension AttemptOutcome {
+    /// The same with the answer's JSON, where it is an answer.
+    func with(data: [UInt8]) -> AttemptOutcome {
+        guard case .answer(_, let credits, let executionTime) = self else { return self }
+        return .answer(data: data, credits: credits, executionTime: executionTime)
+    }
 }
 
 /// What the journal knows of one attempt.
@@ -146,7 +155,7 @@ package struct HandledFailure: Hashable, Sendable {
     }
 }
 
-/// All that an earlier part of a run left behind.
+/// All that an earlier part of a run left behind. The data of its answers stays in the journal until a request takes it.
 package struct RecordedRun: Sendable {
     /// In the order of their ids.
     package var attempts: [RecordedAttempt]

@@ -11,6 +11,8 @@ package enum StepsEvent: Sendable {
     case handled(key: String)
     case budget(Int)
 
+    /// The data of an answer that a `readAnswer` wanted; nil: it can't be read.
+    case answerRead(StepID, [UInt8]?)
     /// What was found for a `recall`, with its outcome; nil: nothing.
     case recalled(StepID, RecordedAttempt?)
     /// What was found for a `findRival`.
@@ -38,6 +40,8 @@ package enum StepsEvent: Sendable {
     /// `claimed`: those of the listed jobs that some run of this machine knows as its own.
     case listed(ListingID, Result<[JobRow], ServiceTrouble>, claimed: Set<String>)
     case unreachable(ServiceTrouble)
+    /// How far the service's wall clock is ahead of ours, microseconds.
+    case serviceClock(ahead: Int)
 
     /// A person wants the run to stop: nothing new is submitted, what is paid for is followed.
     case interrupt
@@ -52,6 +56,8 @@ package enum StepsCommand: Sendable {
     case exchange(IntentID, WebRequest)
     /// A question to a person, whose turn has come.
     case ask(StepID)
+    /// Wants the data of the answer to an attempt of an earlier part of the run; told with `answerRead`.
+    case readAnswer(StepID, IntentID)
     /// Wants the newest answer that serves for this step; told with `recalled`.
     case recall(StepID, AnswerWish)
     /// Wants to know whether another run of this machine may have paid for an equal request; told with `rival`.

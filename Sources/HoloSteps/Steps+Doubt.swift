@@ -21,7 +21,14 @@ extension Steps {
         stepOfIntent[attempted.intent] = attempted.request.id
         searches[listing] = attempted.intent
         tell(attempted.request, .searching(reason: reason), &commands)
-        commands.append(.schedule(.list(listing, since: attempted.intentAt - Self.clockSlack)))
+        commands.append(.schedule(.list(listing, since: earliestCreation(attempted))))
+    }
+
+    /// By the service's clock: a job that is older is not this attempt's.
+    private func earliestCreation(_ attempted: Attempted) -> WallTime {
+        let ahead = serviceAhead.map { $0 - Self.knownClockSlack } ?? -Self.clockSlack
+        let (time, overflow) = attempted.intentAt.addingReportingOverflow(ahead)
+        return overflow ? .min : time
     }
 
     mutating func listed(
@@ -38,7 +45,7 @@ extension Steps {
             stopInDoubt(&attempted, reason, "the list of jobs can't be read", wall, &commands)
             return
         }
-        let earliest = attempted.intentAt - Self.clockSlack
+        let earliest = earliestCreation(attempted)
         // The service has seen the secrets that the journal has digests of.
         let parameters = JSON.canonical(.record(attempted.request.parameters), secrets: .revealed)
         let candidates = rows.filter { row in
@@ -91,11 +98,12 @@ extension Steps {
         ownJobs.insert(job)
         stepOfIntent[intent] = attempted.request.id
         // The clocks may differ; it is no older than its intent.
-        let age = max(0, min(wall - attempted.intentAt, createdAt.map { wall - $0 } ?? 0))
+        let created = createdAt.map { $0.subtractingReportingOverflow(serviceAhead ?? 0).partialValue }
+        let age = max(0, min(wall - attempted.intentAt, created.map { wall - $0 } ?? 0))
         attempted.history.jobID = job
         attempted.phase = .running(jobID: job, acceptedAt: now - age)
         attempts[attempted.request.id] = attempted
-        commands.append(.record(.accepted(intent, jobID: job, at: createdAt ?? wall), isDurable: true))
+        commands.append(.record(.accepted(intent, jobID: job, at: created ?? wall), isDurable: true))
         tell(attempted.request, .adopted(jobID: job), &commands)
         commands.append(
             .schedule(.watch(intent, jobID: job, actionID: attempted.request.action.id, acceptedAt: now - age)))

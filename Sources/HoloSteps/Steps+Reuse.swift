@@ -30,7 +30,7 @@ extension Steps {
         _ id: StepID, _ found: RecordedAttempt?, _ wall: WallTime, _ commands: inout [StepsCommand]
     ) {
         guard let attempted = attempts[id], case .recalling = attempted.phase else { return }
-        guard let found, case .answer(let data, let used, _)? = found.outcome, let value = try? JSON.decode(data) else {
+        guard let found, case .answer(let data?, let used, _)? = found.outcome, let value = try? JSON.decode(data) else {
             return block(id)
         }
         takeOver(attempted, found.intent.id, saved: used ?? found.intent.credits, wall, &commands)
@@ -118,7 +118,7 @@ extension Steps {
         let request = attempted.request
         switch last.outcome {
         case .answer(let data, let used, _)?:
-            guard let value = try? JSON.decode(data) else { return false }
+            guard let data, let value = try? JSON.decode(data) else { return false }
             let saved = used ?? last.intent.credits
             credits.saved += saved
             tell(request, .reused(saved: saved), &commands)

@@ -48,7 +48,8 @@ extension Steps {
     mutating func halt(_ id: StepID, _ wall: WallTime, _ commands: inout [StepsCommand]) {
         guard var attempted = attempts[id] else { return }
         switch attempted.phase {
-        case .blocked, .backoff, .queued, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival, .waitingForRival:
+        case .blocked, .backoff, .queued, .reading, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival,
+            .waitingForRival:
             if case .queued = attempted.phase { withdraw(&attempted, &commands) }
             settle(attempted, .abandoned, wall, &commands)
         case .left:

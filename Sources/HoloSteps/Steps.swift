@@ -24,6 +24,8 @@ package struct Steps {
         case searching(scans: Int, reason: String)
         /// Not found: searched again then.
         case waitingToSearch(until: Instant, scans: Int, reason: String)
+        /// Facts answer it; the data of the answer is being read.
+        case reading(FactIndex.Group)
         /// Asks for an answer that serves again.
         case recalling
         /// An equal request is under way, whose outcome it takes.
@@ -103,7 +105,8 @@ package struct Steps {
     /// Jobs that steps of this run have.
     var ownJobs: Set<String> = []
     /// The highest cost seen for each action.
-    var highestCost: [String: Int] = [:]
+    var highestCost: [String: Int]
+    var serviceAhead: Int?
     var nextIntent: IntentID
     var nextListing = 1
     var random: UInt64
@@ -124,8 +127,10 @@ package struct Steps {
     static let lookPause = 5_000_000
     /// Between two searches while an equal request is on its way, microseconds.
     static let leavingPause = 1_000_000
-    /// How far the service's clock may lie behind ours.
+    /// How much earlier than ours an unknown clock of the service may say that a job was made, microseconds.
     static let clockSlack = 300_000_000
+    /// The same where the service's clock is known: ours may have been set since the request left.
+    static let knownClockSlack = 60_000_000
 
     /// - Parameters:
     ///   - facts: what an earlier part of this run left.
@@ -135,15 +140,17 @@ package struct Steps {
     ///   - allowedWrites: actions whose writes may be made where the script no longer asks for some that were made; nil: all.
     ///   - awaitsBudget: the script has a `budget`, which is the cap where `maximumCredits` is nil.
     ///   - rivals: fingerprints for which other runs of this machine may have paid without knowing it.
+    ///   - highestCost: the most that an answer of an action has taken in any run.
     ///   - runStart: from which the ages count that `cache` gives.
     ///   - identities: the account's own, for the names that `as` gives.
     package init(
         facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy,
         allowedWrites: Set<String>? = [], awaitsBudget: Bool = false, rivals: Set<String> = [], identities: [Identity] = [],
-        runStart: WallTime = 0, seed: UInt64
+        highestCost: [String: Int] = [:], runStart: WallTime = 0, seed: UInt64
     ) {
         self.awaitsBudget = awaitsBudget && maximumCredits == nil
         self.rivals = rivals
+        self.highestCost = highestCost
         self.facts = FactIndex(facts)
         nextIntent = firstIntent
         self.maximumCredits = maximumCredits
@@ -185,7 +192,7 @@ package struct Steps {
             switch attempted.phase {
             case .blocked, .following, .sleeping, .asking, .undecided, .unapproved: true
             case .running, .lastLook: isCutOff
-            case .queued, .left, .backoff, .searching, .waitingToSearch, .recalling, .exchanging, .checkingRival,
+            case .queued, .left, .backoff, .searching, .waitingToSearch, .reading, .recalling, .exchanging, .checkingRival,
                 .waitingForRival:
                 false
             }
@@ -198,7 +205,7 @@ package struct Steps {
             switch attempted.phase {
             case .running(let job, _), .lastLook(let job, _): (attempted.request, job)
             case .left, .searching, .waitingToSearch, .exchanging, .undecided: (attempted.request, nil)
-            case .blocked, .queued, .backoff, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival,
+            case .blocked, .queued, .backoff, .reading, .recalling, .following, .sleeping, .asking, .unapproved, .checkingRival,
                 .waitingForRival:
                 nil
             }
@@ -216,8 +223,8 @@ package struct Steps {
                 due = attempted.request.timeout.map { max(attempted.lookAgainAt, Self.instant(acceptedAt, plus: $0)) }
             case .following(let leader, let since): due = lastMoment(of: attempted, behind: leader, since: since)
             case .sleeping(_, let wakeAt): due = wakeAt
-            case .blocked, .queued, .left, .lastLook, .searching, .recalling, .exchanging, .asking, .undecided, .unapproved,
-                .checkingRival:
+            case .blocked, .queued, .left, .lastLook, .searching, .reading, .recalling, .exchanging, .asking, .undecided,
+                .unapproved, .checkingRival:
                 break
             }
             if let due { earliest = min(earliest ?? due, due) }
@@ -241,6 +248,7 @@ package struct Steps {
         case .answered(let step, let answer): answered(step, answer, wall, &commands)
         case .decided(let step, let decision): decided(step, decision, now, wall, &commands)
         case .newWritesDecided(let decision): newWritesDecided(decision, now, wall, &commands)
+        case .answerRead(let step, let data): answerRead(step, data, now, wall, &commands)
         case .recalled(let step, let attempt): recalled(step, attempt, wall, &commands)
         case .rival(let step, let state): rivalFound(step, state, now, wall, &commands)
         case .leaving(let intent): leaving(intent, wall, &commands)
@@ -259,6 +267,7 @@ package struct Steps {
             } else {
                 pause(.unreachable(trouble), wall, &commands)
             }
+        case .serviceClock(let ahead): serviceAhead = ahead
         case .interrupt: pause(.interrupted, wall, &commands)
         case .tick: tick(now, wall, &commands)
         }
@@ -275,9 +284,33 @@ package struct Steps {
                 action: (request.action.kind == .service ? "" : "built-in ") + request.action.id,
                 parameters: parameters, identity: request.identity), attempt: 1, intent: 0, intentAt: wall,
             phase: .blocked)
-        if let group = facts.claim(key: request.key, fingerprint: attempted.fingerprint),
-            reuse(group, &attempted, now, wall, &commands)
-        {
+        let group = facts.claim(key: request.key, fingerprint: attempted.fingerprint)
+        if let group, let intent = group.unreadAnswer {
+            attempted.phase = .reading(group)
+            attempts[request.id] = attempted
+            commands.append(.readAnswer(request.id, intent))
+            return
+        }
+        begin(&attempted, group, now, wall, &commands)
+    }
+
+    /// The facts of a request are at hand. Where the data of its answer can't be read, that is as if it were damaged.
+    private mutating func answerRead(
+        _ id: StepID, _ data: [UInt8]?, _ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]
+    ) {
+        guard var attempted = attempts[id], case .reading(var group) = attempted.phase else { return }
+        group.fill(data ?? [])
+        attempted.phase = .blocked
+        attempts[id] = nil
+        begin(&attempted, group, now, wall, &commands)
+    }
+
+    private mutating func begin(
+        _ attempted: inout Attempted, _ group: FactIndex.Group?, _ now: Instant, _ wall: WallTime,
+        _ commands: inout [StepsCommand]
+    ) {
+        let request = attempted.request
+        if let group, reuse(group, &attempted, now, wall, &commands) {
             if attempts[request.id] != nil { lead(attempted) }
             return
         }
@@ -301,7 +334,7 @@ package struct Steps {
         if group.isReused { return reuseAgain(group, attempted, &commands) }
         attempted.history = AttemptHistory(group)
         if let answer = group.answer, case .answer(let data, let used, _)? = answer.outcome {
-            guard let value = try? JSON.decode(data) else {
+            guard let data, let value = try? JSON.decode(data) else {
                 recall(group, goingOn: answer, request.id, wall, &commands)
                 fetchAgain(answer, used, &attempted, now, wall, &commands)
                 return true

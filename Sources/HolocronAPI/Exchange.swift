@@ -37,8 +37,13 @@ package struct ServiceResponse: Sendable, Equatable {
     package var retryAfter: Double?
     /// Without parameters, lower case: `application/json`.
     package var contentType: String?
+    /// The service's own clock when it answered, whole seconds since 1970.
+    package var date: Int?
 
-    package init(status: Int, body: [UInt8], retryAfter: Double? = nil, contentType: String? = nil) {
+    package init(
+        status: Int, body: [UInt8], retryAfter: Double? = nil, contentType: String? = nil, date: Int? = nil
+    ) {
+        self.date = date
         self.status = status
         self.body = body
         self.retryAfter = retryAfter

@@ -35,7 +35,7 @@ import Testing
         let expected = [
             RecordedAttempt(
                 intent: intent(1), jobID: "job-1", acceptedAt: 11,
-                outcome: .answer(data: [0, 255, 10], credits: 2, executionTime: 77), settledAt: 12),
+                outcome: .answer(data: nil, credits: 2, executionTime: 77), settledAt: 12),
             RecordedAttempt(
                 intent: intent(2, key: oddKey, fingerprint: "f\u{0}1", attempt: 2),
                 outcome: .failed(code: "EXECUTION_FAILED", message: "no page", credits: nil), settledAt: 13),
@@ -93,11 +93,12 @@ import Testing
             durable: true)
         try journal.finishRun(run, status: .succeeded, exitCode: 0, result: large, at: 3)
         #expect(try journal.result(run: run) == large)
-        guard case .answer(let data, _, _) = try journal.load(run: run).attempts.first?.outcome else {
-            Issue.record("no answer")
+        guard case .answer(nil, 1, nil)? = try journal.load(run: run).attempts.first?.outcome else {
+            Issue.record("no answer, or one that was read although nobody asked for it")
             return
         }
-        #expect(data == large)
+        #expect(try journal.answer(attempt: 1) == large)
+        #expect(try journal.answer(attempt: 2) == nil)
     }
 
     @Test func aJobBelongsToOneAttemptOfAService() throws {
@@ -227,19 +228,30 @@ import Testing
         #expect(try journal.knownAnswer(fingerprint: "y", instance: "service-1", since: 0) == nil)
     }
 
-    @Test func durationsAddUp() throws {
+    @Test func whatAnswersTakeIsLearned() throws {
         let scratch = try Scratch()
         let journal = try openJournal(scratch.path)
-        journal.addDuration(1.5, action: "b", instance: "s")
-        journal.addDuration(2.5, action: "b", instance: "s")
-        journal.addDuration(4, action: "a", instance: "s")
-        journal.addDuration(8, action: "a", instance: "t")
-        journal.addDuration(.nan, action: "a", instance: "s")
-        journal.addDuration(-1, action: "a", instance: "s")
+        let run = try journal.startRun()
+        let elsewhere = try journal.startRun(setup(instance: "service-2"))
+        func settled(_ id: Int, _ credits: Int?, _ time: Int?) -> Fact {
+            .settled(id, .answer(data: [55], credits: credits, executionTime: time), at: 1)
+        }
+        journal.append((1...5).map { .intent(intent($0)) }, run: run, durable: true)
+        journal.append(
+            [
+                settled(1, 2, 1_500_000), settled(2, nil, 2_500_000), settled(3, 7, nil), settled(4, nil, nil),
+                .settled(5, .failed(code: "X", message: "", credits: 9), at: 1),
+            ], run: run, durable: false)
+        journal.append([.intent(intent(6)), settled(6, 1, 3)], run: elsewhere, durable: true)
         try journal.flush()
+        let action = intent(1).actionID
         #expect(
-            try journal.durations(instance: "s") == [
-                LearnedDuration(action: "a", count: 1, seconds: 4), LearnedDuration(action: "b", count: 2, seconds: 4),
+            try journal.learnedActions(instance: "service-1") == [
+                LearnedAction(action: action, count: 2, time: 4_000_000, highestCredits: 7)
+            ])
+        #expect(
+            try journal.learnedActions(instance: "service-2") == [
+                LearnedAction(action: action, count: 1, time: 3, highestCredits: 1)
             ])
     }
 }

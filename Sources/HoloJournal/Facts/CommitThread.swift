@@ -2,12 +2,6 @@ import Foundation
 import SQLite
 import HoloSteps
 
-/// What waits to be written.
-enum PendingWrite: Sendable {
-    case facts([Fact], run: String)
-    case duration(instance: String, action: String, seconds: Double)
-}
-
 /// The journal's one writing thread.
 ///
 /// Group commit: an idle thread commits at once what has come in; what comes in meanwhile is the next commit. So a
@@ -16,7 +10,8 @@ enum PendingWrite: Sendable {
 /// A commit that fails loses nothing: its writes stay in front of the queue and are tried again.
 final class CommitThread: @unchecked Sendable {
     private struct Item {
-        var write: PendingWrite
+        var facts: [Fact]
+        var run: String
         var ticket: CommitTicket
     }
 
@@ -67,12 +62,12 @@ final class CommitThread: @unchecked Sendable {
     }
 
     /// Never waits for the disk. What is appended after `end` is not written, and never acknowledged.
-    func append(_ write: PendingWrite, durable: Bool) -> CommitTicket {
+    func append(_ facts: [Fact], run: String, durable: Bool) -> CommitTicket {
         condition.withLock {
             lastTicket += 1
             let ticket = CommitTicket(number: lastTicket)
             guard !isClosing else { return ticket }
-            waiting.append(Item(write: write, ticket: ticket))
+            waiting.append(Item(facts: facts, run: run, ticket: ticket))
             let latest = durable ? Date.distantPast : Date(timeIntervalSinceNow: 0.1)
             // After a failure the time of the next try stands.
             if failure == nil, deadline.map({ latest < $0 }) ?? true {
@@ -185,15 +180,10 @@ final class CommitThread: @unchecked Sendable {
     private func write(_ items: [Item], in connection: Connection) throws -> [Refusal] {
         var refusals: [Refusal] = []
         for item in items {
-            switch item.write {
-            case .facts(let facts, let run):
-                for fact in facts {
-                    if let error = try writer.write(fact, run: run, in: connection) {
-                        refusals.append(Refusal(error: error, fact: fact, run: run, ticket: item.ticket))
-                    }
+            for fact in item.facts {
+                if let error = try writer.write(fact, run: item.run, in: connection) {
+                    refusals.append(Refusal(error: error, fact: fact, run: item.run, ticket: item.ticket))
                 }
-            case .duration(let instance, let action, let seconds):
-                try writeDuration(seconds, action: action, instance: instance, in: connection)
             }
         }
         return refusals

@@ -113,7 +113,8 @@ final class FactWriter {
                 id,
             ])
         guard connection.changes > 0 else { return unknownAttempt(id) }
-        if case .answer(let data, _, _) = outcome {
+        if case .answer(let data?, let credits, let executionTime) = outcome {
+            try learn(from: id, credits: credits, executionTime: executionTime, in: connection)
             try connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", [id, data])
         }
         return nil

@@ -42,12 +42,13 @@ struct OutcomeColumns {
         }
     }
 
-    /// What SQL lists for `read(from:)`, in its order and before the data of the answer.
+    /// What SQL lists for `read(from:)`, in its order and before what it reads of the answer.
     static let names =
         "outcome, credits_taken, execution_time, code, message, http_status, connect_url, balance, required"
 
-    /// nil where the attempt has not settled.
-    static func read(from row: inout Row) throws -> AttemptOutcome? {
+    /// nil where the attempt has not settled. The last column is the answer's data, or with `isWhole` false whether there is
+    /// one.
+    static func read(from row: inout Row, isWhole: Bool) throws -> AttemptOutcome? {
         let kind = try row.optionalText()
         let credits = try row.optionalInt()
         let executionTime = try row.optionalInt()
@@ -57,11 +58,12 @@ struct OutcomeColumns {
         let connectURL = try row.optionalText()
         let balance = try row.optionalInt()
         let required = try row.optionalInt()
-        let data = try row.optionalBytes()
+        let data = isWhole ? try row.optionalBytes() : nil
+        let isThere = try isWhole ? data != nil : row.int() != 0
         guard let kind else { return nil }
         switch Kind(rawValue: kind) {
         case .answer:
-            guard let data else {
+            guard isThere else {
                 throw JournalError(.corrupt, "a record in the journal is damaged: an answer is missing")
             }
             return .answer(data: data, credits: credits, executionTime: executionTime)

@@ -15,24 +15,24 @@ package struct Rival: Sendable, Equatable {
 }
 
 extension Journal {
-    /// All that is on disk of a run. Its whole answers are in memory then.
+    /// All that is on disk of a run, but for the data of its answers.
     package func load(run: String) throws(JournalError) -> RecordedRun {
         try file.read { connection in
             let number = try runNumber(run, in: connection)
             var recorded = RecordedRun()
             recorded.attempts = try connection.all(
                 """
-                SELECT \(attemptColumns), data FROM attempts LEFT JOIN answers ON attempt_id = attempts.id
-                WHERE run = ? ORDER BY attempts.id
-                """, [number], readAttempt)
+                SELECT \(attemptColumns), \(hasAnswer) FROM attempts WHERE run = ? ORDER BY attempts.id
+                """, [number]
+            ) { row in try readAttempt(&row, isWhole: false) }
             let reuses = """
-                SELECT reuses.key, \(attemptColumns), data FROM reuses JOIN attempts ON attempts.id = reuses.attempt_id
-                LEFT JOIN answers ON answers.attempt_id = attempts.id
+                SELECT reuses.key, \(attemptColumns), \(hasAnswer) FROM reuses
+                JOIN attempts ON attempts.id = reuses.attempt_id
                 WHERE reuses.run = ? ORDER BY reuses.number
                 """
             try connection.forEach(reuses, [number]) { row in
                 let key = try row.exactText()
-                var attempt = try readAttempt(&row)
+                var attempt = try readAttempt(&row, isWhole: false)
                 attempt.intent.key = key
                 recorded.reused.append(attempt)
             }
@@ -59,6 +59,13 @@ extension Journal {
                 recorded.superseded.insert(try row.int())
             }
             return recorded
+        }
+    }
+
+    /// The data of the answer to an attempt; nil where there is none.
+    package func answer(attempt: IntentID) throws(JournalError) -> [UInt8]? {
+        try file.read { connection in
+            try connection.first("SELECT data FROM answers WHERE attempt_id = ?", [attempt]) { row in try row.bytes() }
         }
     }
 
@@ -111,7 +118,8 @@ extension Journal {
                     AND settled_at >= ? AND attempts.at >= ?
                 ORDER BY settled_at DESC, attempts.id DESC LIMIT 1
                 """,
-                [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since, requestedSince], readAttempt)
+                [stableHash(fingerprint.utf8), textBytes(fingerprint), instance, since, requestedSince]
+            ) { row in try readAttempt(&row, isWhole: true) }
         }
     }
 }
@@ -125,14 +133,16 @@ private let isInDoubt = """
             AND later.key = attempts.key AND later.fingerprint = attempts.fingerprint)
     """
 
-/// In the order in which `readAttempt` takes them, before the answer's data.
+private let hasAnswer = "EXISTS (SELECT 1 FROM answers WHERE attempt_id = attempts.id)"
+
+/// In the order in which `readAttempt` takes them, before the answer's data or whether there is any.
 private let attemptColumns = """
     attempts.id, attempts.key, attempts.fingerprint, action, parameters, is_write, attempts.attempt, credits,
     attempts.at, job_id, accepted_at,
     settled_at, \(OutcomeColumns.names)
     """
 
-private func readAttempt(_ row: inout Row) throws -> RecordedAttempt {
+private func readAttempt(_ row: inout Row, isWhole: Bool) throws -> RecordedAttempt {
     let intent = Intent(
         id: try row.int(), key: try row.exactText(), fingerprint: try row.exactText(), actionID: try row.text(),
         parameters: try row.bytes(), isWrite: try row.int() != 0, attempt: try row.int(), credits: try row.int(),
@@ -140,7 +150,7 @@ private func readAttempt(_ row: inout Row) throws -> RecordedAttempt {
     let jobID = try row.optionalText()
     let acceptedAt = try row.optionalInt()
     let settledAt = try row.optionalInt()
-    let outcome = try OutcomeColumns.read(from: &row)
+    let outcome = try OutcomeColumns.read(from: &row, isWhole: isWhole)
     return RecordedAttempt(
         intent: intent, jobID: jobID, acceptedAt: acceptedAt, outcome: outcome, settledAt: settledAt)
 }

@@ -155,6 +155,20 @@ let journalFormat = StoreFormat(
         CREATE INDEX attempts_in_doubt ON attempts (instance)
             WHERE job_id IS NULL AND (outcome IS NULL OR outcome = 'unknown');
         """,
+        """
+        CREATE TABLE learned_actions (
+            instance TEXT NOT NULL,
+            action TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            microseconds INTEGER NOT NULL,
+            highest_credits INTEGER NOT NULL,
+            PRIMARY KEY (instance, action)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO learned_actions
+            SELECT instance, action, count(execution_time), coalesce(sum(execution_time), 0), max(coalesce(credits_taken, 0))
+            FROM attempts WHERE outcome = 'answer' GROUP BY instance, action;
+        DROP TABLE durations;
+        """,
     ],
     survivesPowerLoss: true,
     helpWhenDamaged: { path in

@@ -260,15 +260,19 @@ package struct RunSession {
         let rivals = try orProblem { () throws(JournalError) in
             try journal.fingerprintsInDoubt(instance: setup.instance, exceptRun: setup.id)
         }
+        let learned = try orProblem { () throws(JournalError) in try journal.learnedActions(instance: setup.instance) }
+        var scheduler = Scheduler(limits: access?.limits ?? .none, seed: setup.seed)
+        for action in learned { scheduler.learn(action) }
         let intents = try orProblem { () throws(JournalError) in try journal.reserveIntents(1_000_000) }
         let runner = Runner(
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
                 policy: options.inDoubt, allowedWrites: options.approvesWrites ? nil : Set(options.allowedWrites),
-                awaitsBudget: program.hasBudget, rivals: rivals, identities: identities, runStart: setup.startedAt,
+                awaitsBudget: program.hasBudget, rivals: rivals, identities: identities,
+                highestCost: Dictionary(uniqueKeysWithValues: learned.map { ($0.action, $0.highestCredits) }), runStart: setup.startedAt,
                 seed: setup.seed),
-            scheduler: Scheduler(limits: access?.limits ?? .none, seed: setup.seed), recorded: facts,
+            scheduler: scheduler, recorded: facts,
             outputs: Outputs(files: files, appends: facts.appends, print: person.print),
             observations: Observations(
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
@@ -485,5 +489,14 @@ extension FileAccess {
     var current: FileAccess {
         FileAccess(
             scriptFolder: FileManager.default.currentDirectoryPath, extra: allowed + [base], baseWords: "the current folder")
+    }
+}
+
+extension Scheduler {
+    /// What earlier runs know of an action, as if of a few jobs: the ones of this run are to count for more.
+    fileprivate mutating func learn(_ action: LearnedAction) {
+        guard action.count > 0 else { return }
+        let count = min(action.count, 20)
+        learn(actionID: action.action, count: count, total: action.time / action.count * count)
     }
 }

@@ -86,6 +86,8 @@ final class Runner {
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: CommitTicket] = [:]
     private var leaving: IntentID?
+    /// How far the service's wall clock is ahead of ours, microseconds.
+    private var serviceAhead: Int?
     private var work: [Work] = []
     private var isCarryingOut = false
     private var interruptionsSeen = 0
@@ -240,6 +242,7 @@ final class Runner {
         let timeout = waiting ? millisecondsToWait() : 0
         if let outside {
             for (exchange, result) in outside.transport.poll(timeoutMilliseconds: timeout) {
+                if case .success(let response) = result { tellClock(of: response) }
                 tellScheduler(.answered(exchange, result))
             }
         } else if timeout > 0 {
@@ -261,6 +264,15 @@ final class Runner {
         if let due = scheduler.nextWake, due <= now { tellScheduler(.tick) }
         if let due = steps.nextWake, due <= now { tellSteps(.tick) }
         for alarm in alarms.takeDue(now: now, wall: Clock.wall) { evaluator.handle(.alarmed(alarm)) }
+    }
+
+    /// Seconds are all that the service tells; a jump is news.
+    private func tellClock(of response: ServiceResponse) {
+        guard let date = response.date, (0...1 << 40).contains(date) else { return }
+        let ahead = date * 1_000_000 - Clock.wall
+        if let known = serviceAhead, abs(known - ahead) < 5_000_000 { return }
+        serviceAhead = ahead
+        tellSteps(.serviceClock(ahead: ahead))
     }
 
     private func millisecondsToWait() -> Int {
@@ -354,6 +366,7 @@ final class Runner {
         case .schedule(let event): tellScheduler(event)
         case .exchange(let id, let request): exchange(id, request)
         case .ask: break
+        case .readAnswer(let id, let attempt): tellSteps(.answerRead(id, answer(attempt)))
         case .recall(let id, let wish): tellSteps(.recalled(id, knownAnswer(wish)))
         case .findRival(let id, let fingerprint): tellSteps(.rival(id, rival(fingerprint)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
@@ -512,6 +525,12 @@ final class Runner {
             tellSteps(event)
         case nil: break
         }
+    }
+
+    /// nil also where the journal can't be read: then it is fetched from the service, which does not forget it for a month.
+    private func answer(_ attempt: IntentID) -> [UInt8]? {
+        guard let journal else { return nil }
+        return (try? journal.answer(attempt: attempt)) ?? nil
     }
 
     /// nil also where the journal can't be read: then the answer is bought.

@@ -299,7 +299,7 @@ final class Client {
             return .success(
                 ServiceResponse(
                     status: status, body: exchange.answer, retryAfter: exchange.head.retryAfter,
-                    contentType: exchange.head.contentType))
+                    contentType: exchange.head.contentType, date: exchange.head.date))
         }
         var reason = code == 0 ? .cut : TransportFailure.Reason(curlCode: code)
         if exchange.exceededLimit { reason = .tooLarge }

@@ -11,9 +11,12 @@ struct ResponseHead {
     var retryAfter: Double? {
         guard let text = retryAfterText else { return nil }
         if let seconds = Self.seconds(text) { return seconds }
-        guard let then = HTTPDate.seconds(text), let dateText, let now = HTTPDate.seconds(dateText) else { return nil }
+        guard let then = HTTPDate.seconds(text), let now = date else { return nil }
         return Double(max(0, then - now))
     }
+
+    /// The service's clock, seconds since 1970.
+    var date: Int? { dateText.flatMap(HTTPDate.seconds) }
 
     /// One line as it came, with its line end. A status line starts over: after `100 Continue`, or after a redirect.
     mutating func take(line: UnsafeBufferPointer<UInt8>) {

@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    /// The service's clock is an hour behind: what it says is compared in its own time, and then more closely.
+    @Test func theServicesClockIsReckonedWith() {
+        let hour = 3_600 * second
+        for (age, isTaken) in [(0, true), (50, true), (70, false)] {
+            var (bench, request) = doubtful()
+            bench.tell(.serviceClock(ahead: -hour))
+            let row = bench.row("a", request, createdAt: (1_000 - age) * second - hour)
+            bench.tell(.listed(1, .success([row]), claimed: []))
+            #expect(bench.watched == (isTaken ? ["a"] : []))
+        }
+    }
+
     @Test func notFoundTwiceStopsTheRun() {
         var (bench, _) = doubtful()
         bench.tell(.listed(1, .success([]), claimed: []))

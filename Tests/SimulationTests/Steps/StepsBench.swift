@@ -91,6 +91,11 @@ struct StepsBench {
         commands.compactMap { if case .recall(_, let wish) = $0 { wish } else { nil } }
     }
 
+    /// The attempts whose answers it wants to be read.
+    var reads: [IntentID] {
+        commands.compactMap { if case .readAnswer(_, let attempt) = $0 { attempt } else { nil } }
+    }
+
     var exchanges: [(id: IntentID, request: WebRequest)] {
         commands.compactMap { if case .exchange(let id, let request) = $0 { (id, request) } else { nil } }
     }

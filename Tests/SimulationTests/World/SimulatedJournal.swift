@@ -64,8 +64,26 @@ final class SimulatedJournal {
         }
     }
 
-    /// As a resumed run finds it.
+    /// All of the present run.
     var recorded: RecordedRun { recorded(from: firstOfRun) }
+
+    /// As a resumed run finds it: the data of answers is read when it is wanted.
+    var loaded: RecordedRun {
+        var run = recorded
+        for place in run.attempts.indices { run.attempts[place].outcome = Self.unread(run.attempts[place].outcome) }
+        for place in run.reused.indices { run.reused[place].outcome = Self.unread(run.reused[place].outcome) }
+        return run
+    }
+
+    func answer(_ attempt: IntentID) -> [UInt8]? {
+        for case .settled(attempt, .answer(let data, _, _), _) in facts.reversed() { return data }
+        return nil
+    }
+
+    private static func unread(_ outcome: AttemptOutcome?) -> AttemptOutcome? {
+        guard case .answer(_, let credits, let time)? = outcome else { return outcome }
+        return .answer(data: nil, credits: credits, executionTime: time)
+    }
 
     /// The facts of the present run.
     var ownFacts: ArraySlice<Fact> { facts[firstOfRun...] }

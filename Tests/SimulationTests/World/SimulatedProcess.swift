@@ -97,7 +97,7 @@ final class SimulatedProcess {
         self.options = options
         self.logs = logs
         startedAt = world.now
-        recorded = journal.recorded
+        recorded = journal.loaded
         appends = AppendIndex(recorded.appends)
         prints = PrintIndex(recorded.outputs)
         random = SeededRandom(seed: options.seed)
@@ -280,6 +280,7 @@ final class SimulatedProcess {
             let question = steps.openQuestions.first { $0.id == id }
             if let answer = question.flatMap(options.answer) { tellSteps(.answered(id, answer)) }
         case .findRival(let id, _): tellSteps(.rival(id, .none))
+        case .readAnswer(let id, let attempt): tellSteps(.answerRead(id, journal.answer(attempt)))
         case .recall(let id, let wish): tellSteps(.recalled(id, journal.knownAnswer(wish)))
         case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
         case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
