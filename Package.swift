@@ -121,3 +121,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The first start builds the programs alone: see scripts/build.
+if Context.environment["HOLO_PROGRAMS_ONLY"] != nil {
+    package.targets.removeAll { $0.type == .test || $0.path?.hasPrefix("Tests/") == true }
+}
