@@ -108,7 +108,9 @@ let package = Package(
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
         .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api], swiftSettings: unoptimized),
-        .testTarget(name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value], swiftSettings: unoptimized),
+        .testTarget(
+            name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value, "SQLite"],
+            swiftSettings: unoptimized),
         .testTarget(name: "ExampleTests", dependencies: ["HolocronService", "HolocronClient", value, api], swiftSettings: unoptimized),
         .testTarget(
             name: "HoloRuntimeTests",

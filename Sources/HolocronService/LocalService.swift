@@ -11,6 +11,8 @@ package struct ServiceConfiguration: Sendable {
     /// Zero for any free one.
     package var port = 0
     package var limit = ServiceLimit.none
+    /// What goes wrong on purpose; nil for nothing.
+    package var faults: FaultDocument?
     /// Decides the demo site, how long jobs take and which fail.
     package var seed: UInt64 = 1
     /// Ten makes all artificial delays ten times shorter.
@@ -21,6 +23,8 @@ package struct ServiceConfiguration: Sendable {
     package var threads = 4
     /// Ends by itself after so many seconds without a request and without an open job; nil for never.
     package var idleExit: Double?
+    /// The ledger's clock: microseconds since 1970.
+    package var now: @Sendable () -> Int = { wallClock() }
 
     package init(folder: String) { self.folder = folder }
 }
@@ -51,8 +55,7 @@ package final class LocalService: Sendable {
         _ configuration: ServiceConfiguration, log: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> LocalService {
         let folder = try StateFolder(path: configuration.folder)
-        let now: @Sendable () -> Int = { wallClock() }
-        let ledger = try Ledger(path: folder.ledgerPath, now: now)
+        let ledger = try Ledger(path: folder.ledgerPath, now: configuration.now)
         do {
             return try await LocalService(configuration, folder: folder, ledger: ledger, log: log)
         } catch {
@@ -93,8 +96,13 @@ package final class LocalService: Sendable {
             formToken: hexadecimal(SHA256.hash(Array("\(UUID().uuidString) \(key)".utf8))))
         let lastRequest = LastRequest()
         let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
+        let faults = configuration.faults.map {
+            FaultLayer(
+                FaultPlan($0, seed: configuration.seed), speed: max(configuration.speed, 0.001), now: ledger.now)
+        }
         let server = HTTPServer(
-            gateway: Gateway(routes: routes, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log))
+            gateway: Gateway(
+                routes: routes, faults: faults, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log))
         // Looked up before the first request can add to them.
         let left = try ledger.openJobs()
 
@@ -131,6 +139,18 @@ package final class LocalService: Sendable {
             await server.stop()
             throw error
         }
+    }
+
+    /// Whether what a service left in a folder adds up. None may run on it meanwhile.
+    package static func audit(folder path: String) throws -> LedgerAudit {
+        guard FileManager.default.fileExists(atPath: path + "/service.sqlite") else {
+            throw StateFolder.Failure.unusable("there is no ledger in \(path)")
+        }
+        let folder = try StateFolder(path: path)
+        defer { folder.release() }
+        let ledger = try Ledger(path: folder.ledgerPath, now: { wallClock() })
+        defer { ledger.close() }
+        return try ledger.audit()
     }
 
     /// Jobs that run or wait.

@@ -20,8 +20,21 @@ struct HoloService: ParsableCommand {
     @Option(help: ArgumentHelp("The port; 0 for any free one.", valueName: "number"))
     var port = 0
 
-    @Option(help: ArgumentHelp("Rate limits: none, or documented for those of the real service.", valueName: "which"))
-    var limits = ServiceLimit.none
+    @Option(
+        help: ArgumentHelp(
+            "Rate limits: none, documented for those of the real service, or a JSON file with requests a minute: "
+                + "{\"submissions\": 5, \"looks\": 30, \"lists\": 30}. What it leaves out is not limited.",
+            valueName: "none|documented|file"))
+    var limits = ServiceLimit.none.name
+
+    @Option(
+        help: ArgumentHelp(
+            "Trouble on purpose, from a JSON file: {\"faults\": [{\"fault\": \"error\", \"status\": 503, \"on\": "
+                + "\"looks\", \"chance\": 0.1}, …]}. Faults: latency, slow, rate_limit, error, lost, cut, twice, html, "
+                + "broken_json, wrong_shape, lag, hidden, repeated_row; the README says what goes with each. --seed "
+                + "decides when they happen, and --speed shortens their seconds.",
+            valueName: "file"))
+    var faults: String?
 
     @Option(help: ArgumentHelp("Decides the demo web, how long jobs take and which fail.", valueName: "number"))
     var seed: UInt64 = 1
@@ -35,6 +48,9 @@ struct HoloService: ParsableCommand {
     @Option(help: ArgumentHelp("End after so long without a request and an open job.", valueName: "seconds"))
     var idleExit: Double?
 
+    @Flag(help: "Check that every credit in the folder's ledger is accounted for, and end: 0 if so, else 1.")
+    var audit = false
+
     @Flag(help: "Leave the terminal: ignore its signals and write to service.log in the folder.")
     var background = false
 
@@ -47,10 +63,14 @@ struct HoloService: ParsableCommand {
 
     func run() throws {
         let path = state ?? StateFolder.standardPath(environment: ProcessInfo.processInfo.environment)
+        if audit { throw ExitCode(Audit.run(folder: URL(filePath: path).path)) }
         var settings = ServiceConfiguration(folder: URL(filePath: path).path)
         settings.host = host
         settings.port = port
-        settings.limit = limits
+        settings.limit = try limit()
+        settings.faults = try faults.map { file in
+            try Self.read("--faults", file) { bytes throws(DocumentProblem) in try FaultDocument(bytes) }
+        }
         settings.seed = seed
         settings.speed = speed
         settings.width = workers
@@ -58,6 +78,30 @@ struct HoloService: ParsableCommand {
         let code = ServiceProcess(settings: settings, isBackground: background).run()
         throw ExitCode(code)
     }
-}
 
-extension ServiceLimit: ExpressibleByArgument {}
+    private func limit() throws -> ServiceLimit {
+        for known in [ServiceLimit.none, .documented] where known.name == limits { return known }
+        return try Self.read("--limits", limits) { bytes throws(DocumentProblem) in
+            try ServiceLimit(name: limits, document: bytes)
+        }
+    }
+
+    private static let largestFile = 1 << 20
+
+    /// What a file that an option names says.
+    private static func read<Document>(
+        _ option: String, _ file: String, _ decode: ([UInt8]) throws(DocumentProblem) -> Document
+    ) throws -> Document {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ValidationError("\(option): \(file) can't be read")
+        }
+        guard data.count <= largestFile else {
+            throw ValidationError("\(option): \(file) is larger than \(largestFile) bytes")
+        }
+        do throws(DocumentProblem) {
+            return try decode(Array(data))
+        } catch {
+            throw ValidationError("\(option): \(file): \(error)")
+        }
+    }
+}

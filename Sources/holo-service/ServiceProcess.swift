@@ -89,7 +89,7 @@ final class ServiceProcess: Sendable {
     }
 
     private static func greeting(_ service: LocalService, _ settings: ServiceConfiguration) -> String {
-        "holo-service listens at \(service.url) · key in \(service.keyPath) · limits \(settings.limit.rawValue)"
-            + " · seed \(settings.seed)"
+        "holo-service listens at \(service.url) · key in \(service.keyPath) · limits \(settings.limit.name)"
+            + " · seed \(settings.seed)" + (settings.faults.map { " · faults: \($0.count)" } ?? "")
     }
 }

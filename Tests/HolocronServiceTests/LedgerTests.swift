@@ -1,6 +1,7 @@
 import Foundation
 import HoloValue
 import HolocronService
+import Synchronization
 import Testing
 
 /// Money: nothing is charged twice, kept wrongly, or lost.
@@ -171,6 +172,39 @@ import Testing
             #expect(summary == AccountSummary(balance: 100_000 - 15, spent: 15, refunded: 2, jobs: 15))
             #expect(try second.ledger.summedBalance() == summary.balance)
             await second.stop()
+        }
+    }
+
+    @Test func jobsThatWereStuckAreRefunded() async throws {
+        try await withFolder { folder in
+            let seconds = Mutex(1_800_000_000)
+            var configuration = ServiceConfiguration(folder: folder)
+            configuration.now = { seconds.withLock { $0 * 1_000_000 } }
+            configuration.speed = 0.001
+            let first = try await LocalService.start(configuration)
+            var client = TestClient(port: first.port, key: first.key)
+            var ids: [String] = []
+            for _ in 0..<2 {
+                let reply = try await client.post(
+                    "/v1/holocron/task",
+                    .object([
+                        ("action_id", .string("web_company")),
+                        ("params", .object([("domain", .string("globex.example"))])),
+                    ]))
+                ids.append(try #require(reply.json["job_id"]?.asString))
+                seconds.withLock { $0 += 3_000 }
+            }
+            await first.stop()
+            // The first is of 6000 seconds ago, the second of 3000.
+            configuration.speed = 1_000
+            let second = try await LocalService.start(configuration)
+            client = TestClient(port: second.port, key: second.key)
+            let stuck = try await client.wait(for: ids[0])
+            #expect(stuck["status"]?.asString == "failed" && stuck["credits_used"]?.asInt == 0)
+            #expect(try await client.wait(for: ids[1])["status"]?.asString == "completed")
+            #expect(try second.ledger.summary() == AccountSummary(balance: 99_999, spent: 1, refunded: 1, jobs: 2))
+            await second.stop()
+            #expect(try LocalService.audit(folder: folder).contradictions == [])
         }
     }
 

@@ -54,16 +54,19 @@ import Testing
         }
         undisturbed.expect(0)
         let (url, key) = (service.url, service.key)
-        let stories = try await withThrowingTaskGroup(of: Story.self) { group in
-            for number in 0..<50 {
-                group.addTask {
-                    try await waiting { try await Self.live(number, seed: seed, url: url, key: key) }
+        let wanted = Kills.wanted(usual: 40)
+        var stories: [Story] = []
+        repeat {
+            let (first, count) = (stories.count, stories.isEmpty ? 50 : 20)
+            stories += try await withThrowingTaskGroup(of: Story.self) { group in
+                for number in first..<(first + count) {
+                    group.addTask {
+                        try await waiting { try await Self.live(number, seed: seed, url: url, key: key) }
+                    }
                 }
+                return try await group.reduce(into: []) { $0.append($1) }
             }
-            var stories: [Story] = []
-            for try await story in group { stories.append(story) }
-            return stories
-        }
+        } while stories.reduce(0) { $0 + $1.kills.count } < wanted
         let jobs = try service.jobs()
         let twice = paidTwice(jobs)
         #expect(twice.isEmpty, "paid twice, HOLO_SEED=\(seed): \(twice)")
@@ -93,8 +96,7 @@ import Testing
         let doubtful = stories.filter(\.isInDoubt).count
         let kills = stories.reduce(0) { $0 + $1.kills.count }
         print("kill -9: \(kills) kills, \(doubtful) of \(stories.count) runs ended in doubt")
-        #expect(kills >= 40)
-        #expect(doubtful < 25, "doubt is the exception")
+        #expect(doubtful * 2 < stories.count, "doubt is the exception")
     }
 
     /// One run, killed up to five times and taken up again each time.

@@ -2,10 +2,24 @@ import HoloValue
 
 /// What the service answers, before HTTP gives it a shape.
 struct Answer: Sendable {
+    /// How it reaches the client. All but the first are faults.
+    enum Delivery: Sendable {
+        case whole
+        /// In pieces, the last of them after this time.
+        case spread(Duration)
+        /// The connection ends after half of the body.
+        case cut
+        /// Once more, unasked, on the same connection.
+        case twice
+        /// The connection ends.
+        case nothing
+    }
+
     var status: Int
     var contentType: String
     var headers: [(String, String)] = []
     var body: [UInt8]
+    var delivery = Delivery.whole
 
     static func json(_ status: Int = 200, _ value: Value) -> Answer {
         Answer(status: status, contentType: "application/json; charset=utf-8", body: JSON.encode(value))
@@ -32,6 +46,16 @@ struct Answer: Sendable {
             ("message", .string("The API key is missing or not valid.")),
         ]))
 
+    static let notQueued = Answer.error(
+        500, "EXECUTION_FAILED", "The task could not be queued. Nothing was charged.")
+
+    /// `retryAfter` in seconds; nil where it is not told.
+    static func overLimit(retryAfter: Int?) -> Answer {
+        var answer = Answer.error(429, "RATE_LIMIT_EXCEEDED", "Too many requests in one minute. Try again later.")
+        if let retryAfter { answer.headers.append(("Retry-After", String(retryAfter))) }
+        return answer
+    }
+
     static func notFound(_ message: String) -> Answer { .error(404, "NOT_FOUND", message) }
     static func invalid(_ message: String) -> Answer { .error(400, "INVALID_INPUT", message) }
 }
@@ -45,4 +69,5 @@ struct Inquiry: Sendable {
     var query: SiteQuery
     var headers: @Sendable (String) -> String?
     var body: [UInt8]
+    var view = JobView.current
 }

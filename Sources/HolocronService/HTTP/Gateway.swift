@@ -9,6 +9,8 @@ final class Gateway: Sendable {
     static let longestTarget = 8_192
 
     private let routes: Routes
+    /// nil where none are asked for.
+    private let faults: FaultLayer?
     /// True where only requests that name a loopback host are taken, so that no page in a browser can reach the
     /// service by letting its own name point here.
     private let checksHost: Bool
@@ -18,10 +20,11 @@ final class Gateway: Sendable {
     private let date = Mutex((second: Int.min, words: ""))
 
     init(
-        routes: Routes, checksHost: Bool, onRequest: @escaping @Sendable () -> Void,
+        routes: Routes, faults: FaultLayer?, checksHost: Bool, onRequest: @escaping @Sendable () -> Void,
         log: @escaping @Sendable (String) -> Void
     ) {
         self.routes = routes
+        self.faults = faults
         self.checksHost = checksHost
         self.onRequest = onRequest
         self.log = log
@@ -68,7 +71,11 @@ final class Gateway: Sendable {
             // What HEAD differs in is HTTP's affair.
             method: head.method == .HEAD ? "GET" : head.method.rawValue, path: path, target: target,
             query: SiteQuery(parts.count > 1 ? String(parts[1]) : nil), headers: { headers.first(name: $0) }, body: body)
-        return try await routes.answer(inquiry, client: client, origin: origin.withLock { $0 })
+        let origin = origin.withLock { $0 }
+        guard let faults else { return try await routes.answer(inquiry, client: client, origin: origin) }
+        return try await faults.answer(inquiry) { inquiry in
+            try await self.routes.answer(inquiry, client: client, origin: origin)
+        }
     }
 
     /// Now, as HTTP writes it: `Sun, 22 Nov 2026 01:38:35 GMT`.

@@ -119,10 +119,12 @@ final class HTTPConnection: ChannelInboundHandler {
             context)
     }
 
+    /// Where a fault is asked for, less than the answer reaches the client, or more, or it takes its time.
     private func write(
         _ answer: Answer, _ version: HTTPVersion, withBody: Bool, isLast: Bool, then next: Phase = .waiting,
         within time: TimeAmount = bodyTime, _ context: ChannelHandlerContext
     ) {
+        if case .nothing = answer.delivery { return context.close(promise: nil) }
         var headers = HTTPHeaders(answer.headers)
         headers.add(name: "Content-Length", value: String(answer.body.count))
         if isLast {
@@ -132,9 +134,40 @@ final class HTTPConnection: ChannelInboundHandler {
         }
         let head = HTTPResponseHead(version: version, status: .init(statusCode: answer.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if withBody {
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+        let finish = { self.finish(isLast: isLast, then: next, within: time, context) }
+        switch answer.delivery {
+        case .spread(let time) where withBody:
+            return drip(answer.body[...], size: answer.pieceSize, every: answer.pause(of: time), context, then: finish)
+        case .cut:
+            writeBody(answer.body.prefix(answer.body.count / 2), context)
+            context.flush()
+            return context.close(promise: nil)
+        case .twice: writeBody(answer.bodyAndAgain[...], context)
+        case .whole, .spread, .nothing: if withBody { writeBody(answer.body[...], context) }
         }
+        finish()
+    }
+
+    private func writeBody(_ bytes: ArraySlice<UInt8>, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
+    }
+
+    /// Writes so many bytes at a time, unless the client has gone meanwhile.
+    private func drip(
+        _ bytes: ArraySlice<UInt8>, size: Int, every time: TimeAmount, _ context: ChannelHandlerContext,
+        then finish: @escaping () -> Void
+    ) {
+        guard case .answering = phase else { return }
+        writeBody(bytes.prefix(size), context)
+        context.flush()
+        let rest = bytes.dropFirst(size)
+        guard !rest.isEmpty else { return finish() }
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.drip(rest, size: size, every: time, context, then: finish)
+        }
+    }
+
+    private func finish(isLast: Bool, then next: Phase, within time: TimeAmount, _ context: ChannelHandlerContext) {
         phase = next
         allow(time, context)
         let written = context.eventLoop.makePromise(of: Void.self)

@@ -2,8 +2,8 @@ import HoloValue
 
 /// Jobs: one, the list, the result as a file.
 extension Routes {
-    func job(id: String) throws -> Answer {
-        guard let record = try ledger.job(id: id.lowercased()) else { return .notFound("There is no such job.") }
+    func job(id: String, as view: JobView) throws -> Answer {
+        guard let record = try ledger.job(id: id.lowercased()).flatMap(view.seen) else { return .notFound("There is no such job.") }
         return .json(200, state(of: record))
     }
 
@@ -49,7 +49,7 @@ extension Routes {
         }
         let filter = JobFilter(
             status: query["status"], catalog: query["catalog"], search: query["search"], page: page,
-            limit: min(limit, 100))
+            limit: min(limit, 100), view: inquiry.view)
         let found = try ledger.jobs(filter)
         return .json(
             200,

@@ -81,7 +81,7 @@ final class Routes: Sendable {
             if let refusal = refusal(.submissions, account) { return refusal }
             return try await submit(inquiry, account: account, prefix: prefix, origin: origin)
         case ("jobs", 1): return limited(.lists, account) { try jobs(inquiry) }
-        case ("jobs", 2): return limited(.looks, account) { try job(id: path[1]) }
+        case ("jobs", 2): return limited(.looks, account) { try job(id: path[1], as: inquiry.view) }
         case ("jobs", _): return limited(.downloads, account) { try download(id: path[1]) }
         case ("account", _): return try accountSummary()
         default: return try identities(inquiry, id: path.count == 2 ? path[1] : nil)
@@ -95,9 +95,7 @@ final class Routes: Sendable {
 
     private func refusal(_ bucket: SlidingWindows.Bucket, _ client: String) -> Answer? {
         guard case .refused(let seconds) = windows.take(bucket, by: client) else { return nil }
-        var answer = Answer.error(429, "RATE_LIMIT_EXCEEDED", "Too many requests in one minute. Try again later.")
-        if let seconds { answer.headers.append(("Retry-After", String(seconds))) }
-        return answer
+        return .overLimit(retryAfter: seconds)
     }
 
     static func trouble(_ error: any Error) -> Answer {

@@ -1,35 +1,8 @@
-import HoloValue
 import Synchronization
-
-/// How many requests the service takes.
-package enum ServiceLimit: String, Sendable, CaseIterable {
-    /// As many as come.
-    case none
-    /// As the real service documents it.
-    case documented
-
-    /// In any minute.
-    var windows: [SlidingWindows.Bucket: Int] {
-        switch self {
-        case .none: [:]
-        case .documented:
-            [.submissions: 20, .looks: 60, .lists: 60, .downloads: 30, .catalogue: 60, .search: 30]
-        }
-    }
-
-    /// As `service.json` and `/service` tell it: null for none.
-    var value: Value {
-        if windows.isEmpty { return .null }
-        return .object([
-            ("submissions", Routes.number(windows[.submissions])), ("looks", Routes.number(windows[.looks])),
-            ("lists", Routes.number(windows[.lists])),
-        ])
-    }
-}
 
 /// Counts what each key or client did in the last minute.
 final class SlidingWindows: Sendable {
-    enum Bucket: String, Sendable { case submissions, looks, lists, downloads, catalogue, search }
+    enum Bucket: String, Sendable, CaseIterable { case submissions, looks, lists, downloads, catalogue, search }
 
     enum Verdict: Sendable, Equatable {
         case allowed

@@ -52,13 +52,13 @@ extension Routes {
                     ]))
             }
         } catch {
-            return .error(500, "EXECUTION_FAILED", "The task could not be queued. Nothing was charged.")
+            return .notQueued
         }
     }
 
     private func finishAtOnce(_ job: NewJob, _ action: Action, _ parameters: Record) async throws -> Answer {
         guard case .compute(let compute) = action.provider else {
-            return .error(500, "EXECUTION_FAILED", "The task could not be queued. Nothing was charged.")
+            return .notQueued
         }
         let outcome = JobRunner.outcome { () throws(ActionFailure) in
             try compute(Arguments(record: parameters))

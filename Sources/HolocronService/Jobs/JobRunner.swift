@@ -50,12 +50,20 @@ final class JobRunner: Sendable {
         }
     }
 
+    /// Microseconds after which a job that has not ended counts as stuck.
+    private static let stuck = 3_600 * 1_000_000
+
     /// Takes up what an earlier process left: reads run again from the start; a write that may have happened is failed
-    /// and refunded, since doing it again could do it twice.
+    /// and refunded, since doing it again could do it twice; so is what nobody waits for any more.
     func resume(_ jobs: [JobRecord]) async throws {
         for job in jobs {
             let isWrite = Catalogue.find(action: job.action)?.action.effect != .read
-            if isWrite, job.status == .running {
+            if ledger.now() - job.createdAt > Self.stuck {
+                try await ledger.finish(job, executionTime: 0) { _ in
+                    .failed(
+                        code: "EXECUTION_FAILED", message: "The job was stuck for an hour; the credits are refunded.")
+                }
+            } else if isWrite, job.status == .running {
                 try await ledger.finish(job, executionTime: 0) { _ in
                     .failed(
                         code: "EXECUTION_FAILED",

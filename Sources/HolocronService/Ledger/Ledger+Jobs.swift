@@ -69,12 +69,18 @@ extension Ledger {
     func jobs(_ filter: JobFilter) throws -> JobPage {
         var conditions = ["account = ?"]
         var arguments: [any Bindable] = [Self.account]
-        switch filter.status {
-        case "processing": conditions.append("status IN ('queued', 'running')")
-        case let status?:
-            conditions.append("status = ?")
-            arguments.append(status)
-        case nil: break
+        if let time = filter.view.madeUntil {
+            conditions.append("created_at <= ?")
+            arguments.append(time)
+        }
+        let (visible, visibleArguments) = (conditions.joined(separator: " AND "), arguments)
+        // As the view shows it.
+        let status = filter.view.endedUntil == nil ? "status" : "IIF(completed_at > ?, 'running', status)"
+        let statusArguments: [any Bindable] = filter.view.endedUntil.map { [$0] } ?? []
+        if let wanted = filter.status {
+            conditions.append("\(status) " + (wanted == "processing" ? "IN ('queued', 'running')" : "= ?"))
+            arguments += statusArguments
+            if wanted != "processing" { arguments.append(wanted) }
         }
         if let catalog = filter.catalog {
             conditions.append("catalog = ?")
@@ -94,9 +100,9 @@ extension Ledger {
                 "SELECT \(Self.columns) FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?", paged,
                 Self.record)
             let total = try db.int("SELECT COUNT(*) FROM job WHERE \(condition)", arguments) ?? 0
-            var page = JobPage(jobs: jobs, total: total, processing: 0, completed: 0, failed: 0)
+            var page = JobPage(jobs: jobs.compactMap(filter.view.seen), total: total, processing: 0, completed: 0, failed: 0)
             try db.forEach(
-                "SELECT status, COUNT(*) FROM job WHERE account = ? GROUP BY status", [Self.account]
+                "SELECT \(status), COUNT(*) FROM job WHERE \(visible) GROUP BY 1", statusArguments + visibleArguments
             ) { row in
                 let status = try row.text()
                 let count = try row.int()

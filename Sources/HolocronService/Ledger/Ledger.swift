@@ -34,7 +34,7 @@ package final class Ledger: Sendable {
                     [Self.account, Self.firstGrant, time])
             }
             // The service promises to know a job for thirty days.
-            try db.execute("DELETE FROM job WHERE completed_at < ?", [time - 30 * 86_400 * 1_000_000])
+            try db.execute("DELETE FROM job WHERE completed_at < ?", [time - Self.jobsAreKept])
         }
         reader = try Database(path: path, isReadOnly: true)
         writer = SerialWriter(database: database)

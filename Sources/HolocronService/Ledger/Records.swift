@@ -95,6 +95,7 @@ struct JobFilter: Sendable {
     var search: String?
     var page: Int
     var limit: Int
+    var view = JobView.current
 }
 
 struct JobPage: Sendable {

@@ -36,6 +36,13 @@ final class LocalService {
         try await waitUntilItListens()
     }
 
+    /// Ends it, and lets it say whether its ledger adds up.
+    func stopAndAudit() async throws -> Finished {
+        process.send(SIGTERM)
+        _ = await process.ending(within: 10)
+        return await Finished(try Self.start(folder, ["--state", folder, "--audit"], sandbox), ["serve", "--audit"])
+    }
+
     private func waitUntilItListens() async throws {
         let own = Int(process.id)
         let isThere = await process.wait(seconds: 20) {

@@ -1,0 +1,230 @@
+import Foundation
+import HoloValue
+import Testing
+
+/// How often processes are killed: as usual, or as `HOLO_KILLS` says.
+enum Kills {
+    static func wanted(usual: Int) -> Int {
+        ProcessInfo.processInfo.environment["HOLO_KILLS"].flatMap { Int($0) } ?? usual
+    }
+}
+
+/// The service ends without warning, again and again, while runs go on and tasks come in: its ledger adds up, nothing is
+/// charged twice, and what it said that it took, it still has.
+@Suite(.serialized) struct ServiceKillTests {
+    private struct Story {
+        var tag: String
+        var resumes = 0
+        var ownKills = 0
+        var end: Finished?
+        var isInDoubt = false
+    }
+
+    /// A task that was sent without `holo`, and the job that was named in the answer, where there was one.
+    private struct Errand {
+        var tag: String
+        var job: String?
+    }
+
+    private let killed = Flag()
+
+    @Test func ledgerSurvives() async throws {
+        let seed = SeededRandom.chosenSeed()
+        let wanted = Kills.wanted(usual: 20)
+        print("service killed: HOLO_SEED=\(seed)")
+        try await waiting {
+            let sandbox = try Sandbox()
+            try sandbox.write("a.holo", KillTests.script)
+            let service = try await LocalService(in: sandbox, seed: 7)
+            sandbox.use(service.url, key: service.key)
+            let undisturbed = try await sandbox.holo("run", "a.holo", "tag=calm", "--yes")
+            undisturbed.expect(0)
+            let (url, key, port) = (service.url, service.key, service.port)
+
+            let (stories, errands) = try await withThrowingTaskGroup(of: ([Story], [Errand]).self) { group in
+                for lane in 0..<3 {
+                    group.addTask { (try await self.stories(lane: lane, seed: seed, url: url, key: key), []) }
+                }
+                group.addTask { ([], await self.errands(port: port, key: key)) }
+                do {
+                    defer { killed.set() }
+                    try await kill(service, wanted, seed: seed)
+                }
+                return try await group.reduce(into: ([Story](), [Errand]())) {
+                    $0.0 += $1.0
+                    $0.1 += $1.1
+                }
+            }
+            try await expectAllEnded(service)
+            let jobs = try service.jobs()
+            check(stories, jobs, undisturbed, seed)
+            check(errands, jobs, seed)
+            try await checkLedger(service, jobs, seed)
+            let resumes = stories.reduce(0) { $0 + $1.resumes }
+            let ownKills = stories.reduce(0) { $0 + $1.ownKills }
+            let lost = errands.count { $0.job == nil }
+            print(
+                "service killed: \(wanted) times under \(stories.count) runs (\(resumes) times resumed, \(ownKills) times"
+                    + " killed themselves, \(stories.count(where: \.isInDoubt)) in doubt) and \(errands.count) tasks"
+                    + " (\(lost) answers lost); \(jobs.count) jobs, \(jobs.count { !$0.isPaid }) refunded")
+        }
+    }
+
+    // MARK: what goes on
+
+    private func kill(_ service: LocalService, _ count: Int, seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<count {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 5...400, using: &random)))
+            try await service.killAndRestart(pause: .milliseconds(Int.random(in: 0...60, using: &random)))
+        }
+    }
+
+    /// One run after the other until the killing is over.
+    private func stories(lane: Int, seed: UInt64, url: String, key: String) async throws -> [Story] {
+        var random = SeededRandom(seed: seed &+ UInt64(lane + 1) &* 104_729)
+        var stories: [Story] = []
+        repeat {
+            let tag = "s\(lane)r\(stories.count)x"
+            stories.append(try await live(tag, url: url, key: key, random: &random))
+        } while !killed.isSet
+        return stories
+    }
+
+    /// One run to its end: resumed when the service was away for too long, and now and then killed itself.
+    private func live(_ tag: String, url: String, key: String, random: inout SeededRandom) async throws -> Story {
+        var story = Story(tag: tag)
+        let sandbox = try Sandbox()
+        sandbox.use(url, key: key)
+        try sandbox.write("a.holo", KillTests.script)
+        let first = ["run", "a.holo", "tag=\(tag)", "--yes"]
+        var next = first
+        while true {
+            let isCalm = killed.isSet
+            let process = try sandbox.start(next)
+            if story.ownKills < 2, Int.random(in: 0..<3, using: &random) == 0 {
+                let moment = Double(Int.random(in: 0...1_000, using: &random)) / 1_000
+                if await !process.wait(seconds: moment, until: { false }) {
+                    process.send(SIGKILL)
+                    _ = await process.ending(within: 5)
+                    story.ownKills += 1
+                    next = ["resume"]
+                    continue
+                }
+            } else if await !process.wait(seconds: 30, until: { killed.isSet && process.errors.contains("searching") }) {
+                process.send(SIGINT)
+            } else if !process.hasEnded(), await !process.wait(seconds: 8, until: { false }) {
+                // A search for a job that nobody knows of pauses for a minute: nobody waits for that here.
+                process.send(SIGINT)
+            }
+            let end = await Finished(process, next, seconds: 15)
+            story.end = end
+            if end.errors.contains("there is no unfinished run") {
+                next = ["run", "a.holo", "--resume"]
+            } else if end.errors.contains("there is no earlier run") {
+                next = first
+            } else if end.code == 0 || story.resumes >= 40 {
+                return story
+            } else if end.errors.contains("E0530") {
+                // A person looks: a write whose job is listed was made, and is taken then. Where none is listed nobody can
+                // know before the service was searched a second time.
+                story.isInDoubt = isCalm && next.contains("adopt")
+                if story.isInDoubt { return story }
+                next = ["resume", "--in-doubt", "adopt"]
+            } else {
+                // The service was away for too long, or it failed and refunded a write that ran when it died.
+                next = next == first && !end.errors.contains("holo resume") ? first : ["resume"]
+                story.resumes += 1
+            }
+        }
+    }
+
+    /// Tasks without a client that knows better, until the killing is over.
+    private func errands(port: Int, key: String) async -> [Errand] {
+        var errands: [Errand] = []
+        while !killed.isSet {
+            let tag = "errand\(errands.count)x"
+            let body = #"{"action_id":"email_find","params":{"name":"\#(tag)","domain":"globex.example"}}"#
+            errands.append(Errand(tag: tag, job: Self.submit(body, port: port, key: key)))
+            try? await Task.sleep(for: .milliseconds(4))
+        }
+        return errands
+    }
+
+    private static func submit(_ body: String, port: Int, key: String) -> String? {
+        guard let socket = try? connectToLoopback(port) else { return nil }
+        defer { close(socket) }
+        let head =
+            "POST /v1/holocron/task HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: \(key)\r\nConnection: close\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n"
+        var received: [UInt8] = []
+        guard sendAll(socket, Array((head + body).utf8)) else { return nil }
+        while receiveSome(socket, &received) {}
+        guard let head = messageHead(received), head.text.hasPrefix("HTTP/1.1 202 ") else { return nil }
+        return (try? JSON.decode(Array(received[head.count...])))?["job_id"]?.asString
+    }
+
+    // MARK: what must hold
+
+    private func expectAllEnded(_ service: LocalService) async throws {
+        for _ in 0..<2_000 {
+            if try service.get("/v1/holocron/jobs?status=processing")["total_count"]?.asInt == 0 { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record("jobs do not end")
+    }
+
+    private func check(_ stories: [Story], _ jobs: [ServiceJob], _ undisturbed: Finished, _ seed: UInt64) {
+        let twice = paidTwice(jobs)
+        #expect(twice.isEmpty, "paid twice, HOLO_SEED=\(seed): \(twice)")
+        for story in stories {
+            let words: Comment = "HOLO_SEED=\(seed) \(story.tag): \(String(describing: story.end))"
+            let paid = jobs.count { $0.isPaid && $0.parameters.contains(story.tag) }
+            if story.isInDoubt {
+                // And the service indeed has no job of what is in doubt.
+                for (action, count) in KillTests.jobsOfActions
+                where story.end?.errors.contains("`\(action)` may have been paid") == true {
+                    let own = jobs.count { $0.isPaid && $0.action == action && $0.parameters.contains(story.tag) }
+                    #expect(own < count, words)
+                }
+            } else {
+                #expect(story.end?.code == 0, words)
+                #expect(story.end?.output == undisturbed.output, words)
+                #expect(paid == 16, words)
+            }
+        }
+        #expect(stories.count { !$0.isInDoubt } * 2 > stories.count, "doubt is the exception")
+    }
+
+    /// What the service said that it took is there, and what it did not say is there once at most.
+    private func check(_ errands: [Errand], _ jobs: [ServiceJob], _ seed: UInt64) {
+        var found: [String: [String]] = [:]
+        for job in jobs where job.action == "email_find" {
+            guard let tag = (try? JSON.decode(job.parameters))?["name"]?.asString else { continue }
+            found[tag, default: []].append(job.id)
+        }
+        var confirmed = 0
+        for errand in errands {
+            let ids = found.removeValue(forKey: errand.tag) ?? []
+            #expect(ids.count <= 1, "HOLO_SEED=\(seed) \(errand)")
+            guard let job = errand.job else { continue }
+            #expect(ids == [job], "HOLO_SEED=\(seed) \(errand) was taken")
+            confirmed += 1
+        }
+        #expect(found.isEmpty, "HOLO_SEED=\(seed) \(found)")
+        #expect(confirmed > 20, "HOLO_SEED=\(seed)")
+    }
+
+    private func checkLedger(_ service: LocalService, _ jobs: [ServiceJob], _ seed: UInt64) async throws {
+        let account = try service.get("/v1/holocron/account")
+        let used = jobs.reduce(0) { $0 + $1.credits }
+        #expect(account["jobs"]?.asInt == jobs.count, "HOLO_SEED=\(seed)")
+        #expect(account["spent"]?.asInt == used, "HOLO_SEED=\(seed)")
+        #expect(account["balance"]?.asInt == 100_000 - used, "HOLO_SEED=\(seed)")
+        let audit = try await service.stopAndAudit()
+        audit.expect(0)
+        #expect(
+            audit.output.hasPrefix("the ledger adds up: \(jobs.count) jobs charged, \(used) credits spent"), "\(audit)")
+        #expect(audit.output.contains(" 0 jobs open"), "\(audit)")
+    }
+}
