@@ -46,7 +46,7 @@ extension Routes {
         return .json(200, .object([("results", .array(results))]))
     }
 
-    func resolve(_ inquiry: Inquiry) throws -> Answer {
+    func resolve(_ inquiry: Inquiry, prefix: String) throws -> Answer {
         let words = inquiry.query["q"] ?? ""
         guard !words.isEmpty else { return .invalid("`q` is missing: say what is to be done.") }
         guard let limit = Int(inquiry.query["limit"] ?? "5"), limit >= 1 else {
@@ -59,8 +59,8 @@ extension Routes {
         }
         let next =
             results.isEmpty
-            ? "Nothing matches; GET /v1/holocron/catalog lists all."
-            : "POST /v1/holocron/task with the action_id and its params."
+            ? "Nothing matches; GET /v1/\(prefix)/catalog lists all."
+            : "POST /v1/\(prefix)/task with the action_id and its params."
         return .json(200, .object([("results", .array(results)), ("next", .string(next))]))
     }
 

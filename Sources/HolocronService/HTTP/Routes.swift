@@ -41,7 +41,7 @@ final class Routes: Sendable {
         }
         if path.count >= 2, path[0] == "v1", path[1] == "holocron" || path[1] == "wire" {
             let rest = Array(path.dropFirst(2))
-            if let answer = try await discovery(inquiry, rest, client: client) { return answer }
+            if let answer = try await discovery(inquiry, rest, prefix: path[1], client: client) { return answer }
             if let answer = try await accountRoutes(inquiry, rest, prefix: path[1], origin: origin) { return answer }
         }
         return .notFound("There is no route \(inquiry.method) /\(path.joined(separator: "/")).")
@@ -49,14 +49,16 @@ final class Routes: Sendable {
 
     // MARK: routes that need no key
 
-    private func discovery(_ inquiry: Inquiry, _ path: [String], client: String) async throws -> Answer? {
+    private func discovery(
+        _ inquiry: Inquiry, _ path: [String], prefix: String, client: String
+    ) async throws -> Answer? {
         guard inquiry.method == "GET", let first = path.first else { return nil }
         switch (first, path.count) {
         case ("service", 1): return service()
         case ("catalog", 1): return limited(.catalogue, client) { try catalogs(inquiry) }
         case ("catalog", 2): return limited(.catalogue, client) { catalog(slug: path[1]) }
         case ("search", 1): return limited(.search, client) { try search(inquiry) }
-        case ("resolve", 1): return limited(.search, client) { try resolve(inquiry) }
+        case ("resolve", 1): return limited(.search, client) { try resolve(inquiry, prefix: prefix) }
         default: return nil
         }
     }

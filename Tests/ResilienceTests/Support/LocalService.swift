@@ -11,10 +11,19 @@ final class LocalService {
     private let arguments: [String]
     private let sandbox: Sandbox
 
-    init(in sandbox: Sandbox, speed: Int = 20, seed: UInt64) async throws {
+    /// `faults` is what its document says: `{"fault": "lost", "every": 3}, …`.
+    init(in sandbox: Sandbox, speed: Int = 20, seed: UInt64, faults: String? = nil) async throws {
         folder = sandbox.folder + "/service"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        arguments = ["--state", folder, "--speed", "\(speed)", "--seed", "\(seed)"]
+        var arguments = ["--state", folder, "--speed", "\(speed)", "--seed", "\(seed)"]
+        if let faults {
+            let document = Data(#"{"faults": [\#(faults)]}"#.utf8)
+            guard FileManager.default.createFile(atPath: folder + "/faults.json", contents: document) else {
+                throw SystemError("can't write the faults")
+            }
+            arguments += ["--faults", folder + "/faults.json"]
+        }
+        self.arguments = arguments
         self.sandbox = sandbox
         process = try Self.start(folder, arguments, sandbox)
         try await waitUntilItListens()
