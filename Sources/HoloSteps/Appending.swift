@@ -47,21 +47,41 @@ package struct RecordedAppend: Sendable, Equatable {
 /// The appends of the run that is being resumed, as statements look for them: under their own key, then any with an
 /// equal fingerprint that nobody has claimed, in their order. So statements that moved append nothing twice.
 package struct AppendIndex: Sendable {
-    private var appends: [RecordedAppend]
+    private struct Place: Hashable {
+        var key: String
+        var fingerprint: String
+    }
+
+    private let appends: [RecordedAppend]
     private var isClaimed: [Bool]
+    /// The journal knows one append of a statement's instance and value.
+    private var own: [Place: Int] = [:]
+    /// In their order; those in front of `nextAlike` are claimed.
+    private var alike: [String: [Int]] = [:]
+    private var nextAlike: [String: Int] = [:]
 
     package init(_ appends: [RecordedAppend]) {
         self.appends = appends
         isClaimed = appends.map { _ in false }
+        for (index, append) in appends.enumerated() {
+            own[Place(key: append.note.key, fingerprint: append.note.fingerprint)] = index
+            alike[append.note.fingerprint, default: []].append(index)
+        }
     }
 
     package mutating func claim(key: String, fingerprint: String) -> RecordedAppend? {
-        func find(_ isWanted: (RecordedAppend) -> Bool) -> Int? {
-            appends.indices.first { !isClaimed[$0] && appends[$0].note.fingerprint == fingerprint && isWanted(appends[$0]) }
-        }
-        guard let place = find({ $0.note.key == key }) ?? find({ _ in true }) else { return nil }
-        isClaimed[place] = true
-        return appends[place]
+        guard let index = unclaimed(key, fingerprint) else { return nil }
+        isClaimed[index] = true
+        return appends[index]
+    }
+
+    private mutating func unclaimed(_ key: String, _ fingerprint: String) -> Int? {
+        if let index = own[Place(key: key, fingerprint: fingerprint)], !isClaimed[index] { return index }
+        guard let others = alike[fingerprint] else { return nil }
+        var next = nextAlike[fingerprint] ?? 0
+        while next < others.count, isClaimed[others[next]] { next += 1 }
+        nextAlike[fingerprint] = next
+        return next < others.count ? others[next] : nil
     }
 }
 

@@ -28,8 +28,7 @@ extension Steps {
     /// True for a write that no fact matches while one that was made, or may have been, is not asked for any more: the
     /// script was edited, and perhaps this one is that one.
     func mustBeShown(_ request: StepRequest) -> Bool {
-        guard request.action.isWrite, facts.hasUnclaimedWrites, let allowedWrites else { return false }
-        return !allowedWrites.contains(request.action.id)
+        request.action.isWrite && facts.hasUnclaimedWrites
     }
 
     /// Starts the new writes once every write that was made is asked for again.

@@ -112,8 +112,6 @@ package struct Steps {
     var random: UInt64
     let maximumCredits: Int?
     let policy: InDoubtPolicy
-    /// Actions of which new writes may be made, whatever became of those that were; nil: all.
-    let allowedWrites: Set<String>?
     let identities: [Identity]
     package internal(set) var pauseReason: PauseReason?
     /// The service can't be used: jobs that run are followed when the run is resumed.
@@ -137,7 +135,6 @@ package struct Steps {
     ///   - firstIntent: intent ids from here on are this process's own.
     ///   - maximumCredits: a cap that goes before the script's own.
     ///   - defaultCap: the cap where neither is given.
-    ///   - allowedWrites: actions whose writes may be made where the script no longer asks for some that were made; nil: all.
     ///   - awaitsBudget: the script has a `budget`, which is the cap where `maximumCredits` is nil.
     ///   - rivals: fingerprints for which other runs of this machine may have paid without knowing it.
     ///   - highestCost: the most that an answer of an action has taken in any run.
@@ -145,7 +142,7 @@ package struct Steps {
     ///   - identities: the account's own, for the names that `as` gives.
     package init(
         facts: RecordedRun, firstIntent: IntentID, maximumCredits: Int?, defaultCap: Int?, policy: InDoubtPolicy,
-        allowedWrites: Set<String>? = [], awaitsBudget: Bool = false, rivals: Set<String> = [], identities: [Identity] = [],
+        awaitsBudget: Bool = false, rivals: Set<String> = [], identities: [Identity] = [],
         highestCost: [String: Int] = [:], runStart: WallTime = 0, seed: UInt64
     ) {
         self.awaitsBudget = awaitsBudget && maximumCredits == nil
@@ -155,7 +152,6 @@ package struct Steps {
         nextIntent = firstIntent
         self.maximumCredits = maximumCredits
         self.policy = policy
-        self.allowedWrites = allowedWrites
         self.identities = identities
         self.runStart = runStart
         lastWrite = 0

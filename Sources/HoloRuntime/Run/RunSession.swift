@@ -268,8 +268,7 @@ package struct RunSession {
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
-                policy: options.inDoubt, allowedWrites: options.approvesWrites ? nil : Set(options.allowedWrites),
-                awaitsBudget: program.hasBudget, rivals: rivals, identities: identities,
+                policy: options.inDoubt, awaitsBudget: program.hasBudget, rivals: rivals, identities: identities,
                 highestCost: Dictionary(uniqueKeysWithValues: learned.map { ($0.action, $0.highestCredits) }), runStart: setup.startedAt,
                 seed: setup.seed),
             scheduler: scheduler, recorded: facts,
@@ -278,7 +277,8 @@ package struct RunSession {
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
                 warn: person.say),
             interruption: interruption, askPerson: askPerson, askDecision: options.isUnattended ? nil : person.question,
-            longestStay: options.exitsWhenWaiting ? Self.shortWait : nil, scriptDigest: script.digest, observer: person.watch)
+            longestStay: options.exitsWhenWaiting ? Self.shortWait : nil, scriptDigest: script.digest,
+            allowedWrites: options.approvesWrites ? nil : Set(options.allowedWrites), observer: person.watch)
         relay.connect(runner)
         var result = result
         result.spentBefore = runner.credits.spent

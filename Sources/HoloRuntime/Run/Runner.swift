@@ -81,6 +81,8 @@ final class Runner {
     /// Where nothing but waiting is left, and longer than that, the run ends; microseconds, nil: it stays.
     private let longestStay: Int?
     private let scriptDigest: [UInt8]
+    /// Actions whose writes may be made, whatever became of those that were; nil: all.
+    private let allowedWrites: Set<String>?
     private var web: WebThread?
     private var heldExchanges: [(ticket: CommitTicket, id: IntentID, request: WebRequest)] = []
     private var held: [HeldSend] = []
@@ -96,7 +98,8 @@ final class Runner {
     init(
         evaluator: Evaluator, steps: Steps, scheduler: Scheduler, recorded: RecordedRun, outputs: Outputs,
         observations: Observations, interruption: Interruption, askPerson: AskPerson? = nil,
-        askDecision: AskPerson? = nil, longestStay: Int? = nil, scriptDigest: [UInt8] = [], observer: @escaping (RunEvent) -> Void
+        askDecision: AskPerson? = nil, longestStay: Int? = nil, scriptDigest: [UInt8] = [],
+        allowedWrites: Set<String>? = [], observer: @escaping (RunEvent) -> Void
     ) {
         self.evaluator = evaluator
         self.steps = steps
@@ -110,6 +113,7 @@ final class Runner {
         self.askDecision = askDecision
         self.longestStay = longestStay
         self.scriptDigest = scriptDigest
+        self.allowedWrites = allowedWrites
         self.observer = observer
     }
 
@@ -498,6 +502,12 @@ final class Runner {
             return true
         }
         let question = DecisionQuestion(decision)
+        if case .newWrites(let new, _) = decision, areAllowed(new) {
+            observer(.deciding(question.lines))
+            recordScript()
+            tellSteps(.newWritesDecided(.allow))
+            return true
+        }
         guard let askDecision else {
             tellSteps(question.refusal)
             return true
@@ -508,6 +518,12 @@ final class Runner {
             inbox.add { $0.personAnswers.append(answer) }
         }
         return false
+    }
+
+    /// A person said so when the run was started: then it is told, and not asked.
+    private func areAllowed(_ writes: [StepRequest]) -> Bool {
+        guard let allowedWrites else { return true }
+        return writes.allSatisfy { allowedWrites.contains($0.action.id) }
     }
 
     /// Who gives no answer is not asked again in this part of the run.

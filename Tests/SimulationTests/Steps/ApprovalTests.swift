@@ -70,17 +70,9 @@ import Testing
         #expect(bench.submissions == [10] && shown(bench)?.new == [4])
     }
 
-    @Test func readsAndAllowedWritesDoNotWait() {
-        let facts = made([write(1, n: 5)])
-        var bench = StepsBench(facts: facts, firstIntent: 10)
+    @Test func readsDoNotWait() {
+        var bench = StepsBench(facts: made([write(1, n: 5)]), firstIntent: 10)
         bench.tell(.request(StepsBench.request(2, n: 6)))
-        #expect(bench.submissions == [10])
-        bench = StepsBench(facts: facts, firstIntent: 10, allowedWrites: ["send"])
-        bench.tell(.request(write(1, n: 6)))
-        bench.tell(.request(write(2, n: 6, action: "post")))
-        #expect(bench.submissions == [10] && shown(bench)?.new == [2])
-        bench = StepsBench(facts: facts, firstIntent: 10, allowedWrites: nil)
-        bench.tell(.request(write(2, n: 6, action: "post")))
         #expect(bench.submissions == [10])
     }
 

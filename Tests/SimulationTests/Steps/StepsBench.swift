@@ -20,11 +20,11 @@ struct StepsBench {
 
     init(
         facts: RecordedRun = RecordedRun(), firstIntent: IntentID = 1, cap: Int? = nil, policy: InDoubtPolicy = .fail,
-        allowedWrites: Set<String>? = [], rivals: Set<String> = [], identities: [Identity] = [], runStart: Int = 0, seed: UInt64 = 1
+        rivals: Set<String> = [], identities: [Identity] = [], runStart: Int = 0, seed: UInt64 = 1
     ) {
         steps = Steps(
             facts: facts, firstIntent: firstIntent, maximumCredits: cap, defaultCap: nil, policy: policy,
-            allowedWrites: allowedWrites, rivals: rivals, identities: identities, runStart: runStart, seed: seed)
+            rivals: rivals, identities: identities, runStart: runStart, seed: seed)
     }
 
     static func request(

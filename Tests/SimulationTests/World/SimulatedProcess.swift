@@ -19,7 +19,7 @@ final class SimulatedProcess {
         var inputs: [String: Value] = [:]
         var maximumCredits: Int?
         var policy = InDoubtPolicy.ask
-        var allowedWrites: Set<String>? = []
+        var allowsNewWrites = false
         /// The text is not that of the part of the run that made the writes.
         var isEdited = false
         var trustsListResults = false
@@ -105,7 +105,7 @@ final class SimulatedProcess {
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
             maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
-            allowedWrites: options.allowedWrites, awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, runStart: options.runStart,
+            awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, runStart: options.runStart,
             seed: options.seed)
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
@@ -162,6 +162,7 @@ final class SimulatedProcess {
             guard isQuiet else { return nil }
             let keys = options.isEdited ? [] : evaluator.awaitedStepKeys()
             if made.allSatisfy({ keys.contains($0.intent.key) }) { return .newWritesDecided(.goOn) }
+            if options.allowsNewWrites { return .newWritesDecided(.allow) }
             return options.decide(decision) ?? .newWritesDecided(.refuse)
         }
     }

@@ -170,7 +170,7 @@ final class Story {
             options.trustsListResults = plan.trustsListResults
             options.decide = { [world] in Self.truth($0, in: world) }
             options.isEdited = plan.edited != nil
-            options.allowedWrites = plan.allowsNewWrites ? nil : []
+            options.allowsNewWrites = plan.allowsNewWrites
             options.seed = random.next()
             options.runStart = start
             if processes > plan.unattended {
