@@ -55,7 +55,7 @@ extension Steps {
         attempts[id] = attempted
         lead(attempted)
         stepOfIntent[attempted.intent] = id
-        commands.append(.schedule(.submit(attempted.intent, task, priority: 0)))
+        commands.append(.schedule(.submit(attempted.intent, task, followers: attempted.request.followers)))
     }
 
     mutating func release(_ attempted: inout Attempted) {

@@ -170,7 +170,7 @@ package struct Steps {
             case .answer(_, let used, _)?:
                 let cost = used ?? attempt.intent.credits
                 credits.spent += cost
-                highestCost[attempt.intent.actionID] = max(highestCost[attempt.intent.actionID] ?? 0, cost)
+                self.highestCost[attempt.intent.actionID] = max(self.highestCost[attempt.intent.actionID] ?? 0, cost)
             case .failed(_, _, let used)?:
                 // Nothing, where it was given back; where that is not known, it counts as taken.
                 credits.spent += used ?? attempt.intent.credits

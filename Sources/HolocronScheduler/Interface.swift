@@ -25,8 +25,10 @@ package struct ServiceLimits: Sendable, Equatable {
 
 /// What the scheduler is told. Every call carries the time.
 package enum SchedulerEvent: Sendable {
-    /// Send this task as soon as the limits allow. Larger priorities go first; equal ones in the order of arrival.
-    case submit(SubmissionID, TaskRequest, priority: Double)
+    /// Send this task as soon as the limits allow. `followers` are the chains of actions that can't start before it has
+    /// ended; what is shared by chains stands in each. The task from which the longest way
+    /// is expected goes first: its own time and the longest chain's. Equal ones go in the order of arrival.
+    case submit(SubmissionID, TaskRequest, followers: [[String]])
     /// Follow a job that was accepted earlier (by another process of the same run, or adopted). `acceptedAt` may lie
     /// before 0.
     case watch(SubmissionID, jobID: String, actionID: String, acceptedAt: Instant)

@@ -16,7 +16,7 @@ extension Scheduler {
         guard jobs.place(of: id) == nil, submissions[id] == nil else { return }
         var job = Job(
             submission: id, id: jobID, actionID: actionID, acceptedAt: acceptedAt, knownAt: acceptedAt,
-            lookedAt: isNew ? acceptedAt : acceptedAt - LookGap.rest)
+            lookedAt: isNew ? acceptedAt : acceptedAt - TimeUnit.second)
         job.anchorCount = planner.added()
         job.isPlaced = isNew
         _ = jobs.add(job)

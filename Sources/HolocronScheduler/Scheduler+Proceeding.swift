@@ -7,10 +7,14 @@ extension Scheduler {
     private static let mostLooks = 48
     /// Up to so many jobs single looks are cheaper than pages where nothing is limited.
     private static let fewJobs = 4
+    /// See `Budget.pacedFreeAt`: pages may come fast while many jobs are about to end.
+    private static let pagePace = 0.3
+    private static let lookPace = 0.65
     /// Looks kept for jobs of which the list says that they ended.
     private static let reserve = 3.0
 
     mutating func proceed(at now: Instant, commands: inout [SchedulerCommand]) {
+        if lookBudget.isUnlimited { jobs.rest = .unlimited(jobs: jobs.count) }
         submissions.endDelays(at: now)
         jobs.endRests(at: now)
         endPatience(at: now, commands: &commands)
@@ -48,7 +52,7 @@ extension Scheduler {
         guard canSend else { return nil }
         let maySubmit = submissionsOut < Self.mostSubmissions && isFree(submissionBudget.freeAt(now), now)
         if case .submission(let id) = cause, maySubmit,
-            let next = submissions.take(id) ?? submissions.takeNext(early: early)
+            let next = submissions.take(id) ?? submissions.takeNext(durations, at: now, early: early)
         {
             return sendSubmission(next, at: now, commands: &commands)
         }
@@ -58,7 +62,7 @@ extension Scheduler {
         if isFree(listBudget.freeAt(now), now), let listing = sendListing(at: now, commands: &commands) {
             return listing
         }
-        guard jobs.isEmpty, maySubmit, let next = submissions.takeNext(early: early) else { return nil }
+        guard jobs.isEmpty, maySubmit, let next = submissions.takeNext(durations, at: now, early: early) else { return nil }
         return sendSubmission(next, at: now, commands: &commands)
     }
 
@@ -70,7 +74,7 @@ extension Scheduler {
 
     private mutating func sendSubmissions(at now: Instant, commands: inout [SchedulerCommand]) {
         while canSend, submissionsOut < Self.mostSubmissions, isFree(submissionBudget.freeAt(now), now),
-            let next = submissions.takeNext()
+            let next = submissions.takeNext(durations, at: now)
         {
             _ = sendSubmission(next, at: now, commands: &commands)
         }
@@ -100,10 +104,10 @@ extension Scheduler {
 
     private mutating func sendPages(at now: Instant, commands: inout [SchedulerCommand]) {
         guard wantsPages(at: now), mayReadPage, canLook, nextPlan <= now,
-            isFree(listBudget.pacedFreeAt(now, leastGap: pageGap), now)
+            isFree(listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace), now)
         else { return }
         let (best, next) = planner.plan(
-            jobs, at: now, price: listBudget.price, lag: lag.estimate, except: pagesOut)
+            jobs, at: now, price: pagePrice, lag: lag.estimate, except: pagesOut)
         if let best {
             sendPage(best.page, at: now, commands: &commands)
             return
@@ -113,19 +117,29 @@ extension Scheduler {
             now + 20 * TimeUnit.millisecond, min(next ?? Instant.max, now + TimeUnit.second))
     }
 
+    /// What a page has to be worth. The ends that it shows have to be confirmed, which a look of its own saves; that
+    /// tells where only few jobs are on it.
+    private var pagePrice: Double {
+        let count = Double(max(1, jobs.count))
+        return listBudget.price(demand: 0.3 * count) * (count + 1.5) / count
+    }
+
     /// The square of the urgency from which on a job is worth a look of its own.
     private func lookPrice(at now: Instant) -> Double {
-        guard lookBudget.isUnlimited else { return lookBudget.price }
         let listsServe = wantsPages(at: now) && listBudget.failures == 0 && lag.estimate < Double(TimeUnit.second) / 2
         // Where nothing is limited the list serves all that it shows; what it does not show becomes urgent.
-        return listsServe ? 9 : 0.1
+        guard !lookBudget.isUnlimited else { return listsServe ? 9 : lookBudget.price(demand: 0) }
+        let count = Double(jobs.count)
+        let price = lookBudget.price(demand: 0.5 * count)
+        // A page tells of many for the same, and each end that it shows will need a look.
+        return listsServe ? price * max(1, 1.2 * count) : price
     }
 
     private var hasRoomToExplore: Bool { lookBudget.room - Double(jobs.dueCount) >= 1 + Self.reserve }
 
     private mutating func sendUrgentLook(at now: Instant, commands: inout [SchedulerCommand]) {
         guard canLook, lookBudget.isUnlimited || (pagesOut.isEmpty && hasRoomToExplore),
-            isFree(lookBudget.pacedFreeAt(now, leastGap: lookGap), now),
+            isFree(lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace), now),
             let (place, urgency) = jobs.mostUrgent(at: now), urgency * urgency >= lookPrice(at: now)
         else { return }
         _ = sendLook(place, at: now, commands: &commands)
@@ -153,13 +167,13 @@ extension Scheduler {
         guard canLook else { return wake }
         if jobs.dueCount > 0 { wake = earliest(wake, lookBudget.freeAt(now)) }
         if listings.first != nil, !listings.isOut { wake = earliest(wake, listBudget.freeAt(now)) }
-        if wantsPages(at: now), mayReadPage, let free = listBudget.pacedFreeAt(now, leastGap: pageGap) {
+        if wantsPages(at: now), mayReadPage, let free = listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace) {
             wake = earliest(wake, max(free, nextPlan))
         }
         guard lookBudget.isUnlimited || pagesOut.isEmpty, let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
         else { return wake }
         if lookBudget.isUnlimited || hasRoomToExplore {
-            if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap) {
+            if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace) {
                 wake = earliest(wake, min(max(free, ripe), now + TimeUnit.second))
             }
         } else {

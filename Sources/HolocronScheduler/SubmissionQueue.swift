@@ -1,10 +1,14 @@
+import HoloValue
 import HolocronAPI
 
 /// The submissions that are not settled yet: those that wait for their turn, for another try, or for an answer.
+///
+/// The turn goes to the one from which the longest way to the end is expected, and what is expected changes with each
+/// job that ends. So submissions with the same way before them wait in one line, and only lines are ranked.
 struct SubmissionQueue {
     struct Submission {
         let request: TaskRequest
-        let priority: Double
+        let line: Int
         let arrival: Int
         /// Counts its entries in the queues: only the last one counts.
         var generation = 0
@@ -20,20 +24,27 @@ struct SubmissionQueue {
         var lastError: ServiceError?
     }
 
-    /// Larger priorities first, equal ones as they came.
-    private struct Turn: Comparable {
-        var priority: Double
-        var arrival: Int
-        var id: SubmissionID
-        var generation: Int
+    /// What is done from a submission on: its action, then the chains of those that wait for it.
+    private struct Way: Hashable {
+        var action: String
+        var followers: [[String]]
+    }
 
-        static func < (left: Turn, right: Turn) -> Bool {
-            left.priority == right.priority ? left.arrival < right.arrival : left.priority > right.priority
-        }
+    private struct Line {
+        var way: Way
+        /// Those that may be sent now, in the order of arrival. Entries that no longer count are skipped.
+        var ready = Heap<Due>()
+        /// Microseconds that are expected from here to the end.
+        var expected = 0.0
     }
 
     private var entries: [SubmissionID: Submission] = [:]
-    private var ready = Heap<Turn>()
+    private var lines: [Line] = []
+    private var lineOfWay: [Way: Int] = [:]
+    /// The lines that hold entries.
+    private var active: [Int] = []
+    private var rankedAt = Instant.min
+    private static let rankingHolds = 20 * TimeUnit.millisecond
     private var delayed = Heap<Due>()
     private var arrivals = 0
     /// Those that wait to be sent, now or later.
@@ -44,10 +55,19 @@ struct SubmissionQueue {
         _modify { yield &entries[id] }
     }
 
-    mutating func add(_ id: SubmissionID, _ request: TaskRequest, priority: Double) {
+    mutating func add(_ id: SubmissionID, _ request: TaskRequest, followers: [[String]]) {
         guard entries[id] == nil else { return }
         arrivals += 1
-        entries[id] = Submission(request: request, priority: priority.isNaN ? 0 : priority, arrival: arrivals)
+        let way = Way(action: request.actionID, followers: followers)
+        let line: Int
+        if let known = lineOfWay[way] {
+            line = known
+        } else {
+            line = lines.count
+            lines.append(Line(way: way))
+            lineOfWay[way] = line
+        }
+        entries[id] = Submission(request: request, line: line, arrival: arrivals)
         waitingCount += 1
         makeReady(id)
     }
@@ -60,7 +80,11 @@ struct SubmissionQueue {
 
     private mutating func makeReady(_ id: SubmissionID) {
         guard let entry = entries[id] else { return }
-        ready.insert(Turn(priority: entry.priority, arrival: entry.arrival, id: id, generation: entry.generation))
+        if lines[entry.line].ready.isEmpty {
+            active.append(entry.line)
+            rankedAt = Instant.min
+        }
+        lines[entry.line].ready.insert(Due(at: 0, order: entry.arrival, subject: id, generation: entry.generation))
     }
 
     private func counts(_ id: SubmissionID, _ generation: Int) -> Bool {
@@ -88,23 +112,62 @@ struct SubmissionQueue {
 
     var nextDelayEnd: Instant? { delayed.least?.at }
 
+    /// The first of a line, after those that no longer count were taken out.
+    private mutating func first(of line: Int) -> Due? {
+        while let least = lines[line].ready.least {
+            if counts(least.subject, least.generation) { return least }
+            lines[line].ready.removeLeast()
+        }
+        return nil
+    }
+
     /// Whether one could be sent now.
     mutating func hasReady() -> Bool {
-        while let least = ready.least {
-            if counts(least.id, least.generation) { return true }
-            ready.removeLeast()
+        while let line = active.last {
+            if first(of: line) != nil { return true }
+            active.removeLast()
         }
         return false
     }
 
     /// Takes the next one to send; with `early` also one that should still wait for its next try.
-    mutating func takeNext(early: Bool = false) -> (id: SubmissionID, request: TaskRequest)? {
-        if hasReady(), let turn = ready.removeLeast() { return take(turn.id) }
+    mutating func takeNext(
+        _ durations: LearnedDurations, at now: Instant, early: Bool = false
+    ) -> (id: SubmissionID, request: TaskRequest)? {
+        rank(durations, at: now)
+        var best: (line: Int, first: Due)?
+        for index in active.indices.reversed() {
+            guard let first = first(of: active[index]) else {
+                active.swapAt(index, active.count - 1)
+                active.removeLast()
+                continue
+            }
+            if let other = best {
+                let (mine, others) = (lines[active[index]].expected, lines[other.line].expected)
+                if mine < others || (mine == others && first.order > other.first.order) { continue }
+            }
+            best = (active[index], first)
+        }
+        if let best {
+            lines[best.line].ready.removeLeast()
+            return take(best.first.subject)
+        }
         guard early else { return nil }
         while let first = delayed.removeLeast() {
             if counts(first.subject, first.generation) { return take(first.subject) }
         }
         return nil
+    }
+
+    /// Reckons anew what is expected from each line. Where many leave one after the other, not for each of them.
+    private mutating func rank(_ durations: LearnedDurations, at now: Instant) {
+        guard rankedAt == Instant.min || now - rankedAt >= Self.rankingHolds else { return }
+        rankedAt = now
+        for line in active {
+            let way = lines[line].way
+            let longest = way.followers.map { chain in chain.reduce(0) { $0 + durations.mean($1, at: now) } }.max() ?? 0
+            lines[line].expected = durations.mean(way.action, at: now) + longest
+        }
     }
 
     /// Takes this one, if it waits.

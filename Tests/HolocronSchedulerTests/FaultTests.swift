@@ -52,7 +52,7 @@ import Testing
         let count = dice.between(1, 60)
         for id in 0..<count {
             world.submit(
-                id, takes: dice.between(100 * millisecond, 30 * second), priority: dice.fraction(),
+                id, takes: dice.between(100 * millisecond, 30 * second), action: "act \(dice.between(0, 4))",
                 after: dice.between(0, 60 * second), fails: dice.chance(0.1))
             if dice.chance(0.2) { world.later(dice.between(0, 80 * second), .event(.lookNow(id))) }
         }
@@ -61,7 +61,7 @@ import Testing
         world.run(until: 3_600 * second)
 
         if let problem = world.problems.first { return problem }
-        if let wake = world.scheduler.nextWake { return "still awake at \(wake)" }
+        if let wake = world.client.nextWake { return "still awake at \(wake)" }
         for id in 0..<count where !Self.stories.contains(world.told[id] ?? []) {
             return "submission \(id) was told \(world.told[id] ?? [])"
         }
@@ -91,7 +91,7 @@ import Testing
             }
             world.run(until: 3_600 * second)
             #expect(world.problems.isEmpty, "seed \(seed)")
-            #expect(world.scheduler.nextWake == nil, "seed \(seed)")
+            #expect(world.client.nextWake == nil, "seed \(seed)")
             for id in 0..<30 {
                 let told = world.told[id] ?? []
                 if let at = abandoned[id] {
@@ -114,8 +114,7 @@ import Testing
             let own = 100..<130
             for index in 0..<300 {
                 let id = "old-\(index)"
-                world.service.place[id] = index
-                world.service.jobs.append(
+                world.service.add(
                     .init(
                         id: id, action: "a", createdAt: (index - 400) * second,
                         endsAt: own.contains(index) ? world.dice.between(0, 60 * second) : (index - 390) * second,

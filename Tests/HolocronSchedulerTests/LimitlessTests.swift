@@ -12,7 +12,7 @@ import Testing
         world.run()
         #expect(world.problems.isEmpty)
         #expect(world.told[1] == ["accepted", "reported"])
-        #expect((5...10).contains(world.sends.looks))
+        #expect((5...20).contains(world.sends.looks))
         #expect(world.sends.lists == 0)
         #expect(world.meanLateness <= 0.5)
     }

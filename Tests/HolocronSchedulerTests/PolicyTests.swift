@@ -120,8 +120,7 @@ import Testing
             if made < 200, world.dice.chance(0.7) {
                 made += 1
                 let id = "foreign-\(made)"
-                world.service.place[id] = world.service.jobs.count
-                world.service.jobs.append(
+                world.service.add(
                     .init(id: id, action: "other", createdAt: world.now, endsAt: world.now + second, fails: false))
             }
             return nil

@@ -112,22 +112,42 @@ import Testing
         #expect(bench.answer(9, Bench.accepted("j1")) == ["accepted 1 j1"])
     }
 
-    @Test func largerPrioritiesGoFirstThenTheOrderOfArrival() {
+    /// Who leaves next, after each submission is turned away.
+    func order(_ bench: inout Bench, _ count: Int) -> [String] {
+        var order: [String] = []
+        for exchange in 1...count {
+            bench.answer(exchange, SimulatedService.error(400, "NO"))
+            if exchange < count { order += bench.wait().filter { $0.hasPrefix("leaving") } }
+        }
+        return order
+    }
+
+    @Test func theLongestWayGoesFirstThenTheOrderOfArrival() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        // With the two jobs of 8 s that stand for what is not known: 10 s and 4 s.
+        bench.scheduler.learn(actionID: "long", count: 2, total: 24 * second)
+        bench.scheduler.learn(actionID: "short", count: 2, total: 0)
+        bench.submit(1, action: "long")
+        bench.submit(2, action: "short")
+        bench.submit(3, action: "long")
+        bench.submit(4, action: "short", followers: [["short"], ["short", "short"]])
+        bench.submit(5, action: "long")
+        bench.submit(6, action: "new")
+        // 12 s, 10 s, 10 s, 8 s, 4 s.
+        #expect(order(&bench, 6) == [4, 3, 5, 6, 2].map { "leaving \($0)" })
+    }
+
+    /// What is learned while they wait changes the order.
+    @Test func theOrderFollowsWhatIsLearned() {
         var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
         bench.submit(1)
-        bench.submit(2, priority: 1)
-        bench.submit(3, priority: 5)
-        bench.submit(4, priority: 5)
-        bench.submit(5, priority: .nan)
-        var order: [String] = []
-        var exchange = 1
-        while exchange <= 5 {
-            bench.answer(exchange, SimulatedService.error(400, "NO"))
-            let sent = bench.wait()
-            order += sent.filter { $0.hasPrefix("leaving") }
-            exchange += 1
-        }
-        #expect(order == ["leaving 3", "leaving 4", "leaving 2", "leaving 5"])
+        bench.submit(2, action: "a")
+        bench.submit(3, action: "b")
+        bench.submit(4, action: "c", followers: [["d"]])
+        bench.scheduler.learn(actionID: "b", count: 2, total: 100 * second)
+        bench.scheduler.learn(actionID: "c", count: 8, total: 0)
+        bench.scheduler.learn(actionID: "d", count: 8, total: 0)
+        #expect(order(&bench, 4) == [3, 2, 4].map { "leaving \($0)" })
     }
 
     @Test func theWindowCountsFromTheAnswer() {
@@ -163,7 +183,7 @@ import Testing
         let task = TaskRequest(
             actionID: "a", parameters: Record([("q", .string("x")), ("none", .null)]), identityID: "me")
         var commands: [SchedulerCommand] = []
-        bench.scheduler.handle(.submit(1, task, priority: 0), at: 0, commands: &commands)
+        bench.scheduler.handle(.submit(1, task, followers: []), at: 0, commands: &commands)
         guard case .send(_, let request) = commands.last else {
             Issue.record("nothing was sent")
             return

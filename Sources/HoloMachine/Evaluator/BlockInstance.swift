@@ -5,6 +5,8 @@ import HoloValue
 /// References to what is around it are unowned: what is around it keeps it, and lives longer.
 final class BlockInstance {
     let number: Int
+    /// Its code's place among the program's blocks.
+    let codeIndex: Int
     let code: BlockCode
     /// The block around it on the page, where its names are looked up.
     unowned(unsafe) let environment: BlockInstance?
@@ -40,10 +42,11 @@ final class BlockInstance {
     var yields: [Value] = []
 
     init(
-        number: Int, code: BlockCode, environment: BlockInstance?, container: Container?, call: CallInstance, place: Int,
+        number: Int, codeIndex: Int, code: BlockCode, environment: BlockInstance?, container: Container?, call: CallInstance, place: Int,
         keyPrefix: String
     ) {
         self.number = number
+        self.codeIndex = codeIndex
         self.code = code
         self.environment = environment
         self.container = container
@@ -130,6 +133,8 @@ final class Container {
     var admission: ItemAdmission?
     /// A `loop`'s limit of rounds; `isQuiet` where it was asked for.
     var limit = (rounds: 10_000, isQuiet: false)
+    /// What may follow what stands in it, where that was asked for.
+    var followers: Followers?
 
     init(kind: Kind, block: BlockInstance, statement: Int) {
         self.kind = kind

@@ -33,6 +33,8 @@ package final class Evaluator {
     /// Of the statement instances that drew random values.
     var seeds: [StatementPlace: RandomSeed] = [:]
 
+    private lazy var followerTable = FollowerTable(program)
+
     /// Where `save` wrote: a path is saved once.
     var savedPaths: Set<String> = []
 
@@ -57,7 +59,7 @@ package final class Evaluator {
         main = CallInstance(parent: nil, flow: 0, owner: nil, statement: 0)
         let code = program.blocks[program.flows[0].block]
         root = BlockInstance(
-            number: 0, code: code, environment: nil, container: nil, call: main, place: 0, keyPrefix: "")
+            number: 0, codeIndex: program.flows[0].block, code: code, environment: nil, container: nil, call: main, place: 0, keyPrefix: "")
         for (slot, parameter) in program.flows[0].parameters.enumerated() {
             if let value = inputs[parameter.name] {
                 root.slots[slot] = value
@@ -252,8 +254,8 @@ package final class Evaluator {
     ) -> BlockInstance {
         blockCount += 1
         return BlockInstance(
-            number: blockCount, code: program.blocks[block], environment: environment, container: container, call: call,
-            place: place, keyPrefix: keyPrefix)
+            number: blockCount, codeIndex: block, code: program.blocks[block], environment: environment,
+            container: container, call: call, place: place, keyPrefix: keyPrefix)
     }
 
     /// Registers the statements of a block, whose gates from above are set.
@@ -359,6 +361,26 @@ package final class Evaluator {
             return
         }
         callSucceeded(Waiter(block: owner, statement: call.statement), call)
+    }
+
+    /// The chains of actions that can't start before this statement is settled, as far as the text tells.
+    func followers(of waiter: Waiter) -> Followers {
+        var around: [Container] = []
+        var container = waiter.block.container
+        var outside = Followers.none
+        while let next = container {
+            if let known = next.followers {
+                outside = known
+                break
+            }
+            around.append(next)
+            container = next.block.container
+        }
+        for next in around.reversed() {
+            outside = followerTable.after(next.statement, inBlock: next.block.codeIndex).then(outside)
+            next.followers = outside
+        }
+        return followerTable.after(waiter.statement, inBlock: waiter.block.codeIndex).then(outside)
     }
 
     func newStep(_ waiter: Waiter) -> StepID {

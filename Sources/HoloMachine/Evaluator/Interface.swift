@@ -24,6 +24,9 @@ package struct StepRequest: Sendable {
     package var cacheAge: Int?
     /// An `else` answers its failure, or that of a flow call around it, or a `for` around it tolerates it.
     package var isAnswered = false
+    /// The chains of actions that can't start before it is settled, as far as the text tells: for the order in which
+    /// steps are submitted.
+    package var followers: [[String]] = []
     /// For people: `person[3]`.
     package var label: String
     package var origin: Origin

@@ -168,6 +168,9 @@ extension Evaluator {
             label: label(of: waiter, name: step.code.name.isEmpty ? action.id : step.code.name),
             origin: origin(of: waiter, position: step.code.position, name: step.code.name))
         request.isAnswered = step.code.isAnswered || isAnswered(block.call)
+        if action.kind == .service {
+            request.followers = followers(of: waiter).chains.map { $0.map { program.actions[$0].id } }
+        }
         commands.append(.request(request))
     }
 

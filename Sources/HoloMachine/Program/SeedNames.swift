@@ -131,7 +131,8 @@ extension StatementOperation {
         return false
     }
 
-    fileprivate var innerBlocks: [Int] {
+    /// The blocks that stand in it, those of called flows aside.
+    var innerBlocks: [Int] {
         switch self {
         case .branch(_, let then, let otherwise): [then] + (otherwise.map { [$0] } ?? [])
         case .forEach(let code): [code.body]

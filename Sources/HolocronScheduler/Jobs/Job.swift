@@ -47,32 +47,52 @@ struct Job {
     var misses = 0
     /// The list request that showed it last.
     var shownBy: ExchangeID = 0
+
+    /// Before this nobody needs to look again.
+    func restsUntil(_ rest: LookRest) -> Instant { lookedAt + rest.length(age: lookedAt - acceptedAt) }
 }
 
-/// How long to leave a job alone, in steps of a tenth, so that jobs of one step can be kept in one order.
+/// How long to leave a job alone, in steps of a sixth, so that jobs of one step can be kept in one order.
 enum LookGap {
-    static let least = 500 * TimeUnit.millisecond
-    /// Whatever its turn, a job is not asked for twice within this.
-    static let rest = 500 * TimeUnit.millisecond
     static let lengths: [Int] = {
         var lengths: [Int] = []
-        var length = Double(least)
-        while length < 10.5 * Double(TimeUnit.second) {
+        var length = Double(TimeUnit.second / 2)
+        while length < 11 * Double(TimeUnit.second) {
             lengths.append(Int(length))
-            length *= 1.1
+            length *= 7 / 6
         }
         return lengths
     }()
 
-    /// The step for a job of this age that was given this hint: older jobs end later, so less is lost by leaving them
-    /// alone.
+    /// The step for a job of this age that was given this hint. Older jobs end later, so less is lost by leaving them
+    /// alone: being late by a fiftieth of what a job took matters little.
     static func step(age: Int, hint: Int) -> Int {
         let seconds = Double(max(0, age)) / Double(TimeUnit.second)
-        let byAge = min(4, max(0.5, 0.25 * seconds.squareRoot()))
+        let byAge = min(10, max(0.5, 0.19 * seconds))
         let byHint = min(10, 0.5 * Double(hint) / Double(TimeUnit.second))
         let length = Int(max(byAge, byHint) * Double(TimeUnit.second))
         var step = 0
         while step + 1 < lengths.count && lengths[step + 1] <= length { step += 1 }
         return step
     }
+}
+
+/// Whatever its turn, a job is left alone for a while after each look: while it is young for less, so that short jobs
+/// are noticed soon.
+struct LookRest {
+    static let most = 500 * TimeUnit.millisecond
+
+    var least = 250 * TimeUnit.millisecond
+    /// The rest is the age at the last look over this.
+    var share = 2
+
+    /// With limits.
+    static let limited = LookRest()
+
+    /// Without limits, for so many jobs: few may be asked for often.
+    static func unlimited(jobs: Int) -> LookRest {
+        LookRest(least: min(500, max(25, jobs / 2)) * TimeUnit.millisecond, share: 4)
+    }
+
+    func length(age: Int) -> Int { max(least, min(Self.most, age / share)) }
 }

@@ -18,6 +18,7 @@ struct JobTable {
     private(set) var count = 0
     /// How many jobs are due.
     private(set) var dueCount = 0
+    var rest = LookRest.limited
 
     var isEmpty: Bool { count == 0 }
     var places: Range<Int> { slots.indices }
@@ -142,7 +143,7 @@ struct JobTable {
     mutating func mostUrgent(at now: Instant) -> (place: Int, urgency: Double)? {
         var best: (place: Int, urgency: Double)?
         for step in waiting.indices {
-            guard let place = longestWaiting(step), slots[place].lookedAt + LookGap.rest <= now else { continue }
+            guard let place = longestWaiting(step), slots[place].restsUntil(rest) <= now else { continue }
             let urgency = Double(now - slots[place].knownAt) / Double(LookGap.lengths[step])
             if best.map({ $0.urgency < urgency }) ?? true { best = (place, urgency) }
         }
@@ -155,7 +156,7 @@ struct JobTable {
         for step in waiting.indices {
             guard let place = longestWaiting(step) else { continue }
             let ripe = slots[place].knownAt + Int((urgency * Double(LookGap.lengths[step])).rounded(.up))
-            let time = max(ripe, slots[place].lookedAt + LookGap.rest)
+            let time = max(ripe, slots[place].restsUntil(rest))
             soonest = soonest.map { min($0, time) } ?? time
         }
         return soonest

@@ -61,7 +61,7 @@ struct ListPlanner {
             }
             // A list that lags tells nothing new of a job until the time that it speaks of has passed what is known.
             let silence = Double(now - jobs[place].knownAt) / Double(TimeUnit.second)
-            let ready = jobs[place].lookedAt + LookGap.rest
+            let ready = jobs[place].restsUntil(jobs.rest)
             sums[page].firstReady = min(sums[page].firstReady, ready)
             guard silence >= lagSeconds else {
                 next = earliest(next, jobs[place].knownAt + Int(lag) + TimeUnit.millisecond)

@@ -66,24 +66,26 @@ struct Budget {
         return max(now, blockedUntil)
     }
 
-    /// As `freeAt`, and spread over what is left of the window, so that some room is always left for what comes.
-    func pacedFreeAt(_ now: Instant, leastGap: Int) -> Instant? {
+    /// As `freeAt`, and spread over what is left of the window, so that some room is always left for what comes: with a
+    /// `pace` of 1 evenly, below it sooner while there is much room.
+    func pacedFreeAt(_ now: Instant, leastGap: Int, pace: Double) -> Instant? {
         guard let free = freeAt(now) else { return nil }
         guard let lastSend else { return free }
         var paced = lastSend + leastGap
         if room >= 1, !isUnlimited, used > 0 {
             // The gap shrinks as the oldest slot nears its end: t = lastSend + k·(end − t)/room, solved for t.
             let end = nextExpiry ?? now + Self.window
-            let share = 0.6 / room
+            let share = pace / room
             let meeting = (Double(lastSend) + share * Double(end)) / (1 + share)
             paced = max(paced, Int(meeting))
         }
         return max(free, paced)
     }
 
-    /// What another look has to be worth: from 0.1 with an idle budget to 10 with a full one.
-    var price: Double {
-        isUnlimited ? 0.1 : powerOfTen(min(1, 2 * Double(used) / limit - 1))
+    /// What another look has to be worth: next to nothing with an idle budget, and a third with a full one. `demand` is
+    /// what will be needed soon, in requests.
+    func price(demand: Double) -> Double {
+        isUnlimited ? 0.02 : powerOfTen(min(1, 2.5 * (Double(used) + demand) / limit - 3))
     }
 
     mutating func sent(at now: Instant) {

@@ -24,8 +24,8 @@ struct Bench {
     }
 
     @discardableResult
-    mutating func submit(_ id: SubmissionID, action: String = "act", priority: Double = 0) -> [String] {
-        tell(.submit(id, TaskRequest(actionID: action, parameters: .empty), priority: priority))
+    mutating func submit(_ id: SubmissionID, action: String = "act", followers: [[String]] = []) -> [String] {
+        tell(.submit(id, TaskRequest(actionID: action, parameters: .empty), followers: followers))
     }
 
     @discardableResult

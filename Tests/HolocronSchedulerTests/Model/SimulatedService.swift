@@ -2,85 +2,92 @@ import HoloValue
 import HolocronAPI
 import HolocronScheduler
 
-let second = 1_000_000
-let millisecond = 1_000
-
-/// Evenly spread numbers from a seed (xorshift64*): nothing of the scheduler's own.
-struct Dice {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed &* 0x2545_F491_4F6C_DD1D | 1
-        // Neighbouring seeds start alike.
-        for _ in 0..<16 { _ = fraction() }
-    }
-
-    mutating func fraction() -> Double {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return Double((state &* 0x2545_F491_4F6C_DD1D) >> 11) * 0x1p-53
-    }
-
-    mutating func chance(_ probability: Double) -> Bool { fraction() < probability }
-
-    mutating func between(_ least: Int, _ most: Int) -> Int { least + Int(fraction() * Double(most - least)) }
-
-    /// The sum of twelve even numbers is near enough to a normal one.
-    mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + fraction() } }
-}
-
 /// A service that keeps jobs, lists them and counts its windows exactly.
-struct SimulatedService {
-    struct Job {
-        var id: String
-        var action: String
-        var createdAt: Int
-        var endsAt: Int
-        var fails: Bool
+package struct SimulatedService {
+    package struct Job {
+        package var id: String
+        package var action: String
+        package var createdAt: Int
+        package var endsAt: Int
+        package var fails: Bool
+
+        package init(id: String, action: String, createdAt: Int, endsAt: Int, fails: Bool) {
+            self.id = id
+            self.action = action
+            self.createdAt = createdAt
+            self.endsAt = endsAt
+            self.fails = fails
+        }
     }
 
-    struct Window {
-        var limit: Int?
-        var times: [Int] = []
+    package struct Window {
+        package var limit: Int?
+        package var times: [Int] = []
 
-        mutating func takes(at now: Int) -> Bool {
+        package mutating func takes(at now: Int) -> Bool {
             guard let limit else { return true }
             times.removeAll { $0 <= now - 60 * second }
             if times.count >= limit { return false }
             times.append(now)
             return true
         }
+
+        /// Whole seconds until there is room again.
+        package func wait(at now: Int) -> Double {
+            guard let first = times.first else { return 1 }
+            return Double(max(1, (first + 60 * second - now + second - 1) / second))
+        }
     }
 
-    var submissions: Window
-    var looks: Window
-    var lists: Window
-    var jobs: [Job] = []
-    var place: [String: Int] = [:]
-    /// By how much the list is behind.
-    var listLag = 0
-    /// Jobs are not shown to single looks before this age.
-    var visibilityDelay = 0
-    var refusals = 0
-    var requests = 0
-    /// Whether rows of the list carry results.
-    var listsResults = true
-    var mostRows = 100
-    var hints: Int?
+    /// What others send with the same key, at even times: so many requests a minute.
+    package struct ForeignTraffic: Sendable {
+        package var submissions = 0
+        package var looks = 0
+        package var lists = 0
 
-    init(_ limits: ServiceLimits) {
+        package init(submissions: Int = 0, looks: Int = 0, lists: Int = 0) {
+            self.submissions = submissions
+            self.looks = looks
+            self.lists = lists
+        }
+
+        package var isNone: Bool { submissions == 0 && looks == 0 && lists == 0 }
+    }
+
+    package var submissions: Window
+    package var looks: Window
+    package var lists: Window
+    package var jobs: [Job] = []
+    package var place: [String: Int] = [:]
+    /// By how much the list is behind.
+    package var listLag = 0
+    /// Jobs are not shown to single looks before this age.
+    package var visibilityDelay = 0
+    /// Whether there is a list of jobs at all.
+    package var hasList = true
+    package var foreign = ForeignTraffic()
+    /// Until when `foreign` has been sent.
+    private var foreignUntil = 0
+    /// Requests of the client that were refused for pace.
+    package var refusals = 0
+    package var requests = 0
+    /// Whether rows of the list carry results.
+    package var listsResults = true
+    package var mostRows = 100
+    package var hints: Int?
+
+    package init(_ limits: ServiceLimits) {
         submissions = Window(limit: limits.submissions)
         looks = Window(limit: limits.looks)
         lists = Window(limit: limits.lists)
     }
 
-    static func json(_ status: Int, _ value: Value, retryAfter: Double? = nil) -> ServiceResponse {
+    package static func json(_ status: Int, _ value: Value, retryAfter: Double? = nil) -> ServiceResponse {
         ServiceResponse(
             status: status, body: JSON.encode(value), retryAfter: retryAfter, contentType: "application/json")
     }
 
-    static func error(_ status: Int, _ code: String, _ message: String = "No.", retryAfter: Double? = nil)
+    package static func error(_ status: Int, _ code: String, _ message: String = "No.", retryAfter: Double? = nil)
         -> ServiceResponse
     {
         json(
@@ -91,27 +98,50 @@ struct SimulatedService {
             ]), retryAfter: retryAfter)
     }
 
-    static func html(_ status: Int) -> ServiceResponse {
+    package static func html(_ status: Int) -> ServiceResponse {
         ServiceResponse(status: status, body: Array("<html>Bad gateway</html>".utf8), contentType: "text/html")
     }
 
-    private mutating func refused(_ dice: inout Dice) -> ServiceResponse {
+    private mutating func refused(_ window: Window, at now: Int, _ dice: inout Dice) -> ServiceResponse {
         refusals += 1
-        return Self.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: dice.chance(0.5) ? 2 : nil)
+        return Self.error(429, "RATE_LIMIT_EXCEEDED", retryAfter: dice.chance(0.5) ? window.wait(at: now) : nil)
+    }
+
+    /// Takes in what others have sent up to now.
+    private mutating func catchUp(with now: Int) {
+        guard foreignUntil < now else { return }
+        func times(_ aMinute: Int) -> [Int] {
+            guard aMinute > 0 else { return [] }
+            let gap = 60 * second / aMinute
+            return Array(stride(from: (foreignUntil / gap + 1) * gap, through: now, by: gap))
+        }
+        for time in times(foreign.looks) { _ = looks.takes(at: time) }
+        for time in times(foreign.lists) { _ = lists.takes(at: time) }
+        for time in times(foreign.submissions) where submissions.takes(at: time) {
+            add(Job(id: "foreign-\(jobs.count)", action: "other", createdAt: time, endsAt: time + 5 * second, fails: false))
+        }
+        foreignUntil = now
+    }
+
+    package mutating func add(_ job: Job) {
+        place[job.id] = jobs.count
+        jobs.append(job)
     }
 
     /// What the service answers to a request that arrives now. A task says how long it takes in its parameters.
-    mutating func answer(_ request: ServiceRequest, at now: Int, dice: inout Dice) -> ServiceResponse {
+    package mutating func answer(_ request: ServiceRequest, at now: Int, dice: inout Dice) -> ServiceResponse {
         requests += 1
+        catchUp(with: now)
         if request.method == .post {
-            if !submissions.takes(at: now) { return refused(&dice) }
+            if !submissions.takes(at: now) { return refused(submissions, at: now, &dice) }
             return submit(request, at: now)
         }
         if request.target.hasPrefix("/v1/holocron/jobs?") {
-            if !lists.takes(at: now) { return refused(&dice) }
+            if !hasList { return Self.error(404, "NOT_FOUND", "There is no such route.") }
+            if !lists.takes(at: now) { return refused(lists, at: now, &dice) }
             return list(request.target, at: now)
         }
-        if !looks.takes(at: now) { return refused(&dice) }
+        if !looks.takes(at: now) { return refused(looks, at: now, &dice) }
         let id = String(request.target.dropFirst("/v1/holocron/jobs/".count))
         guard let index = place[id], jobs[index].createdAt + visibilityDelay <= now else {
             return Self.error(404, "NOT_FOUND", "There is no such job.")
@@ -125,8 +155,7 @@ struct SimulatedService {
             let takes = task["params"]?["takes"]?.asInt
         else { return Self.error(400, "BAD_REQUEST") }
         let id = "job-\(jobs.count)"
-        place[id] = jobs.count
-        jobs.append(
+        add(
             Job(
                 id: id, action: action, createdAt: now, endsAt: now + takes,
                 fails: task["params"]?["fails"]?.asBool ?? false))

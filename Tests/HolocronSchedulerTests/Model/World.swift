@@ -1,11 +1,10 @@
 import HoloValue
 import HolocronAPI
 import HolocronScheduler
-import Testing
 
 /// A scheduler, a service and the way between them, in virtual time. Checks at every step what must always hold.
-struct World {
-    enum Happening {
+package struct World {
+    package enum Happening {
         case event(SchedulerEvent)
         case arrives(ExchangeID, ServiceRequest)
     }
@@ -19,60 +18,76 @@ struct World {
         static func == (left: Pending, right: Pending) -> Bool { left.order == right.order }
     }
 
-    var now = 0
-    var scheduler: Scheduler
-    var service: SimulatedService
-    var dice: Dice
+    package var now = 0
+    package var client: any Contestant
+    package var service: SimulatedService
+    package var dice: Dice
     /// One way, at least and at most.
-    var way = (50 * millisecond, 50 * millisecond)
+    package var way = (50 * millisecond, 50 * millisecond)
     /// Stands between service and scheduler: nil lets the request through.
-    var fault: ((inout World, ServiceRequest) -> Fault?)?
-    var pending = PendingQueue()
+    package var fault: ((inout World, ServiceRequest) -> Fault?)?
+    private var pending = PendingQueue()
 
-    enum Fault {
+    package enum Fault {
         /// Never arrives.
         case refused
         /// Arrives; its answer gets lost.
         case cut
+        /// Arrives; nothing comes back, and the transport gives up in the end.
+        case swallowed
         /// Is answered by another.
         case replaced(ServiceResponse)
     }
 
-    var out: [ExchangeID: ServiceRequest] = [:]
-    var mostOut = 0
-    var told: [SubmissionID: [String]] = [:]
-    var jobOf: [SubmissionID: String] = [:]
-    var noticedAt: [SubmissionID: Int] = [:]
-    var listed: [ListingID: Result<[JobRow], ServiceTrouble>] = [:]
-    var unreachable: [(Int, ServiceTrouble)] = []
-    var notes: [SchedulerNote] = []
-    var stillRunning: [SubmissionID] = []
-    var sends = (posts: 0, looks: 0, lists: 0)
-    var problems: [String] = []
-    /// Called for what is told, to submit more.
-    var onEnd: ((inout World, SubmissionID) -> Void)?
+    /// The client's machine sleeps: it is told nothing meanwhile, and all at once afterwards. The service goes on.
+    package var suspension: Range<Int>?
+    /// How many wake-ups in one second the client asked for at most and then had nothing to say.
+    package private(set) var mostIdleTicks = 0
+    private var idleTicks = (second: 0, count: 0)
 
-    init(_ limits: ServiceLimits, seed: UInt64 = 1, trustsListResults: Bool = false) {
-        scheduler = Scheduler(limits: limits, seed: seed, trustsListResults: trustsListResults)
+    package var out: [ExchangeID: ServiceRequest] = [:]
+    package var mostOut = 0
+    package var told: [SubmissionID: [String]] = [:]
+    package var jobOf: [SubmissionID: String] = [:]
+    package var noticedAt: [SubmissionID: Int] = [:]
+    package var listed: [ListingID: Result<[JobRow], ServiceTrouble>] = [:]
+    package var unreachable: [(Int, ServiceTrouble)] = []
+    package var notes: [SchedulerNote] = []
+    package var stillRunning: [SubmissionID] = []
+    package var sends = (posts: 0, looks: 0, lists: 0)
+    package var problems: [String] = []
+    /// Called for what is told, to submit more.
+    package var onEnd: ((inout World, SubmissionID) -> Void)?
+
+    package init(_ limits: ServiceLimits, seed: UInt64 = 1, trustsListResults: Bool = false) {
+        self.init(
+            limits, seed: seed, client: Scheduler(limits: limits, seed: seed, trustsListResults: trustsListResults))
+    }
+
+    package init(_ limits: ServiceLimits, seed: UInt64 = 1, client: any Contestant) {
+        self.client = client
         service = SimulatedService(limits)
         dice = Dice(seed)
     }
 
-    static func task(_ takes: Int, action: String = "act", fails: Bool = false) -> TaskRequest {
+    package static func task(_ takes: Int, action: String = "act", fails: Bool = false) -> TaskRequest {
         TaskRequest(actionID: action, parameters: Record([("takes", .int(takes)), ("fails", .bool(fails))]))
     }
 
-    mutating func later(_ wait: Int, _ happening: Happening) { pending.add(at: now + wait, happening) }
+    package mutating func later(_ wait: Int, _ happening: Happening) { pending.add(at: now + wait, happening) }
 
-    mutating func submit(_ id: SubmissionID, takes: Int, priority: Double = 0, after: Int = 0, fails: Bool = false) {
-        later(after, .event(.submit(id, Self.task(takes, fails: fails), priority: priority)))
+    package mutating func submit(
+        _ id: SubmissionID, takes: Int, action: String = "act", followers: [[String]] = [], after: Int = 0,
+        fails: Bool = false
+    ) {
+        later(after, .event(.submit(id, Self.task(takes, action: action, fails: fails), followers: followers)))
     }
 
     /// Runs until nothing is left to happen, or until `end`.
-    mutating func run(until end: Int = .max) {
+    package mutating func run(until end: Int = .max) {
         var idle = 0
         while true {
-            let wake = scheduler.nextWake
+            let wake = client.nextWake.map(awake)
             let next = pending.nextAt
             guard let time = [wake, next].compactMap({ $0 }).min(), time <= end else { break }
             if time == now { idle += 1 } else { idle = 0 }
@@ -84,15 +99,24 @@ struct World {
             if let next, next <= time, let first = pending.removeFirst() {
                 happen(first)
             } else {
-                tell(.tick)
+                if idleTicks.second != now / second { idleTicks = (now / second, 0) }
+                if tell(.tick) == 0 { idleTicks.count += 1 }
+                mostIdleTicks = max(mostIdleTicks, idleTicks.count)
             }
         }
         if end != .max { now = end }
     }
 
+    /// When the client learns of what happens at a time.
+    private func awake(_ time: Int) -> Int {
+        guard let suspension, suspension.contains(time) else { return time }
+        return suspension.upperBound
+    }
+
     private mutating func happen(_ happening: Happening) {
         switch happening {
         case .event(let event):
+            if awake(now) > now { return later(awake(now) - now, happening) }
             tell(event)
         case .arrives(let id, let request):
             var answer: Result<ServiceResponse, TransportFailure>
@@ -102,6 +126,10 @@ struct World {
             case .cut:
                 _ = service.answer(request, at: now, dice: &dice)
                 answer = .failure(.init(reason: .cut, requestMayHaveArrived: true, message: "cut"))
+            case .swallowed:
+                _ = service.answer(request, at: now, dice: &dice)
+                answer = .failure(.init(reason: .timedOut, requestMayHaveArrived: true, message: "timed out"))
+                return later(request.timeout, .event(.answered(id, answer)))
             case .replaced(let response):
                 answer = .success(response)
             case nil:
@@ -111,10 +139,12 @@ struct World {
         }
     }
 
-    mutating func tell(_ event: SchedulerEvent) {
+    /// Tells the client, does what it commands, and gives the number of commands.
+    @discardableResult
+    package mutating func tell(_ event: SchedulerEvent) -> Int {
         if case .answered(let id, _) = event { out[id] = nil }
         var commands: [SchedulerCommand] = []
-        scheduler.handle(event, at: now, commands: &commands)
+        client.handle(event, at: now, commands: &commands)
         var leaving: SubmissionID?
         for command in commands {
             let justLeft = leaving
@@ -126,8 +156,10 @@ struct World {
                 if out[id] != nil { problems.append("exchange \(id) twice") }
                 out[id] = request
                 mostOut = max(mostOut, out.count)
-                if out.count > 64 { problems.append("\(out.count) exchanges out") }
-                if out.values.lazy.filter({ $0.method == .post }).count > 32 { problems.append("too many POSTs out") }
+                if client.isModest, out.count > 64 { problems.append("\(out.count) exchanges out") }
+                if client.isModest, out.values.lazy.filter({ $0.method == .post }).count > 32 {
+                    problems.append("too many POSTs out")
+                }
                 if request.method == .post {
                     sends.posts += 1
                 } else if request.target.contains("?") {
@@ -167,51 +199,23 @@ struct World {
             case .note(let note): notes.append(note)
             }
         }
-        if let wake = scheduler.nextWake, wake <= now { problems.append("a wake-up in the past") }
+        if let wake = client.nextWake, wake <= now { problems.append("a wake-up in the past") }
+        return commands.count
+    }
+
+    /// The microseconds between end and notice, in no order.
+    package var latenesses: [Int] {
+        noticedAt.compactMap { id, at in
+            jobOf[id].flatMap { service.place[$0] }.map { at - service.jobs[$0].endsAt }
+        }
     }
 
     /// Seconds between end and notice, on average.
-    var meanLateness: Double {
-        var sum = 0
-        for (id, at) in noticedAt {
-            guard let job = jobOf[id], let place = service.place[job] else { continue }
-            sum += at - service.jobs[place].endsAt
-        }
-        return Double(sum) / Double(second) / Double(max(1, noticedAt.count))
+    package var meanLateness: Double {
+        let all = latenesses
+        return Double(all.reduce(0, +)) / Double(second) / Double(max(1, all.count))
     }
 
-    var lastNotice: Int { noticedAt.values.max() ?? 0 }
+    package var lastNotice: Int { noticedAt.values.max() ?? 0 }
 }
 
-/// What is still to happen, in the order of time.
-struct PendingQueue {
-    private var entries: [World.Pending] = []
-    private var order = 0
-
-    var nextAt: Int? { entries.first?.at }
-
-    mutating func add(at time: Int, _ happening: World.Happening) {
-        order += 1
-        entries.append(World.Pending(at: time, order: order, happening: happening))
-        var child = entries.count - 1
-        while child > 0, entries[child] < entries[(child - 1) / 2] {
-            entries.swapAt(child, (child - 1) / 2)
-            child = (child - 1) / 2
-        }
-    }
-
-    mutating func removeFirst() -> World.Happening? {
-        guard let first = entries.first, let last = entries.popLast() else { return nil }
-        if entries.isEmpty { return first.happening }
-        entries[0] = last
-        var parent = 0
-        while 2 * parent + 1 < entries.count {
-            var child = 2 * parent + 1
-            if child + 1 < entries.count, entries[child + 1] < entries[child] { child += 1 }
-            if entries[parent] < entries[child] { break }
-            entries.swapAt(parent, child)
-            parent = child
-        }
-        return first.happening
-    }
-}

@@ -1,0 +1,31 @@
+// Plays the scheduler against its peers in virtual time. Arguments: the tables to show, `quick` for fewer seeds, `seed N` for
+// the first seed; all tables without one.
+
+import SchedulingModel
+
+var tables: [String] = []
+var share = 1.0
+var arguments = CommandLine.arguments.dropFirst()
+while let argument = arguments.popFirst() {
+    switch argument {
+    case "quick": share = 0.2
+    case "seed": firstSeed = arguments.popFirst().flatMap { UInt64($0) } ?? firstSeed
+    default: tables.append(argument)
+    }
+}
+let scenarios = Scenario.documented.map { scenario in
+    var scenario = scenario
+    scenario.seeds = max(1, Int(Double(scenario.seeds) * share))
+    return scenario
+}
+let all = ["contest", "costs", "orders", "troubles", "limitless"]
+for table in tables.isEmpty ? all : tables {
+    switch table {
+    case "contest": showContest(scenarios)
+    case "costs": showCosts(scenarios)
+    case "orders": showOrders(scenarios)
+    case "troubles": showTroubles(seeds: max(1, Int(50 * share)))
+    case "limitless": showLimitless()
+    default: print("no such table: \(table); there are \(all.joined(separator: ", "))")
+    }
+}
