@@ -106,7 +106,13 @@ let package = Package(
                 "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps", "HolocronScheduler",
             ]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
-        .testTarget(name: "HolocronSchedulerTests", dependencies: ["HolocronScheduler", api, value]),
+        // A service in virtual time, and those who play on it. The benchmark shares it with the tests.
+        .target(
+            name: "SchedulingModel", dependencies: ["HolocronScheduler", api, value],
+            path: "Tests/HolocronSchedulerTests/Model"),
+        .testTarget(
+            name: "HolocronSchedulerTests", dependencies: ["SchedulingModel", "HolocronScheduler", api, value],
+            exclude: ["Model"]),
         .testTarget(name: "HolocronClientTests", dependencies: ["HolocronClient", api], swiftSettings: unoptimized),
         .testTarget(
             name: "HolocronServiceTests", dependencies: ["HolocronService", "HolocronClient", api, value, "SQLite"],
@@ -117,7 +123,7 @@ let package = Package(
             dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSteps", "HoloSyntax", value, api],
             swiftSettings: unoptimized),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: unoptimized),
-        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", api, value], swiftSettings: unoptimized),
+        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", "HolocronScheduler", api, value], swiftSettings: unoptimized),
         // Drives the built programs as processes: depends on none of them, so that their static linking stays out.
         .testTarget(name: "ResilienceTests", dependencies: [value], swiftSettings: unoptimized),
     ],
@@ -127,4 +133,15 @@ let package = Package(
 // The first start builds the programs alone: see scripts/build.
 if Context.environment["HOLO_PROGRAMS_ONLY"] != nil {
     package.targets.removeAll { $0.type == .test || $0.path?.hasPrefix("Tests/") == true }
+}
+
+// What only `Benchmarks/run` builds.
+if Context.environment["HOLO_BENCHMARKS"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "scheduling-benchmark", dependencies: ["SchedulingModel", "HolocronScheduler", api],
+            path: "Benchmarks/Scheduling"),
+        .executableTarget(
+            name: "durability-benchmark", dependencies: ["HoloJournal", "HoloSteps", api], path: "Benchmarks/Durability"),
+    ]
 }

@@ -20,6 +20,8 @@ final class BlockInstance {
 
     var slots: [Value]
     var known: [Bool]
+    /// For each slot, how many statements may still look at it.
+    var uses: [Int32]
     var waiters: [Int: [Waiter]] = [:]
     var statements: [StatementInstance]
 
@@ -42,12 +44,13 @@ final class BlockInstance {
     var yields: [Value] = []
 
     init(
-        number: Int, codeIndex: Int, code: BlockCode, environment: BlockInstance?, container: Container?, call: CallInstance, place: Int,
-        keyPrefix: String
+        number: Int, codeIndex: Int, code: BlockCode, uses: [Int32], environment: BlockInstance?, container: Container?,
+        call: CallInstance, place: Int, keyPrefix: String
     ) {
         self.number = number
         self.codeIndex = codeIndex
         self.code = code
+        self.uses = uses
         self.environment = environment
         self.container = container
         self.call = call

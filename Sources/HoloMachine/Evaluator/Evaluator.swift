@@ -11,6 +11,9 @@ import HoloValue
 package final class Evaluator {
     let program: Program
     let machine: VirtualMachine
+    let lastUses: LastUses
+    /// The values of names are kept when nothing uses them any more.
+    let keepsNames: Bool
     package internal(set) var commands: [EvaluatorCommand] = []
     package private(set) var end: RunEnd?
 
@@ -51,15 +54,22 @@ package final class Evaluator {
     ///   - runStart: microseconds since 1970, for `now()` and `today()`.
     ///   - secretKey: where the program declares secrets, the key of the digests that stand for them; without one, that of
     ///     a secret among the inputs.
-    package init(program: Program, inputs: [String: Value], runStart: Int, secretKey: SecretKey? = nil) {
+    ///   - keepsNames: whether the values of names stay in memory when nothing in the program uses them any more.
+    package init(
+        program: Program, inputs: [String: Value], runStart: Int, secretKey: SecretKey? = nil, keepsNames: Bool = false
+    ) {
         self.program = program
+        self.keepsNames = keepsNames
+        lastUses = LastUses(program)
         machine = VirtualMachine(program: program)
         machine.runStart = runStart
         machine.secretKey = secretKey ?? inputs.values.lazy.compactMap { heldSecret(in: $0)?.key }.first
         main = CallInstance(parent: nil, flow: 0, owner: nil, statement: 0)
-        let code = program.blocks[program.flows[0].block]
+        let script = program.flows[0].block
+        let code = program.blocks[script]
         root = BlockInstance(
-            number: 0, codeIndex: program.flows[0].block, code: code, environment: nil, container: nil, call: main, place: 0, keyPrefix: "")
+            number: 0, codeIndex: script, code: code, uses: lastUses.counts[script], environment: nil, container: nil,
+            call: main, place: 0, keyPrefix: "")
         for (slot, parameter) in program.flows[0].parameters.enumerated() {
             if let value = inputs[parameter.name] {
                 root.slots[slot] = value
@@ -254,8 +264,8 @@ package final class Evaluator {
     ) -> BlockInstance {
         blockCount += 1
         return BlockInstance(
-            number: blockCount, codeIndex: block, code: program.blocks[block], environment: environment,
-            container: container, call: call, place: place, keyPrefix: keyPrefix)
+            number: blockCount, codeIndex: block, code: program.blocks[block], uses: lastUses.counts[block],
+            environment: environment, container: container, call: call, place: place, keyPrefix: keyPrefix)
     }
 
     /// Registers the statements of a block, whose gates from above are set.
@@ -294,7 +304,7 @@ package final class Evaluator {
     }
 
     func bind(_ block: BlockInstance, _ slot: Int, _ value: Value) {
-        block.slots[slot] = value
+        block.slots[slot] = keepsNames || block.uses[slot] > 0 ? value : .null
         block.known[slot] = true
         for waiter in block.waiters.removeValue(forKey: slot) ?? [] {
             guard !waiter.block.call.isOver, !waiter.block.isDone else { continue }

@@ -3,6 +3,7 @@
 extension Evaluator {
     /// Everything that the statement could bring is done.
     func settle(_ block: BlockInstance, _ index: Int) {
+        if block.statements[index].phase != .settled { letGo(block, index) }
         block.statements[index].phase = .settled
         setPending(block, index, [])
     }
@@ -211,6 +212,7 @@ extension Evaluator {
         block.statements = []
         block.slots = []
         block.known = []
+        block.uses = []
     }
 
     /// Lets go of what still waits in a block that is over and in those below it: waiters hold their blocks.

@@ -283,7 +283,10 @@ package struct RunSession {
         var result = result
         result.spentBefore = runner.credits.spent
         let outside = try access.map { access throws(RunProblem) in
-            Runner.Outside(access: access, transport: try access.transport())
+            // Without it a run is as good as alone.
+            let pace = access.limits == .none
+                ? nil : try? PaceBook.open(folder: folders.state, account: access.instance, boot: Clock.boot)
+            return Runner.Outside(access: access, transport: try access.transport(), pace: pace)
         }
         let ending = runner.run(journal: journal, run: setup.id, outside: outside)
         let words = RunDiagnostics(

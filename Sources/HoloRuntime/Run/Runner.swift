@@ -40,6 +40,8 @@ final class Runner {
     struct Outside {
         var access: ServiceAccess
         var transport: Transport
+        /// What other processes send with the same key; nil where the service does not count.
+        var pace: PaceBook?
     }
 
     private struct HeldSend {
@@ -310,9 +312,23 @@ final class Runner {
 
     private func tellScheduler(_ event: SchedulerEvent) {
         var commands: [SchedulerCommand] = []
-        scheduler.handle(event, at: Clock.now, commands: &commands)
+        decide(event, at: Clock.now, &commands)
         work.append(contentsOf: commands.lazy.map { .scheduler($0) })
         carryOutAll()
+    }
+
+    /// What others send with the same key counts as well. Where that can't be told, the service will say so.
+    private func decide(_ event: SchedulerEvent, at now: Instant, _ commands: inout [SchedulerCommand]) {
+        var isDecided = false
+        try? outside?.pace?.decide(at: now) { foreign in
+            for send in foreign { scheduler.countForeign(send.kind, at: send.at) }
+            scheduler.handle(event, at: now, commands: &commands)
+            isDecided = true
+            return commands.compactMap { command in
+                if case .send(let exchange, _) = command { scheduler.budget(of: exchange) } else { nil }
+            }
+        }
+        if !isDecided { scheduler.handle(event, at: now, commands: &commands) }
     }
 
     private func tellSteps(_ event: StepsEvent) {

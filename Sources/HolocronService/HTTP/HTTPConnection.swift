@@ -103,13 +103,17 @@ final class HTTPConnection: ChannelInboundHandler {
         phase = .answering
         deadline = nil
         let (gateway, client) = (gateway, client)
-        context.eventLoop.makeFutureWithTask { await gateway.answer(head, body: body, client: client) }
-            .assumeIsolated()
-            .whenSuccess { answer in
-                guard case .answering = self.phase else { return }
-                self.write(
-                    answer, head.version, withBody: head.method != .HEAD, isLast: !head.isKeepAlive, context)
-            }
+        let answered = context.eventLoop.makePromise(of: Answer.self)
+        Self.begin { answered.succeed(await gateway.answer(head, body: body, client: client)) }
+        answered.futureResult.assumeIsolated().whenSuccess { answer in
+            guard case .answering = self.phase else { return }
+            self.write(answer, head.version, withBody: head.method != .HEAD, isLast: !head.isKeepAlive, context)
+        }
+    }
+
+    /// Most answers wait for nothing: those are given on the connection's own thread.
+    private static func begin(_ work: @escaping @Sendable () async -> Void) {
+        if #available(macOS 26, *) { Task.immediate(operation: work) } else { Task(operation: work) }
     }
 
     /// Answers before the request is here as a whole.

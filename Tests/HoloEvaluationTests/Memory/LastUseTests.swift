@@ -1,0 +1,94 @@
+import HoloMachine
+import HoloTestSupport
+import HoloValue
+import Testing
+
+/// Answers may be large: a value is let go when the last statement that looks at it has settled.
+@Suite struct LastUseTests {
+    /// Runs a script whose steps are answered one at a time, in the order in which they were asked for; what is in memory
+    /// before each answer, and at the end.
+    private func held(_ source: String, keepsNames: Bool = false) throws -> (names: [[String]], value: Value?) {
+        let script = TestScript(source)
+        #expect(script.report == "")
+        let evaluator = Evaluator(
+            program: try #require(script.compilation.program), inputs: [:], runStart: 0, keepsNames: keepsNames)
+        var names: [[String]] = []
+        var waiting: [StepID] = []
+        while true {
+            while evaluator.run(fuel: 1_000) {}
+            for command in evaluator.takeCommands() {
+                switch command {
+                case .request(let request): waiting.append(request.id)
+                case .output(let output): evaluator.handle(.outputDone(output.id, nil))
+                default: break
+                }
+            }
+            if evaluator.end == nil, waiting.isEmpty, !evaluator.run(fuel: 1_000), evaluator.commands.isEmpty { break }
+            guard evaluator.end == nil else { break }
+            names.append(evaluator.heldNames)
+            guard !waiting.isEmpty else { continue }
+            evaluator.handle(.settled(waiting.removeFirst(), .answer(.object([("n", .int(names.count))]), nil)))
+        }
+        guard case .succeeded(let value)? = evaluator.end else {
+            Issue.record("the run has to succeed")
+            return (names, nil)
+        }
+        return (names, value)
+    }
+
+    @Test func aValueGoesWithItsLastUse() throws {
+        let (names, value) = try held(
+            """
+            step a = lookup { n: 0 }
+            let b = a.n + 10
+            step c = fetch { n: b }
+            step d = fetch { n: c.n }
+            return d.n + b
+            """)
+        #expect(names == [[], ["b"], ["b", "c"]])
+        #expect(value == .int(14))
+    }
+
+    @Test func whatBlocksBelowStillUseStays() throws {
+        let (names, value) = try held(
+            """
+            step a = lookup { n: 0 }
+            step b = lookup { n: 1 }
+            if b.n > 0 {
+              step c = fetch { n: a.n }
+              step d = fetch { n: a.n + c.n }
+            }
+            let all = for i in [1, 2] {
+              step e = lookup { n: i + a.n }
+              yield e.n
+            }
+            return all.length() == 2
+            """)
+        // `a` is looked at by the items of the `for`, and by what stands in the `if`.
+        #expect(names.last.map { $0.contains("a") } == true)
+        #expect(value == .bool(true))
+    }
+
+    @Test func whatAFlowLooksAtStays() throws {
+        let (_, value) = try held(
+            """
+            step a = lookup { n: 0 }
+            let factor = a.n * 10
+            flow times(x: int) { step y = lookup { n: x }; return y.n * factor }
+            step one = times { x: 1 }
+            step two = times { x: one }
+            return two
+            """)
+        #expect(value == .int(30))
+    }
+
+    @Test func whatNothingUsesIsNotKept() throws {
+        let source = """
+            step a = lookup { n: 0 }
+            step b = lookup { n: 1 }
+            return b.n
+            """
+        #expect(try held(source).names.allSatisfy { !$0.contains("a") })
+        #expect(try held(source, keepsNames: true).names.last?.contains("a") == true)
+    }
+}
