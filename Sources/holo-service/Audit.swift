@@ -11,8 +11,8 @@ enum Audit {
             guard report.contradictions.isEmpty else { return 1 }
             let summary = report.summary
             print(
-                "the ledger adds up: \(summary.jobs) jobs charged, \(summary.spent) credits spent, \(summary.refunded) refunded,"
-                    + " \(summary.balance) left, \(report.openJobs) jobs open")
+                "the ledger adds up: \(summary.jobs) jobs charged, \(summary.spent) credits spent,"
+                    + " \(summary.refunded) refunded, \(summary.balance) left, \(report.openJobs) jobs open")
             return 0
         } catch {
             say("holo-service: \(error)\n")

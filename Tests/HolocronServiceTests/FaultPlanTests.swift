@@ -57,7 +57,10 @@ import Testing
 
     @Test func chancesOfNoneAndAll() throws {
         var plan = try plan(
-            #"{"fault": "lost", "chance": 0}, {"fault": "latency", "seconds": 2, "chance": 1}, {"fault": "slow", "seconds": 3}"#)
+            """
+            {"fault": "lost", "chance": 0}, {"fault": "latency", "seconds": 2, "chance": 1},
+            {"fault": "slow", "seconds": 3}
+            """)
         for _ in 0..<50 {
             let faults = plan.next(.discovery, at: 1)
             #expect(faults.instead == nil && faults.wait == 2 && faults.spread == 3)
@@ -128,36 +131,69 @@ import Testing
         (#"{"faults": [], "faults": []}"#, "the member `faults` is there twice (line 1, column"),
         (#"{"faults": [7]}"#, "faults[0]: must be an object, not 7"),
         (#"{"faults": [{"on": "looks"}]}"#, "faults[0].fault: is missing; it is one of latency, slow"),
-        (#"{"faults": [{"fault": "lost"}, {"fault": "lsot"}]}"#, "faults[1].fault: there is no `lsot` (did you mean `lost`?)"),
+        (
+            #"{"faults": [{"fault": "lost"}, {"fault": "lsot"}]}"#,
+            "faults[1].fault: there is no `lsot` (did you mean `lost`?)"
+        ),
         (#"{"faults": [{"fault": "explosion"}]}"#, "there is no `explosion`; known are latency"),
-        (#"{"faults": [{"fault": "lost", "chanse": 1}]}"#, "faults[0]: there is no member `chanse` (did you mean `chance`?)"),
-        (#"{"faults": [{"fault": "lost", "seconds": 1}]}"#, "faults[0].seconds: does not belong to the fault `lost`"),
-        (#"{"faults": [{"fault": "cut", "when": "before"}]}"#, "faults[0].when: does not belong to the fault `cut`"),
-        (#"{"faults": [{"fault": "lost", "when": "later"}]}"#, "faults[0].when: there is no `later`; known are before, after"),
-        (#"{"faults": [{"fault": "lost", "on": "look"}]}"#, "faults[0].on: there is no `look` (did you mean `looks`?)"),
+        (
+            #"{"faults": [{"fault": "lost", "chanse": 1}]}"#,
+            "faults[0]: there is no member `chanse` (did you mean `chance`?)"
+        ),
+        (
+            #"{"faults": [{"fault": "lost", "seconds": 1}]}"#,
+            "faults[0].seconds: does not belong to the fault `lost`"
+        ),
+        (
+            #"{"faults": [{"fault": "cut", "when": "before"}]}"#,
+            "faults[0].when: does not belong to the fault `cut`"
+        ),
+        (
+            #"{"faults": [{"fault": "lost", "when": "later"}]}"#,
+            "faults[0].when: there is no `later`; known are before, after"
+        ),
+        (
+            #"{"faults": [{"fault": "lost", "on": "look"}]}"#,
+            "faults[0].on: there is no `look` (did you mean `looks`?)"
+        ),
         (#"{"faults": [{"fault": "lost", "on": []}]}"#, "faults[0].on: names no route"),
         (#"{"faults": [{"fault": "lost", "on": ["looks", "looks"]}]}"#, "faults[0].on: names looks twice"),
         (
             #"{"faults": [{"fault": "lag", "seconds": 1, "on": "submissions"}]}"#,
             "faults[0].on: the fault `lag` can be on looks, lists, not on submissions"
         ),
-        (#"{"faults": [{"fault": "lost", "chance": 1.5}]}"#, "faults[0].chance: must be a number from 0 to 1, not 1.5"),
+        (
+            #"{"faults": [{"fault": "lost", "chance": 1.5}]}"#,
+            "faults[0].chance: must be a number from 0 to 1, not 1.5"
+        ),
         (#"{"faults": [{"fault": "lost", "chance": "often"}]}"#, "faults[0].chance: must be a number from 0 to 1"),
         (#"{"faults": [{"fault": "lost", "every": 0}]}"#, "faults[0].every: must be a whole number from 1 to"),
         (#"{"faults": [{"fault": "lost", "every": 2, "chance": 1}]}"#, "faults[0].every: can't go with `chance`"),
         (#"{"faults": [{"fault": "error"}]}"#, "faults[0].status: must be 500, 502 or 503"),
         (#"{"faults": [{"fault": "error", "status": 501}]}"#, "faults[0].status: must be 500, 502 or 503"),
         (#"{"faults": [{"fault": "error", "status": 503, "code": ""}]}"#, "faults[0].code: is empty"),
-        (#"{"faults": [{"fault": "rate_limit", "retry_after": 1.5}]}"#, "faults[0].retry_after: must be a whole number"),
+        (
+            #"{"faults": [{"fault": "rate_limit", "retry_after": 1.5}]}"#,
+            "faults[0].retry_after: must be a whole number"
+        ),
         (#"{"faults": [{"fault": "lost", "from": 5, "until": 5}]}"#, "faults[0].until: must be later than `from`"),
         (#"{"faults": [{"fault": "slow"}]}"#, "faults[0].seconds: is missing"),
-        (#"{"faults": [{"fault": "slow", "seconds": -1}]}"#, "faults[0].seconds: must be a number from 0 to 3600, not -1"),
+        (
+            #"{"faults": [{"fault": "slow", "seconds": -1}]}"#,
+            "faults[0].seconds: must be a number from 0 to 3600, not -1"
+        ),
         (#"{"faults": [{"fault": "slow", "seconds": [1]}]}"#, "faults[0].seconds: must have two members"),
         (#"{"faults": [{"fault": "slow", "seconds": [2, 1]}]}"#, "faults[0].seconds: has its least after its most"),
         (#"{"faults": [{"fault": "slow", "seconds": [1, "x"]}]}"#, "faults[0].seconds[1]: must be a number"),
         (#"{"faults": [{"fault": "slow", "seconds": {"median": 1}}]}"#, "faults[0].seconds: must have both"),
-        (#"{"faults": [{"fault": "slow", "seconds": {"median": 2, "p95": 1}}]}"#, "faults[0].seconds: has its `p95`"),
-        (#"{"faults": [{"fault": "slow", "seconds": {"mean": 2}}]}"#, "there is no member `mean` (did you mean `median`?)"),
+        (
+            #"{"faults": [{"fault": "slow", "seconds": {"median": 2, "p95": 1}}]}"#,
+            "faults[0].seconds: has its `p95`"
+        ),
+        (
+            #"{"faults": [{"fault": "slow", "seconds": {"mean": 2}}]}"#,
+            "there is no member `mean` (did you mean `median`?)"
+        ),
     ])
     func mistakes(_ document: String, _ words: String) {
         let said = problem(document)

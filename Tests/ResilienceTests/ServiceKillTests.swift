@@ -9,8 +9,8 @@ enum Kills {
     }
 }
 
-/// The service ends without warning, again and again, while runs go on and tasks come in: its ledger adds up, nothing is
-/// charged twice, and what it said that it took, it still has.
+/// The service ends without warning, again and again, while runs go on and tasks come in: its ledger adds up, nothing
+/// is charged twice, and what it said that it took, it still has.
 @Suite(.serialized) struct ServiceKillTests {
     private struct Story {
         var tag: String
@@ -78,8 +78,9 @@ enum Kills {
             let ownKills = stories.reduce(0) { $0 + $1.ownKills }
             let lost = errands.count { $0.answer == .none }
             print(
-                "service killed: \(wanted) times under \(stories.count) runs (\(resumes) times resumed, \(ownKills) times"
-                    + " killed themselves, \(stories.count(where: \.isInDoubt)) in doubt) and \(errands.count) tasks"
+                "service killed: \(wanted) times under \(stories.count) runs (\(resumes) times resumed,"
+                    + " \(ownKills) times killed themselves, \(stories.count(where: \.isInDoubt)) in doubt)"
+                    + " and \(errands.count) tasks"
                     + " (\(lost) without an answer); \(jobs.count) jobs, \(jobs.count { !$0.isPaid }) refunded")
         }
     }
@@ -88,9 +89,15 @@ enum Kills {
 
     private func kill(_ service: LocalService, _ count: Int, seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
-        for _ in 0..<count {
-            try await Task.sleep(for: .milliseconds(Int.random(in: 5...400, using: &random)))
-            try await service.killAndRestart(pause: .milliseconds(Int.random(in: 0...60, using: &random)))
+        var kills = 0
+        while kills < count {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 5...500, using: &random)))
+            let falls = (0..<Int.random(in: 0...1, using: &random)).map { _ in
+                Duration.milliseconds(Int.random(in: 0...40, using: &random))
+            }
+            try await service.killAndRestart(
+                pause: .milliseconds(Int.random(in: 0...60, using: &random)), falls: falls)
+            kills += 1 + falls.count
         }
     }
 
@@ -139,8 +146,8 @@ enum Kills {
             } else if end.errors.contains("there is no earlier run") || end.errors.contains("nothing was spent") {
                 next = first
             } else if end.errors.contains("E0530") {
-                // A person looks: a write whose job is listed was made, and is taken then. Where none is listed nobody can
-                // know before the service was searched a second time.
+                // A person looks: a write whose job is listed was made, and is taken then. Where none is listed
+                // nobody can know before the service was searched a second time.
                 story.isInDoubt = next.contains("adopt") && end.errors.contains("no job of it is listed")
                 if story.isInDoubt { return story }
                 next = ["resume", "--in-doubt", "adopt"]

@@ -90,8 +90,8 @@ struct StrictRecord {
             default: nil
             }
         guard let number, range.contains(number) else {
-            throw DocumentProblem(
-                place, "must be a number from \(short(range.lowerBound)) to \(short(range.upperBound)), not \(word(value))")
+            let (least, most) = (short(range.lowerBound), short(range.upperBound))
+            throw DocumentProblem(place, "must be a number from \(least) to \(most), not \(word(value))")
         }
         return number
     }
@@ -142,7 +142,9 @@ struct StrictRecord {
             var row = [i + 1]
             for (j, other) in second.enumerated() {
                 var least = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (letter == other ? 0 : 1))
-                if i > 0, j > 0, letter == second[j - 1], first[i - 1] == other { least = min(least, rows[i - 1][j - 1] + 1) }
+                if i > 0, j > 0, letter == second[j - 1], first[i - 1] == other {
+                    least = min(least, rows[i - 1][j - 1] + 1)
+                }
                 row.append(least)
             }
             rows.append(row)

@@ -41,7 +41,9 @@ final class FaultLayer: Sendable {
     private func microseconds(_ seconds: Double) -> Int { Int(seconds / speed * 1_000_000) }
 
     /// `real` is the answer that was due; nil where the request was not handled.
-    private static func answer(_ instead: FaultyAnswer, to route: FaultRule.Route, insteadOf real: Answer?) -> Answer {
+    private static func answer(
+        _ instead: FaultyAnswer, to route: FaultRule.Route, insteadOf real: Answer?
+    ) -> Answer {
         var answer = real ?? .json(200, .object([]))
         switch instead.kind {
         case .rateLimit(let seconds): return .overLimit(retryAfter: seconds)
@@ -52,8 +54,8 @@ final class FaultLayer: Sendable {
         case .cut: answer.delivery = .cut
         case .twice: answer.delivery = .twice
         case .html:
-            answer = .html(
-                200, "<!DOCTYPE html>\n<html><head><title>Log in</title></head><body>Log in to the network.</body></html>")
+            let body = "<body>Log in to the network.</body>"
+            answer = .html(200, "<!DOCTYPE html>\n<html><head><title>Log in</title></head>\(body)</html>")
         case .brokenJSON:
             let body = real?.body ?? Array(#"{"status":"processing","job_id":"#.utf8)
             answer.body = Array(body.prefix(max(1, body.count * 2 / 3)))
@@ -75,9 +77,8 @@ final class FaultLayer: Sendable {
         case (500, _): return .error(500, "INTERNAL_ERROR", "Something went wrong. Try again later.")
         // What a gateway says: flat, in lower case.
         case (502, _):
-            return .json(
-                502,
-                .object([("error", .string("bad_gateway")), ("message", .string("The service behind did not answer."))]))
+            let message = Value.string("The service behind did not answer.")
+            return .json(502, .object([("error", .string("bad_gateway")), ("message", message)]))
         default: return .error(status, "ACTION_UNAVAILABLE", "The service is busy. Try again later.")
         }
     }

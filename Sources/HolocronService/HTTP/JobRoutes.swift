@@ -3,7 +3,9 @@ import HoloValue
 /// Jobs: one, the list, the result as a file.
 extension Routes {
     func job(id: String, as view: JobView) throws -> Answer {
-        guard let record = try ledger.job(id: id.lowercased()).flatMap(view.seen) else { return .notFound("There is no such job.") }
+        guard let record = try ledger.job(id: id.lowercased()).flatMap(view.seen) else {
+            return .notFound("There is no such job.")
+        }
         return .json(200, state(of: record))
     }
 

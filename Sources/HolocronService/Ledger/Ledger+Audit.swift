@@ -44,7 +44,8 @@ extension Ledger {
                 WHEN status = 'failed' AND returned <> job.charged
                     THEN 'it failed, and ' || returned || ' of ' || job.charged || ' were given back'
                 WHEN status = 'completed' AND returned IS NOT job.charged - credits_used
-                    THEN 'it used ' || COALESCE(credits_used, 'nothing') || ' of ' || job.charged || ', and ' || returned || ' were given back'
+                    THEN 'it used ' || COALESCE(credits_used, 'nothing') || ' of ' || job.charged
+                        || ', and ' || returned || ' were given back'
                 WHEN (status = 'completed' AND action IN (\(posting))) <> (message.job IS NOT NULL)
                     THEN 'it is ' || status || ', and its message is ' || IIF(message.job IS NULL, 'not there', 'there')
                 END AS words

@@ -100,7 +100,8 @@ extension Ledger {
                 "SELECT \(Self.columns) FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?", paged,
                 Self.record)
             let total = try db.int("SELECT COUNT(*) FROM job WHERE \(condition)", arguments) ?? 0
-            var page = JobPage(jobs: jobs.compactMap(filter.view.seen), total: total, processing: 0, completed: 0, failed: 0)
+            var page = JobPage(
+                jobs: jobs.compactMap(filter.view.seen), total: total, processing: 0, completed: 0, failed: 0)
             try db.forEach(
                 "SELECT \(status), COUNT(*) FROM job WHERE \(visible) GROUP BY 1", statusArguments + visibleArguments
             ) { row in

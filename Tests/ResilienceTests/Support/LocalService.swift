@@ -36,11 +36,18 @@ final class LocalService {
             try Products.path("holo-service"), arguments, in: sandbox, folder: folder, outputs: folder + "/output")
     }
 
-    /// Ends it without warning, and starts it again on what it left behind.
-    func killAndRestart(pause: Duration) async throws {
+    /// Ends it without warning, and starts it again on what it left behind; before that, once for each of `falls`,
+    /// starts it and ends it after this time, which it may need to start.
+    func killAndRestart(pause: Duration, falls: [Duration] = []) async throws {
         process.send(SIGKILL)
         _ = await process.ending(within: 10)
         try await Task.sleep(for: pause)
+        for time in falls {
+            process = try Self.start(folder, arguments + ["--port", "\(port)"], sandbox)
+            try await Task.sleep(for: time)
+            process.send(SIGKILL)
+            _ = await process.ending(within: 10)
+        }
         process = try Self.start(folder, arguments + ["--port", "\(port)"], sandbox)
         try await waitUntilItListens()
     }
