@@ -76,7 +76,7 @@ package enum StepsCommand: Sendable {
 package enum RivalState: Sendable, Equatable {
     case none
     /// It is at work, and will know soon.
-    case underWay
+    case underWay(run: String)
     /// It stopped, and nobody knows.
     case inDoubt(run: String)
 }
@@ -145,6 +145,8 @@ package struct StepProgress: Sendable {
         /// Looking for the job of a submission whose answer is lost.
         case searching(reason: String)
         case adopted(jobID: String)
+        /// Another run is just asking for the same. Told once.
+        case waitingForRun(String)
         /// A `wait` has begun.
         case sleeping(until: WallTime)
     }

@@ -29,8 +29,10 @@ extension Steps {
         case .none:
             attempts[id]?.hasNoRival = true
             block(id)
-        case .underWay:
+        case .underWay(let run):
             attempts[id]?.phase = .waitingForRival(until: now + Self.rivalPause)
+            attempts[id]?.hasToldRival = true
+            if !attempted.hasToldRival { tell(attempted.request, .waitingForRun(run), &commands) }
         case .inDoubt(let run):
             block(id)
             pause(.rival(step: attempted.request, run: run), wall, &commands)

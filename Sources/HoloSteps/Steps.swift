@@ -58,6 +58,8 @@ package struct Steps {
         var isHalted = false
         /// No other run may have paid for the same.
         var hasNoRival = false
+        /// It was told that another run is at it.
+        var hasToldRival = false
         /// Its last look failed: the next one not before this.
         var lookAgainAt = Instant.min
         /// It fails as the step that it followed does, by that step's attempt.

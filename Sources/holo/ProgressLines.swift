@@ -55,6 +55,8 @@ final class ProgressLines {
             line("?", "33", progress, "searching", visible(reason))
         case .sleeping(let deadline):
             line("◐", "36", progress, "waiting", "until \(formatTime(deadline))")
+        case .waitingForRun(let run):
+            line("◐", "36", progress, "waiting", "run \(visible(run)) is just asking for the same")
         case .adopted(let job):
             line("→", "36", progress, "followed", "job \(visible(job))")
         }

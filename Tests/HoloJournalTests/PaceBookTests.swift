@@ -83,7 +83,7 @@ import Testing
         for process in 0..<2 {
             for id in 1...30 {
                 let task = TaskRequest(actionID: "act", parameters: Record([("n", .int(id))]))
-                try tell(process, .submit(id, task, priority: 0))
+                try tell(process, .submit(id, task, followers: []))
             }
         }
         var rounds = 0

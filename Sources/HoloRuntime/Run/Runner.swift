@@ -584,7 +584,7 @@ final class Runner {
         guard let journal,
             let found = try? journal.rival(fingerprint: fingerprint, instance: instance, exceptRun: run)
         else { return .none }
-        return found.isLive ? .underWay : .inDoubt(run: found.runName)
+        return found.isLive ? .underWay(run: found.runName) : .inDoubt(run: found.runName)
     }
 
     private func observe(_ observation: Observation) {

@@ -20,7 +20,7 @@ import Testing
 
     @Test func whileAnotherRunIsAtItItWaits() {
         var bench = StepsBench()
-        bench.rival = .underWay
+        bench.rival = .underWay(run: "brisk-otter")
         bench.tell(.request(write))
         #expect(bench.submissions == [] && !bench.steps.isIdle && bench.steps.nextWake == 2 * second)
         bench.tell(.tick, at: 2 * second)
@@ -28,6 +28,11 @@ import Testing
         bench.rival = .none
         bench.tell(.tick, at: 4 * second)
         #expect(bench.submissions == [1])
+        let told = bench.commands.filter { command in
+            guard case .progress(let progress) = command, case .waitingForRun("brisk-otter") = progress.kind else { return false }
+            return true
+        }
+        #expect(told.count == 1)
     }
 
     @Test func readsThatWereInDoubtAtTheBeginningAreHeldBack() {
