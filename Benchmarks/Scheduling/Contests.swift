@@ -80,7 +80,7 @@ func showCosts(_ scenarios: [Scenario]) {
     table.show()
 }
 
-/// What the order of submissions is worth: the scheduler with what it has learned, against the same with the true means.
+/// What the order of submissions is worth: the scheduler with what it has learned, against one with the true means.
 func showOrders(_ scenarios: [Scenario]) {
     var table = Table(
         "Makespan over that with the order that knows the true means", ["", "nothing known", "learned", "true means"])
@@ -104,7 +104,7 @@ func showTroubles(seeds: Int) {
         ("no list", plain.with { $0.hasList = false }),
         ("new jobs visible after 2 s", plain.with { $0.visibilityDelay = 2 * second }),
         ("54 looks a minute by others", plain.with { $0.foreign = .init(looks: 54) }),
-        ("8 jobs a minute by others", plain.with { $0.foreign = .init(submissions: 8) }),
+        ("30 jobs a minute by others", plain.with { $0.foreign = .init(jobs: 30) }),
         ("round trips of 0.02 to 1 s", plain.with { $0.way = (10 * millisecond, 500 * millisecond) }),
         ("asleep from 10 s to 40 s", plain.with { $0.suspension = 10 * second..<40 * second }),
         ("a tenth fails for 2 minutes", plain.with { ($0.faultRate, $0.faultsEnd) = (0.1, 120 * second) }),

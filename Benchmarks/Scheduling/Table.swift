@@ -36,7 +36,8 @@ struct Table {
         }
         print("\n\(title)\n")
         print(line(heading))
-        print("|" + widths.enumerated().map { String(repeating: "-", count: $1 + 1) + ($0 == 0 ? "-" : ":") }.joined(separator: "|") + "|")
+        let rules = widths.enumerated().map { String(repeating: "-", count: $1 + 1) + ($0 == 0 ? "-" : ":") }
+        print("|" + rules.joined(separator: "|") + "|")
         for row in rows { print(line(row)) }
     }
 }

@@ -1,5 +1,5 @@
-// Plays the scheduler against its peers in virtual time. Arguments: the tables to show, `quick` for fewer seeds, `seed N` for
-// the first seed; all tables without one.
+// Plays the scheduler against its peers in virtual time. Arguments: the tables to show (all without one), `quick` for
+// fewer seeds, `seed N` for the first seed.
 
 import SchedulingModel
 

@@ -9,9 +9,9 @@ extension Scheduler {
     static let mostPages = 4
 
     mutating func sendPage(_ page: Int, at now: Instant, commands: inout [SchedulerCommand]) {
-        pagesOut.append(page)
         let purpose = Purpose.page(page, expected: planner.expected(jobs, on: page), additions: planner.additions)
-        _ = sendList(purpose, page: page + 1, at: now, commands: &commands)
+        let exchange = sendList(purpose, page: page + 1, at: now, commands: &commands)
+        pagesOut.append((exchange, page, now))
     }
 
     mutating func sendListing(at now: Instant, commands: inout [SchedulerCommand]) -> ExchangeID? {
@@ -158,7 +158,7 @@ extension Scheduler {
                 report(place, .completed(data: result, credits: row.credits, executionTime: nil), commands: &commands)
             } else {
                 jobs[place].needsConfirmation = true
-                jobs.hurry(place)
+                jobs.hurry(place, unlessLeftAfter: now - lookTime.patience)
             }
         }
         for (place, generation) in expected where jobs.isCurrent(place, generation) && jobs[place].shownBy != exchange {

@@ -79,7 +79,7 @@ extension Scheduler {
     }
 
     mutating func sendLook(_ place: Int, at now: Instant, commands: inout [SchedulerCommand]) -> ExchangeID {
-        jobs.leave(place)
+        jobs.leave(place, at: now)
         lookBudget.sent(at: now)
         let request = ServiceRequest(
             method: .get, target: Route.job(id: jobs[place].id).target(under: prefix), timeout: Self.lookTimeout)

@@ -14,7 +14,7 @@ extension Scheduler {
     private static let reserve = 3.0
 
     mutating func proceed(at now: Instant, commands: inout [SchedulerCommand]) {
-        if lookBudget.isUnlimited { jobs.rest = .unlimited(jobs: jobs.count) }
+        jobs.rest = lookBudget.isUnlimited ? .unlimited(jobs: jobs.count) : .limited(jobs: jobs.count)
         submissions.endDelays(at: now)
         jobs.endRests(at: now)
         endPatience(at: now, commands: &commands)
@@ -62,7 +62,8 @@ extension Scheduler {
         if isFree(listBudget.freeAt(now), now), let listing = sendListing(at: now, commands: &commands) {
             return listing
         }
-        guard jobs.isEmpty, maySubmit, let next = submissions.takeNext(durations, at: now, early: early) else { return nil }
+        guard jobs.isEmpty, maySubmit, let next = submissions.takeNext(durations, at: now, early: early)
+        else { return nil }
         return sendSubmission(next, at: now, commands: &commands)
     }
 
@@ -88,8 +89,12 @@ extension Scheduler {
         return !(listBudget.isUnlimited && lookBudget.isUnlimited && jobs.count <= Self.fewJobs)
     }
 
-    private var mayReadPage: Bool {
-        listBudget.isUnlimited ? pagesOut.count < Self.mostPages : pagesOut.isEmpty && !listings.isOut
+    /// When one more page may be read: at once, or when one that is out for long is given up; nil while an answer has
+    /// to come first.
+    private func pageTurn(at now: Instant) -> Instant? {
+        if listBudget.isUnlimited { return pagesOut.count < Self.mostPages ? now : nil }
+        if listings.isOut { return nil }
+        return pagesOut.last.map { pagesOut.count < Self.mostPages ? $0.sentAt + listTime.patience : nil } ?? now
     }
 
     private var pageGap: Int {
@@ -103,14 +108,19 @@ extension Scheduler {
     }
 
     private mutating func sendPages(at now: Instant, commands: inout [SchedulerCommand]) {
-        guard wantsPages(at: now), mayReadPage, canLook, nextPlan <= now,
+        guard wantsPages(at: now), isFree(pageTurn(at: now), now), canLook,
             isFree(listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace), now)
         else { return }
-        let (best, next) = planner.plan(
-            jobs, at: now, price: pagePrice, lag: lag.estimate, except: pagesOut)
-        if let best {
-            sendPage(best.page, at: now, commands: &commands)
-            return
+        let givenUp = now - listTime.patience
+        let busy = pagesOut.compactMap { $0.sentAt > givenUp ? $0.page : nil }
+        if now < planner.nextWeighing(jobs.count), let page = planner.takePage(except: busy) {
+            return sendPage(page, at: now, commands: &commands)
+        }
+        guard nextPlan <= now else { return }
+        let next = planner.weigh(jobs, at: now, price: pagePrice, lag: lag.estimate)
+        if let page = planner.takePage(except: busy) {
+            nextPlan = planner.nextWeighing(jobs.count)
+            return sendPage(page, at: now, commands: &commands)
         }
         // The price falls as slots expire, so nothing is put off for long.
         nextPlan = max(
@@ -138,7 +148,7 @@ extension Scheduler {
     private var hasRoomToExplore: Bool { lookBudget.room - Double(jobs.dueCount) >= 1 + Self.reserve }
 
     private mutating func sendUrgentLook(at now: Instant, commands: inout [SchedulerCommand]) {
-        guard canLook, lookBudget.isUnlimited || (pagesOut.isEmpty && hasRoomToExplore),
+        guard canLook, lookBudget.isUnlimited || (isFree(pageTurn(at: now), now) && hasRoomToExplore),
             isFree(lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace), now),
             let (place, urgency) = jobs.mostUrgent(at: now), urgency * urgency >= lookPrice(at: now)
         else { return }
@@ -167,14 +177,19 @@ extension Scheduler {
         guard canLook else { return wake }
         if jobs.dueCount > 0 { wake = earliest(wake, lookBudget.freeAt(now)) }
         if listings.first != nil, !listings.isOut { wake = earliest(wake, listBudget.freeAt(now)) }
-        if wantsPages(at: now), mayReadPage, let free = listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace) {
-            wake = earliest(wake, max(free, nextPlan))
+        let turn = pageTurn(at: now)
+        if wantsPages(at: now), let turn,
+            let free = listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace)
+        {
+            let weighing = planner.hasPages && now < planner.nextWeighing(jobs.count) ? now : nextPlan
+            wake = earliest(wake, max(free, turn, weighing))
         }
-        guard lookBudget.isUnlimited || pagesOut.isEmpty, let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
+        guard lookBudget.isUnlimited || turn != nil, let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
         else { return wake }
         if lookBudget.isUnlimited || hasRoomToExplore {
             if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace) {
-                wake = earliest(wake, min(max(free, ripe), now + TimeUnit.second))
+                let turn = lookBudget.isUnlimited ? now : turn ?? now
+                wake = earliest(wake, min(max(free, ripe, turn), now + TimeUnit.second))
             }
         } else {
             wake = earliest(wake, lookBudget.nextExpiry ?? now + TimeUnit.second)

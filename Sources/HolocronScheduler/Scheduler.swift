@@ -42,7 +42,7 @@ package struct Scheduler: Sendable {
     var exchanges: [ExchangeID: Exchange] = [:]
     var lastExchange: ExchangeID = 0
     var submissionsOut = 0
-    var pagesOut: [Int] = []
+    var pagesOut: [(exchange: ExchangeID, page: Int, sentAt: Instant)] = []
     var lookTime = RoundTrip()
     var listTime = RoundTrip()
 
@@ -155,11 +155,11 @@ package struct Scheduler: Sendable {
             lookAnswered(
                 place, generation, result, exchange: id, sentAt: exchange.sentAt, at: now, commands: &commands)
         case .page(let page, let expected, let additions):
-            pagesOut.removeAll { $0 == page }
+            pagesOut.removeAll { $0.exchange == id }
             pageAnswered(
                 page, expected: expected, additions: additions, result, exchange: id, sentAt: exchange.sentAt, at: now,
                 commands: &commands)
-            nextPlan = Instant.min
+            nextPlan = planner.nextWeighing(jobs.count)
         case .listing(let listing):
             listings.isOut = false
             listingAnswered(listing, result, exchange: id, sentAt: exchange.sentAt, at: now, commands: &commands)
@@ -187,4 +187,7 @@ struct RoundTrip {
     private(set) var mean = 100 * TimeUnit.millisecond
 
     mutating func measured(_ length: Int) { mean += (length - mean) / 8 }
+
+    /// After so long an answer may never come: what it was to tell is asked for once more.
+    var patience: Int { max(2 * TimeUnit.second, 4 * mean) }
 }

@@ -1,8 +1,9 @@
-// What can't start before a step has ended, read from the program's text. It is an estimate for the order in which steps
-// are submitted: branches count as taken, a `loop` as one round and a `for` as one item.
+// What can't start before a step has ended, read from the program's text. It is an estimate for the order in which
+// steps are submitted: branches count as taken, a `loop` as one round and a `for` as one item.
 
-/// The chains of actions that may follow something, each as the actions on it, sorted: as a whole they take as long as the
-/// longest. Never empty: where nothing follows it holds the empty chain. Those that others surely outlast are left out.
+/// The chains of actions that may follow something, each as the actions on it, sorted: as a whole they take as long as
+/// the longest. Never empty: where nothing follows it holds the empty chain. Those that others surely outlast are left
+/// out.
 struct Followers {
     private(set) var chains: [[Int]]
     private static let most = 8
@@ -78,7 +79,7 @@ struct FollowerTable {
     private mutating func work(ofBlock block: Int, depth: Int) -> Followers {
         guard program.blocks.indices.contains(block), depth < Self.mostDepth else { return .none }
         if let known = ofBlock[block] { return known }
-        // A flow that calls itself counts once.
+        // Flows do not recurse; if one did, it would count once.
         ofBlock[block] = Followers.none
         let statements = program.blocks[block].statements
         var users = [[Int]](repeating: [], count: program.blocks[block].slotNames.count)
@@ -139,8 +140,8 @@ struct FollowerTable {
         return uses
     }
 
-    /// The names of a block's surroundings that it needs, seen from there. Blocks stand in each other as deep as the parser
-    /// lets them.
+    /// The names of a block's surroundings that it needs, seen from there. Blocks stand in each other as deep as the
+    /// parser lets them.
     private mutating func usesOutside(ofBlock block: Int, depth: Int) -> [SlotReference] {
         guard program.blocks.indices.contains(block), depth < 10 * Self.mostDepth else { return [] }
         if let known = usedOutside[block] { return known }

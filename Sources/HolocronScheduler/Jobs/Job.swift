@@ -30,6 +30,8 @@ struct Job {
     var hint = 0
     var gapStep = 0
     var turn = Turn.waiting
+    /// When the last look at it left.
+    var leftAt = Instant.min
     /// The list says that it ended.
     var needsConfirmation = false
     /// Until when somebody who asked for a look waits for an answer.
@@ -80,19 +82,21 @@ enum LookGap {
 /// Whatever its turn, a job is left alone for a while after each look: while it is young for less, so that short jobs
 /// are noticed soon.
 struct LookRest {
-    static let most = 500 * TimeUnit.millisecond
-
-    var least = 250 * TimeUnit.millisecond
+    let least: Int
+    let most: Int
     /// The rest is the age at the last look over this.
-    var share = 2
+    let share: Int
 
-    /// With limits.
-    static let limited = LookRest()
-
-    /// Without limits, for so many jobs: few may be asked for often.
-    static func unlimited(jobs: Int) -> LookRest {
-        LookRest(least: min(500, max(25, jobs / 2)) * TimeUnit.millisecond, share: 4)
+    /// With limits. A few jobs share few looks, so these have to last; many are looked at together.
+    static func limited(jobs: Int) -> LookRest {
+        LookRest(least: 250 * TimeUnit.millisecond, most: (jobs < 5 ? 500 : 400) * TimeUnit.millisecond, share: 2)
     }
 
-    func length(age: Int) -> Int { max(least, min(Self.most, age / share)) }
+    /// Without limits. Few jobs may be asked for often.
+    static func unlimited(jobs: Int) -> LookRest {
+        LookRest(
+            least: min(500, max(25, jobs / 2)) * TimeUnit.millisecond, most: 500 * TimeUnit.millisecond, share: 4)
+    }
+
+    func length(age: Int) -> Int { max(least, min(most, age / share)) }
 }

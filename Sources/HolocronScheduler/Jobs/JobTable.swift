@@ -18,7 +18,7 @@ struct JobTable {
     private(set) var count = 0
     /// How many jobs are due.
     private(set) var dueCount = 0
-    var rest = LookRest.limited
+    var rest = LookRest.limited(jobs: 0)
 
     var isEmpty: Bool { count == 0 }
     var places: Range<Int> { slots.indices }
@@ -93,17 +93,22 @@ struct JobTable {
         due.append(entry(place, at: 0))
     }
 
-    /// To be looked at next, unless a look is out or it rests after trouble.
-    mutating func hurry(_ place: Int) {
-        guard slots[place].turn == .waiting else { return }
+    /// To be looked at next, unless it rests after trouble, or a look is out that left after the given time.
+    mutating func hurry(_ place: Int, unlessLeftAfter time: Instant = Instant.min) {
+        switch slots[place].turn {
+        case .waiting: break
+        case .out where slots[place].leftAt <= time: break
+        case .due, .out, .resting: return
+        }
         leaveTurn(place)
         enterDue(place)
     }
 
     /// A look at it left.
-    mutating func leave(_ place: Int) {
+    mutating func leave(_ place: Int, at now: Instant) {
         leaveTurn(place)
         slots[place].turn = .out
+        slots[place].leftAt = now
     }
 
     mutating func rest(_ place: Int, until time: Instant) {

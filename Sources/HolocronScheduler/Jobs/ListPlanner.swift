@@ -10,6 +10,11 @@ struct ListPlanner {
     private var totalPages: Int?
     private var sums: [PageSum] = []
     private static let mostPages = 1_000
+    /// The jobs that stood on each page when the pages were last weighed.
+    private var members: [[(place: Int, generation: Int)]] = []
+    /// The pages that were found worth their price then, the best one last.
+    private var worthy: [(page: Int, worth: Double)] = []
+    private var weighedAt = Instant.min
 
     /// The squares of the urgencies of a page's jobs, as a polynomial of the time from now.
     private struct PageSum {
@@ -43,11 +48,14 @@ struct ListPlanner {
 
     func page(_ job: Job) -> Int { min(Self.mostPages - 1, position(job) / pageSize) }
 
-    /// The page that is worth most, and its worth; and when a page will be worth `price` if none is now.
-    mutating func plan(
-        _ jobs: JobTable, at now: Instant, price: Double, lag: Double, except busy: [Int]
-    ) -> (best: (page: Int, worth: Double)?, next: Instant?) {
-        for index in sums.indices { sums[index] = PageSum() }
+    /// Weighs the pages: those worth `price` are to be had from `takePage`. Gives the time when one will be if none is.
+    mutating func weigh(_ jobs: JobTable, at now: Instant, price: Double, lag: Double) -> Instant? {
+        weighedAt = now
+        worthy.removeAll(keepingCapacity: true)
+        for index in sums.indices {
+            sums[index] = PageSum()
+            members[index].removeAll(keepingCapacity: true)
+        }
         let lagSeconds = lag / Double(TimeUnit.second)
         var next: Instant?
         for place in jobs.places where jobs[place].isOpen && jobs[place].turn == .waiting {
@@ -58,7 +66,9 @@ struct ListPlanner {
             let page = page(jobs[place])
             if page >= sums.count {
                 sums += [PageSum](repeating: PageSum(), count: page + 1 - sums.count)
+                members += Array(repeating: [], count: page + 1 - members.count)
             }
+            members[page].append((place, jobs[place].generation))
             // A list that lags tells nothing new of a job until the time that it speaks of has passed what is known.
             let silence = Double(now - jobs[place].knownAt) / Double(TimeUnit.second)
             let ready = jobs[place].restsUntil(jobs.rest)
@@ -75,15 +85,30 @@ struct ListPlanner {
             sums[page].constant += constant
             if ready <= now { sums[page].worth += constant }
         }
-        var best: (page: Int, worth: Double)?
-        for page in sums.indices where sums[page].square > 0 && !busy.contains(page) {
+        for page in sums.indices where sums[page].square > 0 {
             if sums[page].worth >= price {
-                if best.map({ $0.worth < sums[page].worth }) ?? true { best = (page, sums[page].worth) }
-                continue
+                worthy.append((page, sums[page].worth))
+            } else {
+                next = earliest(next, max(sums[page].firstReady, reaching(price, sums[page], now)))
             }
-            next = earliest(next, max(sums[page].firstReady, reaching(price, sums[page], now)))
         }
-        return (best, next)
+        worthy.sort { ($0.worth, $1.page) < ($1.worth, $0.page) }
+        return next
+    }
+
+    var hasPages: Bool { !worthy.isEmpty }
+
+    /// The best page that is left from the last weighing and is not being read.
+    mutating func takePage(except busy: [Int]) -> Int? {
+        while let best = worthy.popLast() {
+            if !busy.contains(best.page) { return best.page }
+        }
+        return nil
+    }
+
+    /// When to weigh the pages anew: each time for a few hundred jobs; for more so that it takes little time.
+    func nextWeighing(_ count: Int) -> Instant {
+        weighedAt == Instant.min || count <= 500 ? Instant.min : weighedAt + 5 * count
     }
 
     private func reaching(_ price: Double, _ sum: PageSum, _ now: Instant) -> Instant {
@@ -93,11 +118,11 @@ struct ListPlanner {
         return now + Int(min(60, (root - sum.linear) / sum.square) * Double(TimeUnit.second))
     }
 
-    /// The jobs that should be on a page.
+    /// The jobs that should be on a page, of those that it was weighed for.
     func expected(_ jobs: JobTable, on page: Int) -> [(place: Int, generation: Int)] {
-        jobs.places.compactMap { place in
-            guard jobs[place].isOpen, jobs[place].turn == .waiting, self.page(jobs[place]) == page else { return nil }
-            return (place, jobs[place].generation)
+        guard members.indices.contains(page) else { return [] }
+        return members[page].filter { place, generation in
+            jobs.isCurrent(place, generation) && jobs[place].turn == .waiting && self.page(jobs[place]) == page
         }
     }
 

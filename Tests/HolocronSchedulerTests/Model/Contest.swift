@@ -170,7 +170,9 @@ package struct Tally: Sendable {
         let all = outcomes.flatMap(\.latenesses).sorted()
         return all.isEmpty ? 0 : all[min(all.count - 1, Int(quantile * Double(all.count)))]
     }
-    package var requestsPerJob: Double { mean { Double($0.requests) } * Double(outcomes.count) / Double(max(1, jobCount)) }
+    package var requestsPerJob: Double {
+        Double(outcomes.reduce(0) { $0 + $1.requests }) / Double(max(1, jobCount))
+    }
     /// A run.
     package var refusals: Double { mean { Double($0.refusals) } }
     package var problems: [String] { outcomes.flatMap(\.problems) }

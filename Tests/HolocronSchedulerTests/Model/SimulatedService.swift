@@ -39,19 +39,21 @@ package struct SimulatedService {
         }
     }
 
-    /// What others send with the same key, at even times: so many requests a minute.
+    /// What others do, at even times, so many times a minute.
     package struct ForeignTraffic: Sendable {
-        package var submissions = 0
+        /// Jobs that stand in the list. Their submissions count elsewhere.
+        package var jobs = 0
+        /// Requests with the same key.
         package var looks = 0
         package var lists = 0
 
-        package init(submissions: Int = 0, looks: Int = 0, lists: Int = 0) {
-            self.submissions = submissions
+        package init(jobs: Int = 0, looks: Int = 0, lists: Int = 0) {
+            self.jobs = jobs
             self.looks = looks
             self.lists = lists
         }
 
-        package var isNone: Bool { submissions == 0 && looks == 0 && lists == 0 }
+        package var isNone: Bool { looks == 0 && lists == 0 }
     }
 
     package var submissions: Window
@@ -117,8 +119,9 @@ package struct SimulatedService {
         }
         for time in times(foreign.looks) { _ = looks.takes(at: time) }
         for time in times(foreign.lists) { _ = lists.takes(at: time) }
-        for time in times(foreign.submissions) where submissions.takes(at: time) {
-            add(Job(id: "foreign-\(jobs.count)", action: "other", createdAt: time, endsAt: time + 5 * second, fails: false))
+        for time in times(foreign.jobs) {
+            let id = "foreign-\(jobs.count)"
+            add(Job(id: id, action: "other", createdAt: time, endsAt: time + 5 * second, fails: false))
         }
         foreignUntil = now
     }
