@@ -121,6 +121,23 @@ import Testing
         }
     }
 
+    /// The time is not measured: that it is asked for is seen from what is still left of it.
+    @Test func jobsThatDoAsTheyAreTold() async throws {
+        try await withService(configure: { $0.speed = 100 }) { _, client in
+            let done = try await client.run("try_echo", [("text", .string("hello")), ("milliseconds", .int(100))])
+            #expect(done["data"]?["text"]?.asString == "hello")
+            let failed = try await client.run(
+                "try_echo", [("text", .string("x")), ("milliseconds", .int(0)), ("fails", .string("BLOCKED"))])
+            #expect(failed["status"]?.asString == "failed" && failed["error"]?["code"]?.asString == "BLOCKED")
+            let task = Value.object([
+                ("action_id", .string("try_echo")),
+                ("params", .object([("text", .string("late")), ("milliseconds", .int(3_600_000))])),
+            ])
+            let id = try #require(try await client.post("/v1/holocron/task", task).json["job_id"]?.asString)
+            #expect(try await client.get("/v1/holocron/jobs/\(id)").json["status"]?.asString == "processing")
+        }
+    }
+
     @Test func shop() async throws {
         try await withService { service, client in
             let site = service.site

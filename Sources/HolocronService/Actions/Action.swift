@@ -16,6 +16,8 @@ package struct Action: Sendable {
     package var credits: Int
     /// Seconds that a job takes at the speed of one.
     package var duration: ClosedRange<Double> = 0.3...3
+    /// The parameter that says it instead, in milliseconds.
+    var timedBy: String?
     /// The share of jobs that fail for no reason of their own.
     package var failureRate: Double = 0
     var provider: Provider

@@ -41,6 +41,10 @@ package enum Catalogue {
             slug: "board", name: "Message Board", domain: "board.example", category: "Communication",
             summary: "A public board: messages that actions post stay there.", actions: PublicActions.board,
             usesSchema: false),
+        Catalog(
+            slug: "trial", name: "Trial", domain: "trial.example", category: "Testing",
+            summary: "For trying out what a client makes of jobs that take their time, or fail.",
+            actions: TrialActions.all, usesSchema: true),
     ]
 
     package static func catalog(slug: String) -> Catalog? { catalogs.first { $0.slug == slug } }

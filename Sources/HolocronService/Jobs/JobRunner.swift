@@ -113,10 +113,16 @@ final class JobRunner: Sendable {
                 state.running[job.id] = Task { await self.run(job, action: nil, delay: .zero) }
                 continue
             }
-            let delay = Duration.seconds(fate.duration(of: action, fingerprint: job.fingerprint) / speed)
+            let delay = Duration.seconds(time(of: job, action) / speed)
             state.endsAt[job.id] = ContinuousClock.now + delay
             state.running[job.id] = Task { await self.run(job, action: action, delay: delay) }
         }
+    }
+
+    /// Seconds.
+    private func time(of job: JobRecord, _ action: Action) -> Double {
+        if let name = action.timedBy, let told = (try? JSON.decode(job.parameters))?[name]?.asInt { return Double(told) / 1_000 }
+        return fate.duration(of: action, fingerprint: job.fingerprint)
     }
 
     private func run(_ job: JobRecord, action: Action?, delay: Duration) async {
