@@ -79,7 +79,8 @@ import Testing
         let attempt = try #require(try journal.load(run: run).attempts.first)
         #expect(
             "\(attempt.outcome as Any)"
-                == "\(AttemptOutcome.answer(data: [55], credits: nil, executionTime: nil) as AttemptOutcome?)")
+                == "\(AttemptOutcome.answer(data: nil, credits: nil, executionTime: nil) as AttemptOutcome?)")
+        #expect(try journal.answer(attempt: 1) == [55])
         #expect(attempt.settledAt == 7)
     }
 

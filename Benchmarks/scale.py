@@ -1,0 +1,203 @@
+"""How many jobs one process keeps in flight: `holo`, and loops as one writes them with aiohttp and node.
+
+All of them submit COUNT jobs of two seconds each to the same local service, which has no limits, and wait for every one.
+The service is a process of its own, made anew for each contestant. Lateness is what lies between the end of a job and the
+moment at which its client knew; for `holo` it is taken from its journal, for the others they print it.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+AIOHTTP = r'''
+import asyncio, json, sys, time, aiohttp
+base, key, count, way = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+ends, late = {}, []
+
+def seen(job, row):
+    # ISO 8601 with milliseconds or microseconds, in UTC.
+    from datetime import datetime
+    end = datetime.fromisoformat(row["completed_at"].replace("Z", "+00:00")).timestamp()
+    late.append(time.time() - end)
+
+async def submit(session, number):
+    body = {"action_id": "try_echo", "params": {"text": f"t{number}", "milliseconds": 2000}}
+    async with session.post(base + "/v1/holocron/task", json=body) as answer:
+        return (await answer.json())["job_id"]
+
+async def each(session, number, gate):
+    async with gate:
+        job = await submit(session, number)
+    while True:
+        await asyncio.sleep(3)
+        async with gate:
+            async with session.get(f"{base}/v1/holocron/jobs/{job}") as answer:
+                state = await answer.json()
+        if state["status"] != "processing":
+            return
+
+async def main():
+    async with aiohttp.ClientSession(headers={"X-API-Key": key}, connector=aiohttp.TCPConnector(limit=64)) as session:
+        gate = asyncio.Semaphore(64)
+        if way == "each":
+            await asyncio.gather(*(each(session, n, gate) for n in range(count)))
+            return
+        async def one(number):
+            async with gate:
+                return await submit(session, number)
+        submitting = asyncio.gather(*(one(n) for n in range(count)))
+        done = set()
+        while len(done) < count:
+            await asyncio.sleep(0.5)
+            page = 1
+            while True:
+                async with session.get(f"{base}/v1/holocron/jobs?page={page}&limit=100") as answer:
+                    rows = (await answer.json())["jobs"]
+                news = 0
+                for row in rows:
+                    if row["status"] != "processing" and row["job_id"] not in done:
+                        done.add(row["job_id"])
+                        news += 1
+                if len(rows) < 100 or (news == 0 and rows and all(r["job_id"] in done for r in rows)):
+                    break
+                page += 1
+        await submitting
+
+start = time.time()
+asyncio.run(main())
+print(json.dumps({"makespan": time.time() - start}))
+'''
+
+NODE = r'''
+const [base, key, count] = [process.argv[2], process.argv[3], Number(process.argv[4])]
+const headers = { 'X-API-Key': key, 'Content-Type': 'application/json' }
+let free = 64
+const queue = []
+const enter = () => free > 0 ? (free--, Promise.resolve()) : new Promise(r => queue.push(r))
+const leave = () => { const next = queue.shift(); if (next) next(); else free++ }
+async function call(path, options) {
+  await enter()
+  try { const a = await fetch(base + path, { headers, ...options }); return await a.json() } finally { leave() }
+}
+async function one(n) {
+  const body = JSON.stringify({ action_id: 'try_echo', params: { text: 't' + n, milliseconds: 2000 } })
+  const { job_id } = await call('/v1/holocron/task', { method: 'POST', body })
+  for (;;) {
+    await new Promise(r => setTimeout(r, 3000))
+    if ((await call('/v1/holocron/jobs/' + job_id)).status !== 'processing') return
+  }
+}
+const start = Date.now()
+await Promise.all(Array.from({ length: count }, (_, n) => one(n)))
+console.log(JSON.stringify({ makespan: (Date.now() - start) / 1000 }))
+'''
+
+HOLO = """input n: int
+budget 1000000 credits
+let all = for i in range(n) {
+  step e = try_echo { text: "t{i}", milliseconds: 2000 }
+  yield e.text
+}
+return all.length()
+"""
+
+
+def serve(service, folder):
+    process = subprocess.Popen(
+        [service, "--state", folder, "--port", "0", "--workers", "100000"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True)
+    words = process.stderr.readline()
+    url = next(word for word in words.split() if word.startswith("http"))
+    with open(os.path.join(folder, "service.key")) as file:
+        return process, url, file.read().strip()
+
+
+def measured(command, environment):
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    output = process.stdout.read()
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code != 0:
+        return f"ended with {code}: {errors.decode()[-300:]}"
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
+
+
+def lateness(state):
+    """From the service's own end of each job to the fact in the journal: mean and 95th percentile, seconds."""
+    journal = sqlite3.connect(os.path.join(state, "holo", "journal.sqlite"))
+    known = dict(journal.execute("SELECT job_id, settled_at FROM attempts WHERE job_id IS NOT NULL"))
+    ledger = sqlite3.connect(os.path.join(state, "service", "service.sqlite"))
+    late = sorted((known[job] - end) / 1e6 for job, end in ledger.execute("SELECT id, completed_at FROM job") if job in known)
+    return statistics.mean(late), late[int(len(late) * 0.95)]
+
+
+def contest(name, holo, service, count, folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    state = os.path.join(folder, "service")
+    os.makedirs(state)
+    server, url, key = serve(service, state)
+    try:
+        environment = dict(
+            os.environ, XDG_STATE_HOME=folder, XDG_CACHE_HOME=folder + "/cache", HOLOCRON_API_KEY=key, HOLOCRON_BASE_URL=url,
+            HOLOCRON_LIMITS="none")
+        if name == "holo":
+            script = folder + "/scale.holo"
+            with open(script, "w") as file:
+                file.write(HOLO)
+            result = measured([holo, "run", script, f"n={count}", "--yes"], environment)
+        elif name.startswith("aiohttp"):
+            way = "pages" if "list" in name else "each"
+            result = measured([sys.executable, "-c", AIOHTTP, url, key, str(count), way], environment)
+        else:
+            script = folder + "/scale.mjs"
+            with open(script, "w") as file:
+                file.write(NODE)
+            result = measured(["node", script, url, key, str(count)], environment)
+        if isinstance(result, str):
+            print(f"  {name:28} {result}")
+            return
+        wall, processor, peak, _ = result
+        late = ""
+        if name == "holo":
+            mean, worst = lateness(folder)
+            late = f"{mean:8.2f} {worst:8.2f}"
+        print(f"  {name:28} {wall:10.2f} {processor * 1000 / count:12.3f} {peak:8.0f} {late}")
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+
+
+def main():
+    holo = os.path.abspath(sys.argv[1])
+    counts = [int(word) for word in sys.argv[2:]] or [1_000, 10_000]
+    service = holo + "-service"
+    contestants = ["holo"]
+    try:
+        import aiohttp  # noqa: F401
+
+        contestants += ["aiohttp, each every 3 s", "aiohttp, list pages of 100"]
+    except ImportError:
+        print("left out, not on this machine: aiohttp (pip install aiohttp)")
+    if shutil.which("node"):
+        contestants.append("node fetch, each every 3 s")
+    print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in counts:
+            print(f"\n{count} jobs of 2 s in flight")
+            print(f"  {'':28} {'makespan s':>10} {'CPU ms a job':>12} {'peak MB':>8} {'late s':>8} {'95 %':>8}")
+            for name in contestants:
+                contest(name, holo, service, count, os.path.join(folder, "world"))
+
+
+if __name__ == "__main__":
+    main()
