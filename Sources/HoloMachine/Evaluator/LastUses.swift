@@ -37,8 +37,8 @@ struct LastUses {
         var outside: Set<SlotReference> = []
         outer[block] = []
         for (index, statement) in program.blocks[block].statements.enumerated() {
-            var uses = Set(statement.kind.expressions.flatMap(\.uses))
-            for inner in statement.kind.blocks { uses.formUnion(visit(inner, program, &outer)) }
+            var uses = Set(statement.kind.ownUses)
+            for inner in statement.kind.innerBlocks { uses.formUnion(visit(inner, program, &outer)) }
             for use in uses {
                 if use.depth > 0 {
                     outside.insert(SlotReference(depth: use.depth - 1, slot: use.slot))
@@ -50,47 +50,6 @@ struct LastUses {
         }
         outer[block] = outside
         return outside
-    }
-}
-
-extension StatementOperation {
-    /// All that it may evaluate.
-    fileprivate var expressions: [ExpressionCode] {
-        switch self {
-        case .evaluate(let code, _), .parameterDefault(let code, _, _), .branch(let code, _, _), .yield(let code, _),
-            .next(let code), .output(_, let code), .budget(let code):
-            [code]
-        case .step(let code): code.expressions
-        case .forEach(let code): [code.source] + code.clauses.expressions
-        case .loop(let code): [code.initial] + [code.limit].compactMap { $0 }
-        case .return(let code): [code].compactMap { $0 }
-        case .skip: []
-        }
-    }
-
-    /// The blocks below it.
-    fileprivate var blocks: [Int] {
-        switch self {
-        case .branch(_, let then, let otherwise): [then] + [otherwise].compactMap { $0 }
-        case .forEach(let code): [code.body]
-        case .loop(let code): [code.body]
-        case .evaluate, .parameterDefault, .step, .yield, .skip, .next, .return, .output, .budget: []
-        }
-    }
-}
-
-extension StepCode {
-    fileprivate var expressions: [ExpressionCode] {
-        var step = self
-        var found: [ExpressionCode] = []
-        while true {
-            found += step.preparation + [step.when].compactMap { $0 }
-            switch step.fallback {
-            case .none, .skip: return found
-            case .value(let code), .fail(let code): return found + [code]
-            case .step(let other): step = other
-            }
-        }
     }
 }
 
