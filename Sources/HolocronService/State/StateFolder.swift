@@ -60,6 +60,8 @@ package final class StateFolder: @unchecked Sendable {
     /// Gives the folder back.
     package func release() {
         guard lock >= 0 else { return }
+        // Closing would not do while a process that is just being started still has a copy of the descriptor.
+        flock(lock, LOCK_UN)
         Foundation.close(lock)
         lock = -1
     }
