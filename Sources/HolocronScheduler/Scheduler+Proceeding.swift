@@ -97,6 +97,12 @@ extension Scheduler {
         return pagesOut.last.map { pagesOut.count < Self.mostPages ? $0.sentAt + listTime.patience : nil } ?? now
     }
 
+    /// When a job may be looked at for its urgency alone: what a page that is out tells is waited for, but not for ever.
+    private func lookTurn(at now: Instant) -> Instant {
+        if lookBudget.isUnlimited { return now }
+        return pagesOut.last.map { max(now, $0.sentAt + listTime.patience) } ?? now
+    }
+
     private var pageGap: Int {
         let least = listBudget.isUnlimited ? max(10 * TimeUnit.millisecond, listTime.mean / 2) : Int.max
         return min(least, 250 * TimeUnit.millisecond)
@@ -148,7 +154,7 @@ extension Scheduler {
     private var hasRoomToExplore: Bool { lookBudget.room - Double(jobs.dueCount) >= 1 + Self.reserve }
 
     private mutating func sendUrgentLook(at now: Instant, commands: inout [SchedulerCommand]) {
-        guard canLook, lookBudget.isUnlimited || (isFree(pageTurn(at: now), now) && hasRoomToExplore),
+        guard canLook, lookTurn(at: now) <= now, lookBudget.isUnlimited || hasRoomToExplore,
             isFree(lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace), now),
             let (place, urgency) = jobs.mostUrgent(at: now), urgency * urgency >= lookPrice(at: now)
         else { return }
@@ -177,19 +183,16 @@ extension Scheduler {
         guard canLook else { return wake }
         if jobs.dueCount > 0 { wake = earliest(wake, lookBudget.freeAt(now)) }
         if listings.first != nil, !listings.isOut { wake = earliest(wake, listBudget.freeAt(now)) }
-        let turn = pageTurn(at: now)
-        if wantsPages(at: now), let turn,
+        if wantsPages(at: now), let turn = pageTurn(at: now),
             let free = listBudget.pacedFreeAt(now, leastGap: pageGap, pace: Self.pagePace)
         {
             let weighing = planner.hasPages && now < planner.nextWeighing(jobs.count) ? now : nextPlan
             wake = earliest(wake, max(free, turn, weighing))
         }
-        guard lookBudget.isUnlimited || turn != nil, let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
-        else { return wake }
+        guard let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot()) else { return wake }
         if lookBudget.isUnlimited || hasRoomToExplore {
             if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace) {
-                let turn = lookBudget.isUnlimited ? now : turn ?? now
-                wake = earliest(wake, min(max(free, ripe, turn), now + TimeUnit.second))
+                wake = earliest(wake, max(lookTurn(at: now), min(max(free, ripe), now + TimeUnit.second)))
             }
         } else {
             wake = earliest(wake, lookBudget.nextExpiry ?? now + TimeUnit.second)
