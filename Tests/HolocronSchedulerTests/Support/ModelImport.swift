@@ -1,4 +1,2 @@
-// The model is a target of its own where the benchmark shares it, and else a part of these tests.
-#if canImport(SchedulingModel)
-    @_exported import SchedulingModel
-#endif
+// All of these tests play on the model.
+@_exported import SchedulingModel
