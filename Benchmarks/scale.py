@@ -2,7 +2,7 @@
 
 All of them submit COUNT jobs of two seconds each to the same local service, which has no limits, and wait for every one.
 The service is a process of its own, made anew for each contestant. Lateness is what lies between the end of a job and the
-moment at which its client knew; for `holo` it is taken from its journal, for the others they print it.
+moment at which its client knew: by the service's ledger, and by the client's own word, for `holo` its journal.
 """
 
 import json
@@ -15,18 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 
 AIOHTTP = r'''
 import asyncio, json, sys, time, aiohttp
 base, key, count, way = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
-ends, late = {}, []
-
-def seen(job, row):
-    # ISO 8601 with milliseconds or microseconds, in UTC.
-    from datetime import datetime
-    end = datetime.fromisoformat(row["completed_at"].replace("Z", "+00:00")).timestamp()
-    late.append(time.time() - end)
+known = {}
 
 async def submit(session, number):
     body = {"action_id": "try_echo", "params": {"text": f"t{number}", "milliseconds": 2000}}
@@ -42,6 +35,7 @@ async def each(session, number, gate):
             async with session.get(f"{base}/v1/holocron/jobs/{job}") as answer:
                 state = await answer.json()
         if state["status"] != "processing":
+            known[job] = time.time()
             return
 
 async def main():
@@ -50,30 +44,32 @@ async def main():
         if way == "each":
             await asyncio.gather(*(each(session, n, gate) for n in range(count)))
             return
+        submitted = 0
         async def one(number):
+            nonlocal submitted
             async with gate:
-                return await submit(session, number)
+                await submit(session, number)
+            submitted += 1
         submitting = asyncio.gather(*(one(n) for n in range(count)))
-        done = set()
-        while len(done) < count:
+        while len(known) < count:
             await asyncio.sleep(0.5)
-            page = 1
-            while True:
+            page, left = 1, submitted - len(known)
+            while left > 0:
                 async with session.get(f"{base}/v1/holocron/jobs?page={page}&limit=100") as answer:
                     rows = (await answer.json())["jobs"]
-                news = 0
                 for row in rows:
-                    if row["status"] != "processing" and row["job_id"] not in done:
-                        done.add(row["job_id"])
-                        news += 1
-                if len(rows) < 100 or (news == 0 and rows and all(r["job_id"] in done for r in rows)):
+                    if row["status"] != "processing" and row["id"] not in known:
+                        known[row["id"]] = time.time()
+                        left -= 1
+                    elif row["status"] == "processing":
+                        left -= 1
+                if len(rows) < 100:
                     break
                 page += 1
         await submitting
 
-start = time.time()
 asyncio.run(main())
-print(json.dumps({"makespan": time.time() - start}))
+json.dump(known, sys.stdout)
 '''
 
 NODE = r'''
@@ -87,17 +83,17 @@ async function call(path, options) {
   await enter()
   try { const a = await fetch(base + path, { headers, ...options }); return await a.json() } finally { leave() }
 }
+const known = {}
 async function one(n) {
   const body = JSON.stringify({ action_id: 'try_echo', params: { text: 't' + n, milliseconds: 2000 } })
   const { job_id } = await call('/v1/holocron/task', { method: 'POST', body })
   for (;;) {
     await new Promise(r => setTimeout(r, 3000))
-    if ((await call('/v1/holocron/jobs/' + job_id)).status !== 'processing') return
+    if ((await call('/v1/holocron/jobs/' + job_id)).status !== 'processing') return void (known[job_id] = Date.now() / 1000)
   }
 }
-const start = Date.now()
 await Promise.all(Array.from({ length: count }, (_, n) => one(n)))
-console.log(JSON.stringify({ makespan: (Date.now() - start) / 1000 }))
+console.log(JSON.stringify(known))
 '''
 
 HOLO = """input n: int
@@ -132,13 +128,17 @@ def measured(command, environment):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
 
 
-def lateness(state):
-    """From the service's own end of each job to the fact in the journal: mean and 95th percentile, seconds."""
-    journal = sqlite3.connect(os.path.join(state, "holo", "journal.sqlite"))
-    known = dict(journal.execute("SELECT job_id, settled_at FROM attempts WHERE job_id IS NOT NULL"))
+def lateness(state, known):
+    """From the service's own end of each job to when it was known: mean and 95th percentile, seconds."""
     ledger = sqlite3.connect(os.path.join(state, "service", "service.sqlite"))
-    late = sorted((known[job] - end) / 1e6 for job, end in ledger.execute("SELECT id, completed_at FROM job") if job in known)
+    late = sorted(known[job] - end / 1e6 for job, end in ledger.execute("SELECT id, completed_at FROM job"))
     return statistics.mean(late), late[int(len(late) * 0.95)]
+
+
+def journalled(state):
+    """When `holo` knew of each job's end, by its journal: seconds since 1970."""
+    journal = sqlite3.connect(os.path.join(state, "holo", "journal.sqlite"))
+    return {job: time / 1e6 for job, time in journal.execute("SELECT job_id, settled_at FROM attempts")}
 
 
 def contest(name, holo, service, count, folder):
@@ -166,12 +166,10 @@ def contest(name, holo, service, count, folder):
         if isinstance(result, str):
             print(f"  {name:28} {result}")
             return
-        wall, processor, peak, _ = result
-        late = ""
-        if name == "holo":
-            mean, worst = lateness(folder)
-            late = f"{mean:8.2f} {worst:8.2f}"
-        print(f"  {name:28} {wall:10.2f} {processor * 1000 / count:12.3f} {peak:8.0f} {late}")
+        wall, processor, peak, output = result
+        mean, worst = lateness(folder, journalled(folder) if name == "holo" else json.loads(output))
+        print(
+            f"  {name:28} {wall:10.2f} {processor * 1000 / count:12.3f} {peak:8.0f} {mean:8.2f} {worst:8.2f}", flush=True)
     finally:
         server.send_signal(signal.SIGKILL)
         server.wait()
