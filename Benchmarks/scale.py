@@ -118,14 +118,17 @@ def serve(service, folder):
 
 def measured(command, environment):
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    output = process.stdout.read()
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code != 0:
-        return f"ended with {code}: {errors.decode()[-300:]}"
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output
+    # Files, so that no contestant waits for who reads what it says.
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=errors, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        elapsed = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for file in (output, errors):
+            file.seek(0)
+        if process.returncode != 0:
+            return f"ended with {process.returncode}: {errors.read().decode()[-300:]}"
+        return elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read()
 
 
 def lateness(state, known):
