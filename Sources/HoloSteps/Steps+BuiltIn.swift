@@ -116,7 +116,7 @@ extension Steps {
     /// The step that waits for the nearest time, where none has come.
     package var nextWaking: (step: StepRequest, until: WallTime)? {
         var nearest: (step: StepRequest, until: WallTime)?
-        for attempted in attempts.values {
+        for attempted in attempts.timed.compactMap({ attempts[$0] }) {
             guard case .sleeping(let until, _) = attempted.phase else { continue }
             let isNearer = nearest.map { (until, attempted.request.id) < ($0.until, $0.step.id) } ?? true
             if isNearer { nearest = (attempted.request, until) }
@@ -128,8 +128,7 @@ extension Steps {
 
     /// The questions that nobody has answered, in the order in which their turns came.
     package var openQuestions: [StepRequest] {
-        attempts.values.filter { if case .asking = $0.phase { true } else { false } }.map(\.request)
-            .sorted { $0.id < $1.id }
+        attempts.asking.sorted().compactMap { attempts[$0]?.request }
     }
 
     mutating func answered(_ id: StepID, _ answer: String, _ wall: WallTime, _ commands: inout [StepsCommand]) {

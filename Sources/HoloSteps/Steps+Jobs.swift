@@ -165,7 +165,7 @@ extension Steps {
     }
 
     mutating func tick(_ now: Instant, _ wall: WallTime, _ commands: inout [StepsCommand]) {
-        for id in attempts.keys.sorted() {
+        for id in attempts.timed.sorted() {
             guard var attempted = attempts[id] else { continue }
             switch attempted.phase {
             case .backoff(let until) where until <= now, .waitingForRival(let until) where until <= now:

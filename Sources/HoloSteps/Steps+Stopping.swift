@@ -14,7 +14,7 @@ extension Steps {
             pauseReason = reason
             commands.append(.pause(reason))
         }
-        for id in attempts.keys.sorted() {
+        for id in attempts.ids {
             guard var attempted = attempts[id] else { continue }
             switch attempted.phase {
             case .queued:

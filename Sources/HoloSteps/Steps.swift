@@ -75,7 +75,7 @@ package struct Steps {
 
     var facts: FactIndex
     package internal(set) var credits: CreditAccount
-    var attempts: [StepID: Attempted] = [:]
+    var attempts = AttemptTable()
     var stepOfIntent: [IntentID: StepID] = [:]
     var blocked: [StepID] = []
     /// Requests of `http` that wait for others to end.
@@ -186,20 +186,12 @@ package struct Steps {
 
     /// True where nothing is under way that could be waited for: a paused run can end.
     package var isIdle: Bool {
-        attempts.values.allSatisfy { attempted in
-            switch attempted.phase {
-            case .blocked, .following, .sleeping, .asking, .undecided, .unapproved: true
-            case .running, .lastLook: isCutOff
-            case .queued, .left, .backoff, .searching, .waitingToSearch, .reading, .recalling, .exchanging, .checkingRival,
-                .waitingForRival:
-                false
-            }
-        }
+        attempts.busyCount == 0 && (isCutOff || attempts.runningCount == 0)
     }
 
     /// Steps that are under way, with their jobs where these are known.
     package var underWay: [(request: StepRequest, jobID: String?)] {
-        attempts.sorted { $0.key < $1.key }.compactMap { _, attempted in
+        attempts.ids.compactMap { attempts[$0] }.compactMap { attempted in
             switch attempted.phase {
             case .running(let job, _), .lastLook(let job, _): (attempted.request, job)
             case .left, .searching, .waitingToSearch, .exchanging, .undecided: (attempted.request, nil)
@@ -213,7 +205,8 @@ package struct Steps {
     /// When `tick` is due.
     package var nextWake: Instant? {
         var earliest: Instant?
-        for attempted in attempts.values {
+        for id in attempts.timed {
+            guard let attempted = attempts[id] else { continue }
             var due: Instant?
             switch attempted.phase {
             case .backoff(let until), .waitingToSearch(let until, _, _), .waitingForRival(let until): due = until
