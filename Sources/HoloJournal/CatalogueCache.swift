@@ -1,6 +1,6 @@
 import Foundation
-import SQLite
 import HoloSteps
+import SQLite
 
 /// One document of a service's catalogue, as it was fetched.
 package struct CachedCatalogue: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import SQLite
 import HoloSteps
+import SQLite
 
 /// What is kept of all runs of one person on one machine: a SQLite file that several processes may share.
 ///

@@ -244,7 +244,11 @@ import Testing
                 .settled(5, .failed(code: "X", message: "", credits: 9), at: 1),
             ], run: run, durable: false)
         journal.append([.intent(intent(6)), settled(6, 1, 3)], run: elsewhere, durable: true)
+        // Times that no column could hold the sum of: the facts are kept all the same.
+        let odd = try journal.startRun(setup(instance: "service-3"))
+        journal.append((7...9).map { .intent(intent($0)) } + (7...9).map { settled($0, 1, .max) }, run: odd, durable: true)
         try journal.flush()
+        #expect(try journal.learnedActions(instance: "service-3").first?.time == 3 * 30 * 86_400 * 1_000_000)
         let action = intent(1).actionID
         #expect(
             try journal.learnedActions(instance: "service-1") == [

@@ -1,7 +1,7 @@
 import Foundation
-import SQLite
 import HoloSteps
 import HolocronAPI
+import SQLite
 
 /// Writes facts within the transaction of its caller. Used by one thread.
 final class FactWriter {

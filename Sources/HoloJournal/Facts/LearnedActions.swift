@@ -19,6 +19,9 @@ package struct LearnedAction: Sendable, Equatable {
     }
 }
 
+/// What a service tells counts up to thirty days, so that no sum of it can grow beyond what a column holds.
+let longestLearnedTime = 30 * 86_400 * 1_000_000
+
 /// To be called once for each answer, within the transaction that records it.
 func learn(from attempt: IntentID, credits: Int?, executionTime: Int?, in connection: Connection) throws {
     guard credits != nil || executionTime != nil else { return }
@@ -27,7 +30,7 @@ func learn(from attempt: IntentID, credits: Int?, executionTime: Int?, in connec
         INSERT INTO learned_actions SELECT instance, action, ?, ?, ? FROM attempts WHERE id = ?
         ON CONFLICT DO UPDATE SET count = count + excluded.count, microseconds = microseconds + excluded.microseconds,
             highest_credits = max(highest_credits, excluded.highest_credits)
-        """, [executionTime == nil ? 0 : 1, max(0, executionTime ?? 0), max(0, credits ?? 0), attempt])
+        """, [executionTime == nil ? 0 : 1, min(max(0, executionTime ?? 0), longestLearnedTime), max(0, credits ?? 0), attempt])
 }
 
 extension Journal {

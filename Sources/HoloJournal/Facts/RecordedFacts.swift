@@ -1,6 +1,6 @@
 import Foundation
-import SQLite
 import HoloSteps
+import SQLite
 
 /// An attempt of another run of which nobody knows whether it was paid, or which is just leaving.
 package struct Rival: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Foundation
-import SQLite
 import HoloSteps
+import SQLite
 
 extension Journal {
     /// Sets a run aside that will not be gone on with: `resume` without a name does not choose it any more. Its facts

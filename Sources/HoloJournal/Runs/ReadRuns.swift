@@ -1,6 +1,6 @@
 import Foundation
-import SQLite
 import HoloSteps
+import SQLite
 
 extension Journal {
     /// The run with this name or id, or the only one whose name or id begins so. Throws `unknownRun` or
@@ -91,14 +91,14 @@ func requiredRun(_ id: String, in connection: Connection) throws -> RunRecord {
 
 /// Newest first. In the order of their making: the wall clock may have been set back between two.
 private func runs(
-    _ condition: String, _ arguments: [String], limit: Int, in connection: Connection
+    _ condition: String, _ arguments: [any Bindable], limit: Int, in connection: Connection
 ) throws -> [RunRecord] {
     try connection.all(
         """
         SELECT number, id, name, script_path, script_text, inputs, instance, host, credit_cap, seed, started_at,
             status, exit_code, finished_at
-        FROM runs WHERE \(condition) ORDER BY number DESC LIMIT \(limit)
-        """, arguments
+        FROM runs WHERE \(condition) ORDER BY number DESC LIMIT ?
+        """, arguments + [limit]
     ) { row in
         let number = try row.int()
         let id = try row.text()

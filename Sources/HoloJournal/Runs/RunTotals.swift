@@ -1,5 +1,5 @@
-import SQLite
 import HoloSteps
+import SQLite
 
 /// What the attempts of a run came to, in whole credits of the service.
 package struct RunTotals: Sendable, Equatable {

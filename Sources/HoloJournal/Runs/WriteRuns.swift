@@ -1,6 +1,6 @@
 import Foundation
-import SQLite
 import HoloSteps
+import SQLite
 
 extension Journal {
     /// Records a run that starts, with the catalogue that decided what reads and what writes, and names it. The name

@@ -165,7 +165,8 @@ let journalFormat = StoreFormat(
             PRIMARY KEY (instance, action)
         ) STRICT, WITHOUT ROWID;
         INSERT INTO learned_actions
-            SELECT instance, action, count(execution_time), coalesce(sum(execution_time), 0), max(coalesce(credits_taken, 0))
+            SELECT instance, action, count(execution_time),
+                coalesce(sum(min(max(execution_time, 0), \(longestLearnedTime))), 0), max(coalesce(credits_taken, 0))
             FROM attempts WHERE outcome = 'answer' GROUP BY instance, action;
         DROP TABLE durations;
         """,

@@ -269,7 +269,8 @@ package struct RunSession {
             steps: Steps(
                 facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
                 policy: options.inDoubt, awaitsBudget: program.hasBudget, rivals: rivals, identities: identities,
-                highestCost: Dictionary(uniqueKeysWithValues: learned.map { ($0.action, $0.highestCredits) }), runStart: setup.startedAt,
+                highestCost: Dictionary(learned.map { ($0.action, $0.highestCredits) }, uniquingKeysWith: max),
+                runStart: setup.startedAt,
                 seed: setup.seed),
             scheduler: scheduler, recorded: facts,
             outputs: Outputs(files: files, appends: facts.appends, print: person.print),
