@@ -139,7 +139,7 @@ if Context.environment["HOLO_PROGRAMS_ONLY"] != nil {
 if Context.environment["HOLO_BENCHMARKS"] != nil {
     package.targets += [
         .executableTarget(
-            name: "scheduling-benchmark", dependencies: ["SchedulingModel", "HolocronScheduler", api],
+            name: "scheduling-benchmark", dependencies: ["SchedulingModel", "HolocronScheduler", api, value],
             path: "Benchmarks/Scheduling"),
         .executableTarget(
             name: "durability-benchmark", dependencies: ["HoloJournal", "HoloSteps", api], path: "Benchmarks/Durability"),

@@ -1,6 +1,7 @@
 // Plays the scheduler against its peers in virtual time. Arguments: the tables to show (all without one), `quick` for
-// fewer seeds, `seed N` for the first seed.
+// fewer seeds, `seed N` for the first seed. Or `replay FILE`: see there.
 
+import Foundation
 import SchedulingModel
 
 var tables: [String] = []
@@ -9,6 +10,14 @@ var arguments = CommandLine.arguments.dropFirst()
 while let argument = arguments.popFirst() {
     switch argument {
     case "quick": share = 0.2
+    case "replay":
+        do {
+            try replay(arguments.popFirst() ?? "")
+        } catch {
+            print("it can't be read: \(error)")
+            exit(1)
+        }
+        exit(0)
     case "seed": firstSeed = arguments.popFirst().flatMap { UInt64($0) } ?? firstSeed
     default: tables.append(argument)
     }

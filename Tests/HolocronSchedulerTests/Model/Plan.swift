@@ -6,12 +6,27 @@ package struct Plan: Sendable {
         package var takes: Int
         /// All before it in the plan.
         package var parents: [Int]
+
+        package init(action: Int, takes: Int, parents: [Int]) {
+            self.action = action
+            self.takes = takes
+            self.parents = parents
+        }
     }
 
     package private(set) var jobs: [Job] = []
     private var work: Workload
 
     package init(_ seed: UInt64) { work = Workload(seed) }
+
+    /// These jobs; parents that don't come before their child don't count.
+    package init(_ jobs: [Job]) {
+        work = Workload(0)
+        for (place, job) in jobs.enumerated() {
+            let parents = job.parents.filter { (0..<place).contains($0) }
+            self.jobs.append(Job(action: job.action, takes: job.takes, parents: parents))
+        }
+    }
 
     /// Adds a job of any action, or of a given one; gives its place.
     @discardableResult
