@@ -27,11 +27,12 @@ let scenarios = Scenario.documented.map { scenario in
     scenario.seeds = max(1, Int(Double(scenario.seeds) * share))
     return scenario
 }
-let all = ["contest", "costs", "orders", "troubles", "limitless"]
+let all = ["contest", "costs", "bounds", "orders", "troubles", "limitless"]
 for table in tables.isEmpty ? all : tables {
     switch table {
     case "contest": showContest(scenarios)
     case "costs": showCosts(scenarios)
+    case "bounds": showBounds(seeds: max(1, Int(50 * share)))
     case "orders": showOrders(scenarios)
     case "troubles": showTroubles(seeds: max(1, Int(50 * share)))
     case "limitless": showLimitless()

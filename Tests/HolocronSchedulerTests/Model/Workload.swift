@@ -6,12 +6,12 @@ package struct Workload: Sendable {
         /// Of all calls.
         var share: Double
         /// Seconds, and the standard deviation of their logarithm.
-        var median: Double
-        var sigma: Double
+        package var median: Double
+        package var sigma: Double
         /// So many in ten take another time: the median and deviation of these.
-        var inTen = 0
-        var quickMedian = 0.0
-        var quickSigma = 0.0
+        package var inTen = 0
+        package var quickMedian = 0.0
+        package var quickSigma = 0.0
 
         /// The mean in seconds.
         package var mean: Double {
