@@ -10,11 +10,16 @@ package struct ScriptFile: Sendable {
     package var parsed: ParsedScript
     /// For each path as it stands in an `import`: the name of the file it leads to.
     package var imports: [String: String]
+    /// For an entry of a session: what it sees of those before it.
+    package var surroundings: Surroundings?
 
-    package init(name: String, parsed: ParsedScript, imports: [String: String]) {
+    package init(
+        name: String, parsed: ParsedScript, imports: [String: String], surroundings: Surroundings? = nil
+    ) {
         self.name = name
         self.parsed = parsed
         self.imports = imports
+        self.surroundings = surroundings
     }
 }
 
@@ -77,6 +82,8 @@ package struct Compilation: Sendable {
     package var types: TypeTable?
     /// The most credits that a run can cost by the catalogue and the numbers in the text; nil where there is no saying.
     package var worstCase: Int?
+    /// Which values of earlier entries it takes.
+    package var usedValues: Set<Surroundings.ValueID> = []
 
     package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
 

@@ -10,7 +10,7 @@ final class Compiler {
     let catalogue: ActionCatalogue
     var program = Program()
     /// The file of the script of the run.
-    private var main = ""
+    private(set) var main = ""
     var modules: [String: Module] = [:]
     private var diagnostics: [FileDiagnostic] = []
     private var places: [SourcePlace] = []
@@ -34,6 +34,11 @@ final class Compiler {
     var suggestions = 0
     /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
     var isQuiet = false
+    /// What was typed at a prompt: nothing in it has to be used, and the receipts of its steps are kept.
+    var isEntry = false
+    /// What is known of the values of earlier entries.
+    var valueOf: (Surroundings.ValueID) -> Value? = { _ in nil }
+    var usedValues: Set<Surroundings.ValueID> = []
 
     init(files: [String: ScriptFile], catalogue: ActionCatalogue) {
         self.files = files
@@ -70,7 +75,7 @@ final class Compiler {
             program.nameSeeds(drawing: draws)
         }
         let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
-        if !hasErrors, let module = modules[main] { warn(of: module) }
+        if !hasErrors, !isEntry, let module = modules[main] { warn(of: module) }
         // What a file does wrong is met again where its flows are called from another file.
         var seen: Set<ReportedMistake> = []
         let consequences = Consequences(files: files)
@@ -89,11 +94,11 @@ final class Compiler {
         return Compilation(
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
             documentation: documentation, places: places, types: types,
-            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0) })
+            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues)
     }
 
-    private func worstCase(of script: Module) -> Int? {
-        var reckoning = CostReckoning(self)
+    private func worstCase(of script: Module, _ types: TypeTable?) -> Int? {
+        var reckoning = CostReckoning(self, boundNames: types.map { Set($0.entries.map(\.name)) })
         return try? reckoning.most(script.file.parsed.script.statements, in: script)
     }
 

@@ -25,6 +25,7 @@ extension Compiler {
             default: break
             }
         }
+        borrowDeclarations(into: module)
         for statement in module.file.parsed.script.statements { declareGlobal(statement, in: module) }
     }
 

@@ -10,6 +10,8 @@ final class Module {
     var functions: [String: FunctionInfo] = [:]
     var flows: [String: FlowInfo] = [:]
     var types: [String: TypeSyntax] = [:]
+    /// The scripts that declare the types that earlier entries of a session declared.
+    var borrowedTypes: [String: Module] = [:]
     /// What `types` stand for, as far as it is known; nil where they are wrong.
     var knownTypes: [String: ValueType?] = [:]
     var imports: [String: Module] = [:]

@@ -69,7 +69,7 @@ extension Compiler {
     private func declaration(ofType name: String, in module: Module) -> (owner: Module, local: String)? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         guard let local = parts.last else { return nil }
-        let owner = parts.count == 2 ? module.imports[parts[0]] : module
+        let owner = parts.count == 2 ? module.imports[parts[0]] : module.owner(ofType: local)
         guard let owner, owner.types[local] != nil else { return nil }
         return (owner, local)
     }

@@ -37,7 +37,8 @@ extension TypeChecker {
 
     private func alias(_ name: String, in module: Module) -> StaticType {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard let owner = parts.count == 2 ? module.imports[parts[0]] : module, let local = parts.last,
+        guard let local = parts.last,
+            let owner = parts.count == 2 ? module.imports[parts[0]] : module.owner(ofType: local),
             let syntax = owner.types[local]
         else { return .any }
         guard !owner.lostNames.contains(local) else { return .any }

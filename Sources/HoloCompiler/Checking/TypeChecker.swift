@@ -54,7 +54,9 @@ final class TypeChecker {
             check(statements, until: module.file.parsed.source.bytes.count)
             if !statements.contains(where: \.kind.alwaysEnds) { own.returned = own.returned.joined(with: .null) }
             results[key] = module.file.parsed.hasErrors ? .any : own.returned
-            for name in module.flows.keys.sorted() { if let flow = module.flows[name] { _ = result(of: flow) } }
+            for name in module.flows.keys.sorted() {
+                if let flow = module.flows[name], flow.module === module { _ = result(of: flow) }
+            }
             checkUncalledFunctions(of: module)
         }
     }
@@ -63,7 +65,7 @@ final class TypeChecker {
     /// in a `try` alone is met there.
     private func checkUncalledFunctions(of module: Module) {
         let uncalled = module.functions.keys.sorted().compactMap { module.functions[$0] }
-            .filter { results[ObjectIdentifier($0)] == nil }
+            .filter { $0.module === module && results[ObjectIdentifier($0)] == nil }
         var called: Set<String> = []
         for function in uncalled {
             let name = function.declaration.name.text

@@ -118,6 +118,7 @@ extension CodeBuilder {
                 switch locate(global, span) {
                 case .register(let source): emit(.move, a: register, b: source)
                 case .computed(let chunk): call(chunk, into: register, arguments: mark)
+                case .given(let value): load(value, into: register)
                 case .unknown: break
                 }
                 release(to: start)

@@ -239,6 +239,8 @@ final class CodeBuilder {
         case register(Int)
         /// Computed by calling this chunk.
         case computed(Int)
+        /// Bound by an earlier entry of the session.
+        case given(Value)
         case unknown
     }
 
@@ -254,6 +256,10 @@ final class CodeBuilder {
                 return .register(errorRegister)
             }
             let root = scope.root
+            // `let x = x + 1` at the prompt binds the name anew.
+            if root.kind == .script || module.globals[name] == nil, let value = compiler.earlierValue(name, of: module) {
+                return .given(value)
+            }
             if let global = module.globals[name] {
                 if root.kind == .script {
                     report(
@@ -278,19 +284,23 @@ final class CodeBuilder {
                 if let register = registers[name] { return .register(register) }
                 return .unknown
             }
+            if let value = compiler.earlierValue(name, of: module) { return .given(value) }
             return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         case .outside:
             if let global = module.globals[name] {
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
                 return computed(name, global, span)
             }
+            if let value = compiler.earlierValue(name, of: module) { return .given(value) }
             return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         }
     }
 
     /// True where `locate` finds something or says why it must not be used.
     func isBound(_ name: String) -> Bool {
-        if locals.contains(where: { $0.name == name }) || module.globals[name] != nil { return true }
+        if locals.contains(where: { $0.name == name }) || module.globals[name] != nil || module.isEarlierValue(name) {
+            return true
+        }
         guard case .statement(let scope, let allowsError) = context else { return false }
         return scope.find(name) != nil || (name == "error" && allowsError)
     }
@@ -333,7 +343,7 @@ final class CodeBuilder {
                 .fieldAndFunction, "`\(name)` is a flow, not a value", at: span,
                 help: "run it as a step: `step result = \(name) { … }`")
         } else {
-            let suggestion = nearest(name, among: names().sorted())
+            let suggestion = nearest(name, among: (names() + module.earlierNames).sorted())
             report(
                 .unknownName, "there is no `\(name)` here", at: span, label: "unknown name",
                 help: suggestion.map { "did you mean `\($0)`?" })

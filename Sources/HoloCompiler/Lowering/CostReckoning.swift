@@ -20,7 +20,13 @@ struct CostReckoning {
     /// is an error of its own, ends here.
     private var known: [ComputedName: Int] = [:]
 
-    init(_ compiler: Compiler) { self.compiler = compiler }
+    /// Names that the text binds anywhere; nil where that is not known.
+    private let boundNames: Set<String>?
+
+    init(_ compiler: Compiler, boundNames: Set<String>? = nil) {
+        self.compiler = compiler
+        self.boundNames = boundNames
+    }
 
     mutating func most(_ statements: [Statement], in module: Module) throws(NoWorstCase) -> Int {
         var sum = 0
@@ -164,6 +170,10 @@ struct CostReckoning {
         case .method(let receiver, let name, let arguments, _):
             guard module.functions[name.text] == nil else { return nil }
             return items(of: name.text, receiver, arguments.first?.value, in: module)
+        case .name(let name):
+            // A value of an earlier entry, unless the text means another one somewhere.
+            guard let boundNames, !boundNames.contains(name), module.file.name == compiler.main else { return nil }
+            return compiler.earlierValue(name, of: module).flatMap { $0.asList?.count ?? $0.asRecord?.values.count }
         default: return nil
         }
     }

@@ -15,6 +15,10 @@ extension CodeBuilder {
                 let register = allocate()
                 call(chunk, into: register, arguments: mark)
                 return register
+            case .given(let value):
+                let register = allocate()
+                load(value, into: register)
+                return register
             case .unknown: return allocate()
             }
         }

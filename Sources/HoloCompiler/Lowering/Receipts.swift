@@ -31,6 +31,10 @@ extension CodeBuilder {
             emit(.move, a: target, b: use(SlotReference(depth: found.depth, slot: slot)))
             return
         }
+        if let receipt = compiler.earlierReceipt(of: name, of: module) {
+            load(receipt, into: target)
+            return
+        }
         // Not known here, or not yet, or not to be seen from here: said as for its value.
         if case .unknown = locate(name, argument.span) { return }
         notAStep("`\(name)` is no step", argument)

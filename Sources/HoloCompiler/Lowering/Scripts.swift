@@ -17,7 +17,7 @@ extension Compiler {
         }
         checkTypes(of: module)
         for name in module.functions.keys.sorted() {
-            if let function = module.functions[name] { _ = chunk(of: function) }
+            if let function = module.functions[name], function.module === module { _ = chunk(of: function) }
         }
         var parameters: [FlowParameter] = []
         let statements = module.file.parsed.script.statements
@@ -51,10 +51,10 @@ extension Compiler {
         let context = StatementContext(module: module, scope: module.scope, isTop: true, flowName: module.file.name)
         program.flows[number].block = lower(statements, in: context)
         for name in module.functions.keys.sorted() {
-            if let function = module.functions[name] { checkReturns(of: function) }
+            if let function = module.functions[name], function.module === module { checkReturns(of: function) }
         }
         for name in module.flows.keys.sorted() {
-            if let info = module.flows[name], info.inside == nil, info.outside == nil {
+            if let info = module.flows[name], info.module === module, info.inside == nil, info.outside == nil {
                 _ = flow(of: info, from: module, isOutside: false, at: info.declaration.name.span)
             }
         }

@@ -51,6 +51,9 @@ extension Compiler {
                 break
             }
         }
+        if isEntry, context.isTop {
+            for case .step(let step) in codes.map(\.kind) { _ = context.scope.receiptSlot(of: step.name) }
+        }
         keepReceipts(of: &codes, in: context.scope)
         var block = BlockCode(slotNames: context.scope.slotNames, statements: codes)
         block.folder = folder(of: context.module)

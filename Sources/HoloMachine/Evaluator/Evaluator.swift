@@ -25,7 +25,7 @@ package final class Evaluator {
     private var failedCalls = FailedCalls()
     private var blockCount = 0
 
-    private var nextStep = 1
+    private var nextStep: StepID
     private var nextOutput = 1
     private var nextAlarm = 1
     var steps: [StepID: Waiter] = [:]
@@ -55,9 +55,13 @@ package final class Evaluator {
     ///   - secretKey: where the program declares secrets, the key of the digests that stand for them; without one, that of
     ///     a secret among the inputs.
     ///   - keepsNames: whether the values of names stay in memory when nothing in the program uses them any more.
+    ///   - keyPrefix: what the keys of all that it asks for begin with, where several share a run.
+    ///   - firstStep: from which it numbers its requests.
     package init(
-        program: Program, inputs: [String: Value], runStart: Int, secretKey: SecretKey? = nil, keepsNames: Bool = false
+        program: Program, inputs: [String: Value], runStart: Int, secretKey: SecretKey? = nil, keepsNames: Bool = false,
+        keyPrefix: String = "", firstStep: StepID = 1
     ) {
+        nextStep = firstStep
         self.program = program
         self.keepsNames = keepsNames
         lastUses = LastUses(program)
@@ -69,7 +73,7 @@ package final class Evaluator {
         let code = program.blocks[script]
         root = BlockInstance(
             number: 0, codeIndex: script, code: code, uses: lastUses.counts[script], environment: nil, container: nil,
-            call: main, place: 0, keyPrefix: "")
+            call: main, place: 0, keyPrefix: keyPrefix)
         for (slot, parameter) in program.flows[0].parameters.enumerated() {
             if let value = inputs[parameter.name] {
                 root.slots[slot] = value

@@ -65,6 +65,14 @@ extension Evaluator {
         }
     }
 
+    /// The value of one of the script's own names; nil while it is not known, or where it was let go.
+    package func value(ofName name: String) -> Value? {
+        guard let slot = root.code.slotNames.firstIndex(of: name), slot < root.known.count, root.known[slot],
+            keepsNames || root.uses[slot] > 0
+        else { return nil }
+        return root.slots[slot]
+    }
+
     /// The names of the script whose values are in memory.
     package var heldNames: [String] {
         root.code.slotNames.indices.compactMap { slot in
