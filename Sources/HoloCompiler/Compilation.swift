@@ -84,6 +84,8 @@ package struct Compilation: Sendable {
     package var worstCase: Int?
     /// Which values of earlier entries it takes.
     package var usedValues: Set<Surroundings.ValueID> = []
+    /// Where it names what earlier entries bound or declared.
+    package var references: Set<EarlierReference> = []
 
     package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
 

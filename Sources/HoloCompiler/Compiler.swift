@@ -39,6 +39,7 @@ final class Compiler {
     /// What is known of the values of earlier entries.
     var valueOf: (Surroundings.ValueID) -> Value? = { _ in nil }
     var usedValues: Set<Surroundings.ValueID> = []
+    var references: Set<EarlierReference> = []
 
     init(files: [String: ScriptFile], catalogue: ActionCatalogue) {
         self.files = files
@@ -94,7 +95,8 @@ final class Compiler {
         return Compilation(
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
             documentation: documentation, places: places, types: types,
-            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues)
+            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues,
+            references: references)
     }
 
     private func worstCase(of script: Module, _ types: TypeTable?) -> Int? {

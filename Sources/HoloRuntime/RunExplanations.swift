@@ -71,6 +71,8 @@ package let runExplanations: [Explanation] = [
     page("E0518", "`http` got no answer", "Nobody could be reached, or the answer was cut off or too large. `retry` tries again, `else` answers it in the script.", nil, nil),
     page("E0519", "`http` may have changed something", "A request that is no read left, and its answer was lost. It is never sent again by itself: look whether it happened.", nil, nil),
     page("E0520", "the service can't be used", "It could not be reached, or answered with errors for too long. Jobs that run go on; a resumed run follows them.", nil, nil),
+    page("E0525", "stopped", "A person stopped what was computed or waited for at the prompt, or gave its entry up. Jobs that were submitted run on.", nil, nil),
+    page("E0526", "a question without an answer", "A step asked a person, and nobody answered.", nil, nil),
     page("E0530", "maybe paid", "A submission left and its answer was lost. It is never sent again by itself. Resuming searches for its job again.", nil, nil),
     page("E0531", "a write that the script no longer asks for", "An earlier part of the run made writes, or may have, that the edited script does not ask for any more, and it asks for new ones. Perhaps one is meant in the other's place: both would happen. Say yes on a terminal, or allow it with `--yes` or `--allow-write ACTION`.", nil, nil),
     page("E0532", "another run may have paid for the same", "An earlier run submitted an equal request and lost the answer. Until it is known what became of it nobody on this machine submits the same: resume that run, or set it aside with `holo runs cancel`.", nil, nil),

@@ -45,6 +45,8 @@ package enum StepsEvent: Sendable {
 
     /// A person wants the run to stop: nothing new is submitted, what is paid for is followed.
     case interrupt
+    /// What paused it is over: a higher cap, a key that is taken again, a person's word.
+    case goOn
     case tick
 }
 

@@ -260,6 +260,9 @@ package struct Steps {
             }
         case .serviceClock(let ahead): serviceAhead = ahead
         case .interrupt: pause(.interrupted, wall, &commands)
+        case .goOn:
+            pauseReason = nil
+            isCutOff = false
         case .tick: tick(now, wall, &commands)
         }
         settleBlocked(now, wall, &commands)

@@ -61,7 +61,7 @@ private func summary(_ result: RunResult, _ progress: ProgressLines) -> String? 
     if credits.saved > 0 { parts.append("\(credits.saved) saved") }
     // Once nothing runs any more, what is still held is paid for, and nobody has said that it comes back.
     if credits.held > 0 { parts.append(result.isFinished ? "held \(credits.held) credits, refund unknown" : "\(credits.held) held") }
-    parts.append(time(progress.elapsed))
+    parts.append(durationWords(progress.elapsed))
     let ended =
         switch result.exitCode {
         case ExitStatus.ok: "finished"

@@ -3,7 +3,7 @@ import Foundation
 import HoloRuntime
 import HoloSyntax
 
-/// The command line. A synchronous `main` that owns the first thread: runs and, later, Readline live on it.
+/// The command line. A synchronous `main` that owns the first thread: runs and Readline live on it.
 @main
 struct Holo: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,13 +15,15 @@ struct Holo: ParsableCommand {
             4 an account must be connected, or the key is not taken · 5 the service can't be reached · 6 something may have
             been paid and is not known to be · 64 usage · 130 interrupted.
             """,
-        version: "0.1.0", subcommands: [Run.self, Resume.self, Runs.self, Check.self, Explain.self, Serve.self])
+        version: "0.1.0",
+        subcommands: [Run.self, Resume.self, Runs.self, REPL.self, Check.self, Explain.self, Serve.self])
 
     static func main() {
         // A reader of our output that went away is told by the write that fails.
         signal(SIGPIPE, SIG_IGN)
         keepMemoryPrivate()
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.isEmpty, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 { arguments = ["repl"] }
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
         if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first) {
             guard isScript(first) else { refuse(first, commands) }

@@ -21,7 +21,10 @@ extension Compiler {
         let callee = call.callee
         let module = context.module
         if !callee.isQuoted {
-            if let info = module.flows[callee.text] { return flowTarget(info, module, callee, context) }
+            if let info = module.flows[callee.text] {
+                if info.module !== module { noteDeclaration(Name(callee.text, callee.span), in: module) }
+                return flowTarget(info, module, callee, context)
+            }
             if let imported = module.imports[callee.text] { return scriptTarget(imported, callee, context) }
             let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
             if parts.count == 2, let imported = module.imports[parts[0]] {

@@ -257,7 +257,7 @@ final class CodeBuilder {
             }
             let root = scope.root
             // `let x = x + 1` at the prompt binds the name anew.
-            if root.kind == .script || module.globals[name] == nil, let value = compiler.earlierValue(name, of: module) {
+            if root.kind == .script || module.globals[name] == nil, let value = compiler.earlierValue(name, at: span, of: module) {
                 return .given(value)
             }
             if let global = module.globals[name] {
@@ -284,14 +284,14 @@ final class CodeBuilder {
                 if let register = registers[name] { return .register(register) }
                 return .unknown
             }
-            if let value = compiler.earlierValue(name, of: module) { return .given(value) }
+            if let value = compiler.earlierValue(name, at: span, of: module) { return .given(value) }
             return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         case .outside:
             if let global = module.globals[name] {
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
                 return computed(name, global, span)
             }
-            if let value = compiler.earlierValue(name, of: module) { return .given(value) }
+            if let value = compiler.earlierValue(name, at: span, of: module) { return .given(value) }
             return unknown(name, span, among: locals.map(\.name) + module.pureNames)
         }
     }

@@ -173,7 +173,7 @@ struct CostReckoning {
         case .name(let name):
             // A value of an earlier entry, unless the text means another one somewhere.
             guard let boundNames, !boundNames.contains(name), module.file.name == compiler.main else { return nil }
-            return compiler.earlierValue(name, of: module).flatMap { $0.asList?.count ?? $0.asRecord?.values.count }
+            return compiler.earlierValue(name, at: nil, of: module).flatMap { $0.asList?.count ?? $0.asRecord?.values.count }
         default: return nil
         }
     }

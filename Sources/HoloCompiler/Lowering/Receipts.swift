@@ -31,7 +31,7 @@ extension CodeBuilder {
             emit(.move, a: target, b: use(SlotReference(depth: found.depth, slot: slot)))
             return
         }
-        if let receipt = compiler.earlierReceipt(of: name, of: module) {
+        if let receipt = compiler.earlierReceipt(of: name, at: argument.span, of: module) {
             load(receipt, into: target)
             return
         }

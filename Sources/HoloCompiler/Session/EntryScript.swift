@@ -1,4 +1,5 @@
 import HoloSyntax
+import HoloValue
 
 /// What was typed at the prompt, as a script: what it shows has a name.
 package struct EntryScript: Sendable {
@@ -8,8 +9,8 @@ package struct EntryScript: Sendable {
     /// Names that the entry itself binds or declares.
     package var values: [String] = []
     package var declarations: [String] = []
-    /// Names of steps, of which there are receipts.
-    package var steps: [String] = []
+    /// The statements that are bare expressions, as they stand among all.
+    package var bareExpressions: Set<Int> = []
 
     package init(_ entry: ParsedScript) {
         parsed = entry
@@ -19,11 +20,11 @@ package struct EntryScript: Sendable {
             case .expression(let value):
                 let name = Name(" \(shown.count + 1)", statement.span)
                 shown.append(name.text)
+                bareExpressions.insert(index)
                 parsed.script.statements[index].kind = .let(name: name, type: nil, value: value)
             case .step(var step):
                 if let name = step.name {
                     values.append(name.text)
-                    steps.append(name.text)
                 } else {
                     let name = Name(" \(shown.count + 1)", step.call.callee.span)
                     shown.append(name.text)

@@ -15,6 +15,17 @@ package struct Surroundings: Sendable {
     package init() {}
 }
 
+/// A word of an entry that means something of an earlier one.
+package struct EarlierReference: Sendable, Hashable {
+    package enum Meaning: Sendable, Hashable {
+        case value(Surroundings.ValueID)
+        case declaration(file: String, name: String)
+    }
+
+    package var span: Span
+    package var meaning: Meaning
+}
+
 extension Module {
     /// True for a name that an earlier entry bound to a value.
     func isEarlierValue(_ name: String) -> Bool { file.surroundings?.values[name] != nil }
@@ -28,12 +39,27 @@ extension Module {
 
 extension Compiler {
     /// The value that an earlier entry bound to a name; null where it is not there yet. Notes that it is needed.
-    func earlierValue(_ name: String, of module: Module) -> Value? {
-        module.file.surroundings?.values[name].map(given)
+    func earlierValue(_ name: String, at span: Span?, of module: Module) -> Value? {
+        guard let id = module.file.surroundings?.values[name] else { return nil }
+        if let span { refer(to: .value(id), at: span, in: module) }
+        return given(id)
     }
 
-    func earlierReceipt(of step: String, of module: Module) -> Value? {
-        module.file.surroundings?.receipts[step].map(given)
+    func earlierReceipt(of step: String, at span: Span, of module: Module) -> Value? {
+        guard let surroundings = module.file.surroundings, let id = surroundings.receipts[step] else { return nil }
+        if let value = surroundings.values[step] { refer(to: .value(value), at: span, in: module) }
+        return given(id)
+    }
+
+    /// Notes that a word means what an earlier entry declares, where it does.
+    func noteDeclaration(_ name: Name, in module: Module) {
+        guard let file = module.file.surroundings?.declarations[name.text] else { return }
+        refer(to: .declaration(file: file, name: name.text), at: name.span, in: module)
+    }
+
+    private func refer(to meaning: EarlierReference.Meaning, at span: Span, in module: Module) {
+        guard module.file.name == main, isEntry else { return }
+        references.insert(EarlierReference(span: span, meaning: meaning))
     }
 
     private func given(_ id: Surroundings.ValueID) -> Value {

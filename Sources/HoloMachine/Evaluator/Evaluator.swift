@@ -199,6 +199,16 @@ package final class Evaluator {
         fail(waiter, .evaluation(failure, []))
     }
 
+    /// Ends the run: nothing new starts, and what is under way is waited for. Nothing in the script answers that.
+    package func stop(_ failure: Failure) {
+        guard end == nil, !main.isFailing else { return }
+        current = nil
+        main.failures.append(RunFailure(cause: .evaluation(failure, []), origin: Origin(position: 0), keys: []))
+        main.isFailing = true
+        if !steps.isEmpty { commands.append(.halt(steps.keys.sorted())) }
+        if main.inFlight == 0 { failedCalls.add(main) }
+    }
+
     /// True when the current evaluation is through, false when fuel ran out.
     private func goOn(_ fuel: inout Int) -> Bool {
         guard var evaluation = current else { return true }

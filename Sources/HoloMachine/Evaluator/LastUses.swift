@@ -1,3 +1,5 @@
+import HoloValue
+
 /// For each block of a program, which of its own names the statements in it may look at. The algorithm: a statement uses
 /// the names of its own expressions, and those that the blocks below it use from outside. Where the last statement that
 /// uses a name has settled, its value is let go: answers may be large, and a run long.

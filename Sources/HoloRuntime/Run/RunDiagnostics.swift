@@ -16,6 +16,8 @@ struct RunDiagnostics {
     /// `brisk-otter`, for the next command.
     let runName: String?
     let credits: CreditAccount
+    /// What is wrong is an entry of a session, which is mended at the prompt.
+    var isSession = false
 
     func diagnostic(_ failure: RunFailure) -> FileDiagnostic {
         var found = unbounded(failure)
@@ -96,6 +98,7 @@ struct RunDiagnostics {
     }
 
     private func goingOn(_ step: StepFailure) -> String {
+        if isSession { return "Up brings the entry back, to be mended" }
         let resume = "`holo resume\(runName.map { " " + $0 } ?? "")`"
         return step.code == "TIMEOUT" && step.action != "http"
             ? "\(resume) looks at the job again before anything is paid anew"

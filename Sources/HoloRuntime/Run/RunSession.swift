@@ -233,7 +233,7 @@ package struct RunSession {
         }
         let folders = try folders()
         // The runner needs the journal's facts, and the journal the runner's inbox: a relay stands between.
-        let relay = Relay()
+        let relay = CommitRelay()
         let journal = try openJournal(folders, relay)
         let text = script.sources[script.main]?.text(Span(0, script.sources[script.main]?.bytes.count ?? 0)) ?? ""
         var random = SystemRandomNumberGenerator()
@@ -280,14 +280,14 @@ package struct RunSession {
             interruption: interruption, askPerson: askPerson, askDecision: options.isUnattended ? nil : person.question,
             longestStay: options.exitsWhenWaiting ? Self.shortWait : nil, scriptDigest: script.digest,
             allowedWrites: options.approvesWrites ? nil : Set(options.allowedWrites), observer: person.watch)
-        relay.connect(runner)
+        relay.connect(acknowledge: runner.onAcknowledge, trouble: runner.onTrouble)
         var result = result
         result.spentBefore = runner.credits.spent
         let outside = try access.map { access throws(RunProblem) in
             // Without it a run is as good as alone.
             let pace = access.limits == .none
                 ? nil : try? PaceBook.open(folder: folders.state, account: access.instance, boot: Clock.boot)
-            return Runner.Outside(access: access, transport: try access.transport(), pace: pace)
+            return Carrier.Outside(access: access, transport: try access.transport(), pace: pace)
         }
         let ending = runner.run(journal: journal, run: setup.id, outside: outside)
         let words = RunDiagnostics(
@@ -433,7 +433,7 @@ package struct RunSession {
         try orProblem { () throws(JournalError) in try StateFolders(environment: options.environment) }
     }
 
-    private func openJournal(_ folders: StateFolders, _ relay: Relay?) throws(RunProblem) -> Journal {
+    private func openJournal(_ folders: StateFolders, _ relay: CommitRelay?) throws(RunProblem) -> Journal {
         try orProblem { () throws(JournalError) in
             try Journal.open(
                 folder: folders.state, onAcknowledge: { relay?.acknowledge($0) }, onTrouble: { relay?.trouble($0) })
@@ -447,23 +447,6 @@ package struct RunSession {
             throw RunProblem(ExitStatus.usage, error.message, help: error.help)
         }
     }
-}
-
-/// Passes on what the journal's thread says, once there is someone to tell.
-private final class Relay: @unchecked Sendable {
-    private let lock = NSLock()
-    private var onAcknowledge: (@Sendable (CommitTicket) -> Void)?
-    private var onTrouble: (@Sendable (CommitTrouble) -> Void)?
-
-    func connect(_ runner: Runner) {
-        lock.withLock {
-            onAcknowledge = runner.onAcknowledge
-            onTrouble = runner.onTrouble
-        }
-    }
-
-    func acknowledge(_ ticket: CommitTicket) { lock.withLock { onAcknowledge }?(ticket) }
-    func trouble(_ trouble: CommitTrouble) { lock.withLock { onTrouble }?(trouble) }
 }
 
 extension Program {
@@ -498,7 +481,7 @@ extension FileAccess {
 
 extension Scheduler {
     /// What earlier runs know of an action, as if of a few jobs: the ones of this run are to count for more.
-    fileprivate mutating func learn(_ action: LearnedAction) {
+    mutating func learn(_ action: LearnedAction) {
         guard action.count > 0 else { return }
         let count = min(action.count, 20)
         learn(actionID: action.action, count: count, total: action.time / action.count * count)

@@ -32,12 +32,36 @@ package func loadScript(_ path: String) throws(RunProblem) -> LoadedScript {
     var script = LoadedScript(
         main: isInput ? "<stdin>" : path, files: [:], sources: [:], diagnostics: [], path: real, folder: split(real).folder,
         shownNames: [:])
-    var open: [(name: String, path: String)] = [(script.main, real)]
     let prefix = path.contains("/") && !isInput ? split(path).folder + "/" : ""
-    var names: [String: String] = [real: script.main]
+    try load([(script.main, real)], into: &script, prefix: prefix, standardInput: isInput ? script.main : nil)
+    return script
+}
+
+/// What a text imports that is no file itself, such as what was typed: paths begin in `folder`.
+func loadImports(
+    of parsed: ParsedScript, name: String, folder: String
+) throws(RunProblem) -> (imports: [String: String], files: [String: ScriptFile], sources: [String: SourceText],
+    diagnostics: [FileDiagnostic])
+{
+    var script = LoadedScript(
+        main: name, files: [:], sources: [:], diagnostics: [], path: folder + "/" + name, folder: folder, shownNames: [:])
+    var names: [String: String] = [:]
+    var open: [(name: String, path: String)] = []
+    let imports = script.imports(of: parsed, in: folder, &names, &open, prefix: "")
+    try load(open, into: &script, names: names, prefix: "", standardInput: nil)
+    return (imports, script.files, script.sources, script.diagnostics)
+}
+
+/// Reads files and all that they import.
+private func load(
+    _ first: [(name: String, path: String)], into script: inout LoadedScript, names known: [String: String] = [:],
+    prefix: String, standardInput: String?
+) throws(RunProblem) {
+    var open = first
+    var names = known
+    for (name, path) in first { names[path] = name }
     while let next = open.popLast() {
-        let isStandardInput = isInput && next.name == script.main
-        guard let bytes = isStandardInput ? readAll(STDIN_FILENO) : readFile(next.path) else {
+        guard let bytes = next.name == standardInput ? readAll(STDIN_FILENO) : readFile(next.path) else {
             throw RunProblem(ExitStatus.usage, "can't read \"\(next.name)\": \(systemError())")
         }
         switch SourceText.check(bytes, name: next.name) {
@@ -47,23 +71,33 @@ package func loadScript(_ path: String) throws(RunProblem) -> LoadedScript {
         case .success(let source):
             let parsed = parse(source)
             script.sources[next.name] = source
-            var imports: [String: String] = [:]
-            for statement in parsed.script.statements {
-                guard case .importScript(let literal, _) = statement.kind, let text = literal.plainText else { continue }
-                let whole = text.hasPrefix("/") ? text : split(next.path).folder + "/" + text
-                guard let real = canonicalPath(whole), readable(real) else { continue }
-                let name = names[real] ?? shortened(whole: real, from: script.folder, text)
-                imports[text] = name
-                if names[real] == nil {
-                    names[real] = name
-                    if !name.hasPrefix("/") { script.shownNames[name] = prefix + name }
-                    open.append((name, real))
-                }
-            }
+            let imports = script.imports(of: parsed, in: split(next.path).folder, &names, &open, prefix: prefix)
             script.files[next.name] = ScriptFile(name: next.name, parsed: parsed, imports: imports)
         }
     }
-    return script
+}
+
+extension LoadedScript {
+    /// Which files the `import`s of a text lead to; those that are not known yet are added to `open`.
+    fileprivate mutating func imports(
+        of parsed: ParsedScript, in parent: String, _ names: inout [String: String],
+        _ open: inout [(name: String, path: String)], prefix: String
+    ) -> [String: String] {
+        var imports: [String: String] = [:]
+        for statement in parsed.script.statements {
+            guard case .importScript(let literal, _) = statement.kind, let text = literal.plainText else { continue }
+            let whole = text.hasPrefix("/") ? text : parent + "/" + text
+            guard let real = canonicalPath(whole), readable(real) else { continue }
+            let name = names[real] ?? shortened(whole: real, from: folder, text)
+            imports[text] = name
+            if names[real] == nil {
+                names[real] = name
+                if !name.hasPrefix("/") { shownNames[name] = prefix + name }
+                open.append((name, real))
+            }
+        }
+        return imports
+    }
 }
 
 /// How an imported file is called in messages: its path from the script's folder, where it lies below it.

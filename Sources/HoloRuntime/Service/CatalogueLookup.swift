@@ -73,6 +73,20 @@ package struct CatalogueLookup {
         return catalogue
     }
 
+    /// All actions there are, where the service has not very many catalogues; else those that are known.
+    func everything() throws(RunProblem) -> [ActionDescription] {
+        var catalogue = cached(ofAnyAge: false, isAvailable: true)
+        let transport = try access.transport()
+        let entries = try read(.catalog, transport) { response throws(UnreadableAnswer) in
+            try decodeCatalogEntries(response)
+        }
+        let cachedSlugs = Set(catalogue.actions.values.map(\.catalogSlug))
+        for entry in entries.prefix(Self.mostCatalogues) where !cachedSlugs.contains(entry.slug) {
+            try fetch(entry.slug, transport, into: &catalogue)
+        }
+        return catalogue.actions.values.sorted { $0.id < $1.id }
+    }
+
     /// The account's identities, for the names that `as` gives.
     func identities() throws(RunProblem) -> [Identity] {
         try read(.identities, try access.transport()) { response throws(UnreadableAnswer) in

@@ -1,0 +1,121 @@
+import Foundation
+import HoloREPLAnalysis
+import HoloRuntime
+import HoloSyntax
+import HoloValue
+
+/// `holo repl` where nobody types: no prompt, no colours, no questions. All is read and parsed before anything is spent;
+/// each statement is an entry, and the first that fails is the last.
+package struct PipedInput {
+    private enum Piece {
+        case entry(String)
+        case command(Command)
+    }
+
+    private let session: Session
+    private let wakePipe: WakePipe
+    private let writer = EventWriter(usesColor: false)
+    private let write: (_ text: String, _ descriptor: Int32) -> Void
+
+    /// - Parameter write: writes a text with all that must not be shown left out.
+    package init(_ options: SessionOptions, write: @escaping (_ text: String, _ descriptor: Int32) -> Void) throws(RunProblem) {
+        guard let pipe = WakePipe() else {
+            throw RunProblem(ExitStatus.failed, "a pipe can't be made: \(String(cString: strerror(errno)))")
+        }
+        wakePipe = pipe
+        self.write = write
+        var options = options
+        options.isUnattended = true
+        session = Session(options: options, isPiped: true, wake: { pipe.wake() })
+    }
+
+    /// Gives the exit code, as `holo run` would.
+    package func run(_ text: String) -> Int32 {
+        guard let pieces = pieces(text) else { return ExitStatus.invalid }
+        var exitCode = ExitStatus.ok
+        for piece in pieces where exitCode == ExitStatus.ok {
+            switch piece {
+            case .entry(let text): exitCode = send(.enter(text))
+            case .command(let command):
+                switch command.name {
+                case "quit": return leave(send(.waitForAll))
+                case "save": exitCode = send(.save(command.argument))
+                case "load": exitCode = send(.load(command.argument))
+                case "type": exitCode = send(.type(command.argument))
+                case "cost": exitCode = send(.cost(command.argument))
+                case "set":
+                    let number = command.argument.split(separator: " ").last.flatMap { Int($0) }
+                    exitCode = send(.setCap(number))
+                default:
+                    write("`:\(visible(command.name))` is for people at a terminal\n", STDERR_FILENO)
+                    exitCode = ExitStatus.usage
+                }
+            }
+        }
+        let last = send(.waitForAll)
+        return leave(exitCode == ExitStatus.ok ? last : exitCode)
+    }
+
+    private func leave(_ exitCode: Int32) -> Int32 {
+        session.send(.close)
+        var isClosed = false
+        while !isClosed {
+            _ = wakePipe.wait()
+            for event in session.takeEvents() {
+                if case .closed = event { isClosed = true } else { show(event) }
+            }
+        }
+        return exitCode
+    }
+
+    /// Sends it, shows what happens, and waits until the session is ready.
+    private func send(_ request: SessionRequest) -> Int32 {
+        session.send(request)
+        while true {
+            _ = wakePipe.wait()
+            var exitCode: Int32?
+            for event in session.takeEvents() {
+                if case .ready(let ready) = event { exitCode = ready.exitCode } else { show(event) }
+            }
+            if let exitCode { return exitCode }
+        }
+    }
+
+    private func show(_ event: SessionEvent) {
+        switch event {
+        case .value(_, let value):
+            write(HoloREPLAnalysis.display(value, width: 1_000_000, height: 1_000_000, rest: { "… \($0) more" }).text + "\n", STDOUT_FILENO)
+        case .known: break
+        default: if let text = writer.text(event) { write(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
+        }
+    }
+
+    /// What is to be done, statement by statement; nil where something is wrong with the text, which was told.
+    private func pieces(_ text: String) -> [Piece]? {
+        var pieces: [Piece] = []
+        var isWrong = false
+        var open = ""
+        func close() {
+            guard !open.allSatisfy(\.isWhitespace) else { return open = "" }
+            let source = SourceText(open, name: "<stdin>")
+            let parsed = parseEntry(source)
+            if parsed.hasErrors {
+                isWrong = true
+                write(render(parsed.diagnostics, sources: ["<stdin>": source], color: false, width: nil), STDERR_FILENO)
+            }
+            for statement in parsed.script.statements { pieces.append(.entry(source.text(statement.span))) }
+            open = ""
+        }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if let command = Command(line.trimmingCharacters(in: .whitespaces)), HoloREPLAnalysis.isComplete(open) {
+                close()
+                pieces.append(.command(command))
+            } else {
+                open += line + "\n"
+            }
+        }
+        close()
+        if isWrong { write("nothing ran, 0 credits spent\n", STDERR_FILENO) }
+        return isWrong ? nil : pieces
+    }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import HoloREPLAnalysis
+import HoloRuntime
+import HoloSyntax
+import HoloValue
+import LineEditor
+
+/// How a session looks and what it is told, where that is not the session's own.
+package struct PromptOptions {
+    package var session = SessionOptions()
+    package var usesColor = false
+    package var historyFile: String?
+    /// `0.1.0`.
+    package var version = ""
+    /// A script to begin with.
+    package var loads: String?
+    package var isTour = false
+
+    package init() {}
+}
+
+/// `holo repl` on a terminal: reads entries, shows what becomes of them, and what ends in the background above the line
+/// that is being typed.
+package final class Prompt {
+    let options: PromptOptions
+    let session: Session
+    let editor: LineEditor
+    let writer: EventWriter
+    let knowledge: PromptKnowledge
+    private let wakePipe: WakePipe
+    /// What the next entry begins with.
+    var draft = ""
+    /// The text of the last entry, for `:edit`.
+    var lastEntry = ""
+    private var isReady = true
+    private var isClosed = false
+    private var lastExitCode = ExitStatus.ok
+    private var tour: Tour?
+
+    package init(_ options: PromptOptions) throws(RunProblem) {
+        self.options = options
+        guard let pipe = WakePipe() else {
+            throw RunProblem(ExitStatus.failed, "a pipe can't be made: \(String(cString: strerror(errno)))")
+        }
+        wakePipe = pipe
+        let session = Session(options: options.session, wake: { pipe.wake() })
+        self.session = session
+        let knowledge = PromptKnowledge(session)
+        self.knowledge = knowledge
+        editor = LineEditor(
+            historyFile: options.historyFile, wakeDescriptor: pipe.readEnd, hooks: knowledge.hooks,
+            usesColor: options.usesColor)
+        writer = EventWriter(usesColor: options.usesColor)
+        if options.isTour { tour = Tour() }
+    }
+
+    /// Until the end of the session. Gives the exit code.
+    package func run() -> Int32 {
+        show("holo \(options.version)  `:help` helps, Ctrl-D leaves" + (tour == nil ? ", `holo repl --tour` shows around" : ""))
+        session.send(.lookAround)
+        if let path = options.loads { enter(.load(path)) }
+        if let tour { show(tour.begin(writer)) }
+        while true {
+            drain()
+            let text = draft
+            draft = ""
+            switch editor.next(prompt: writer.prompt, continuation: writer.continuation, initial: text) {
+            case .line(let line): if take(line) { return leave() }
+            case .interrupted: break
+            case .endOfInput: if mayLeave() { return leave() }
+            case .woken: break
+            }
+        }
+    }
+
+    /// What is typed here; true where it ends the session.
+    private func take(_ line: String) -> Bool {
+        let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty else { return false }
+        if let command = Command(text) {
+            if command.name == "quit" { return mayLeave() }
+            perform(command)
+        } else {
+            lastEntry = line
+            enter(.enter(line))
+        }
+        if let words = tour?.next(after: text, succeeded: lastExitCode == ExitStatus.ok, writer) { show(words) }
+        return false
+    }
+
+    /// Sends what the prompt waits for, and waits.
+    func enter(_ request: SessionRequest) {
+        isReady = false
+        session.send(request)
+        wakePipe.heedInterruptions()
+        defer { wakePipe.ignoreInterruptions() }
+        while !isReady, !isClosed {
+            if wakePipe.wait() == .interrupted {
+                editor.printAbove("^C")
+                session.send(.stopWaiting)
+            }
+            drain()
+        }
+    }
+
+    /// Shows what has happened.
+    private func drain() {
+        wakePipe.empty()
+        for event in session.takeEvents() {
+            switch event {
+            case .ready(let ready):
+                isReady = true
+                lastExitCode = ready.exitCode
+            case .question(let question): answer(question)
+            case .closed: isClosed = true
+            default: if let text = writer.text(event) { show(text) }
+            }
+        }
+    }
+
+    func show(_ text: String) { editor.printAbove(Redactor.process.redacted(text)) }
+
+    private func answer(_ question: SessionQuestion) {
+        let asked = question.question
+        if !asked.choices.isEmpty || question.label != nil { show(writer.words(question)) }
+        let prompt = asked.choices.isEmpty && question.label == nil ? visible(question.words) : "? "
+        while true {
+            guard let line = editor.ask(prompt, hidden: question.isHidden) else {
+                session.send(.answer(question: question.id, nil))
+                return
+            }
+            if let found = asked.answer(from: line) {
+                session.send(.answer(question: question.id, found))
+                return
+            }
+            show("Choose one of 1 to \(asked.choices.count).")
+        }
+    }
+
+    // MARK: Leaving
+
+    private func mayLeave() -> Bool {
+        drain()
+        let jobs = session.view.jobs
+        guard !jobs.isEmpty else { return true }
+        for job in jobs { show("  \(visible(job.label))  " + (job.jobID.map { "job \(visible($0))" } ?? "its job is not known yet")) }
+        let words = "\(jobs.count) job\(jobs.count == 1 ? " is" : "s are") running, and paid. Leave all the same? [y/N] "
+        guard let answer = editor.ask(words) else { return false }
+        return ["y", "yes"].contains(answer.lowercased())
+    }
+
+    private func leave() -> Int32 {
+        session.send(.close)
+        while !isClosed {
+            _ = wakePipe.wait()
+            drain()
+        }
+        editor.close()
+        return ExitStatus.ok
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import HoloCompiler
+import HoloMachine
+import HoloSteps
+import HoloSyntax
+import HoloValue
+
+/// What only a person can say: approvals, prices, inputs, questions of steps, what may have been paid.
+extension SessionThread {
+    /// Asks, and goes on with the answer when it comes; nil where nobody answers.
+    private func ask(
+        _ words: String, choices: [String] = [], isHidden: Bool = false, label: String? = nil,
+        _ body: @escaping (String?) -> Void
+    ) {
+        guard !options.isUnattended else { return body(nil) }
+        questions[nextQuestion] = body
+        session.tell(
+            .question(
+                SessionQuestion(id: nextQuestion, words: words, choices: choices, isHidden: isHidden, label: label)))
+        nextQuestion += 1
+    }
+
+    // MARK: Before an entry begins
+
+    /// Tells what the entry costs, and asks where that is not allowed yet.
+    func approve(_ entry: SessionEntry, _ program: Program, _ body: @escaping (Bool) -> Void) {
+        let writes = Set(program.actions.filter(\.isWrite).map(\.id)).subtracting(approvedWrites).sorted()
+        guard !writes.isEmpty, !approvesAll else { return approveCost(entry, program, body) }
+        let list = writes.map { "`\($0)`" }.joined(separator: ", ")
+        guard !options.isUnattended else {
+            session.tell(
+                .problem(
+                    RunProblem(
+                        ExitStatus.invalid, "this changes things in the world: it calls \(list), and nobody approved that",
+                        help: "approve it with `--yes`, or `" + writes.map { "--allow-write \($0)" }.joined(separator: " ") + "`")))
+            return body(false)
+        }
+        ask("This changes things in the world: it calls \(list). Allow it? [y/N, a: always in this session] ") { [self] answer in
+            switch answer?.lowercased() {
+            case "y", "yes": break
+            case "a", "always": approvedWrites.formUnion(writes)
+            default:
+                session.tell(.line("not approved: nothing ran, 0 credits spent"))
+                return body(false)
+            }
+            approveCost(entry, program, body)
+        }
+    }
+
+    private func approveCost(_ entry: SessionEntry, _ program: Program, _ body: @escaping (Bool) -> Void) {
+        guard let carrier, program.actions.contains(where: { $0.kind == .service }) || entry.compilation.worstCase != 0 else {
+            return body(true)
+        }
+        let account = carrier.steps.credits
+        let worst = entry.compilation.worstCase
+        if let cap {
+            let left = max(0, cap - account.spent - account.held)
+            if let worst, worst > left {
+                session.tell(
+                    .problem(
+                        RunProblem(
+                            ExitStatus.credits, "this may cost up to \(credits(worst)), and \(left) of the session's \(cap) are left",
+                            help: "`:set credits \(account.spent + account.held + worst)` allows it")))
+                return body(false)
+            }
+            if worst != 0 {
+                let words = worst.map { "costs at most \(credits($0))" } ?? "its text does not tell what it may cost"
+                session.tell(.line(words + ", \(left) of \(cap) left"))
+            }
+            return body(true)
+        }
+        // No cap: what a person allows now is added to it.
+        guard worst != 0 else { return body(true) }
+        let words = worst.map { "This may cost up to \(credits($0)). Go on? [y/N] " }
+            ?? "Its text does not tell what it may cost. Spend at most how many credits? "
+        ask(words) { [self] answer in
+            let allowed: Int?
+            if let worst, ["y", "yes"].contains(answer?.lowercased()) {
+                allowed = worst
+            } else {
+                allowed = answer.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) }.flatMap { $0 >= 0 ? $0 : nil }
+            }
+            guard let allowed else {
+                session.tell(
+                    .problem(
+                        RunProblem(
+                            ExitStatus.invalid, "there is no cap on what this may spend: nothing ran, 0 credits spent",
+                            help: "`:set credits N`, or start with `--max-credits N`")))
+                return body(false)
+            }
+            let now = carrier.steps.credits
+            carrier.tell(.budget(now.spent + now.held + allowed))
+            body(true)
+        }
+    }
+
+    /// Asks for the `input`s that have no default, one after the other.
+    func askInputs(_ entry: SessionEntry, _ body: @escaping (Bool) -> Void) {
+        let missing = entry.compilation.inputs.filter { !$0.hasDefault }
+        askInputs(entry, missing[...], [], body)
+    }
+
+    private func askInputs(
+        _ entry: SessionEntry, _ missing: ArraySlice<InputDescription>, _ words: [String], _ body: @escaping (Bool) -> Void
+    ) {
+        guard let input = missing.first else {
+            var given = GivenInputs(words: words, inputs: entry.compilation.inputs, main: entry.name, files: files)
+            if let secretKey, entry.compilation.inputs.contains(where: \.isSecret) {
+                given.addSecrets(from: SecretSources(environment: options.environment, key: secretKey, ask: { _ in nil }))
+            }
+            entry.inputs = given.check()
+            guard given.diagnostics.isEmpty else {
+                let sources = given.sources.merging(entry.sources) { _, own in own }
+                session.tell(.diagnostics(given.diagnostics, sources: sources, outcome: "nothing ran, 0 credits spent"))
+                return body(false)
+            }
+            for value in entry.inputs.values {
+                for secret in heldSecrets(in: value) { Redactor.process.hide(secret.revealed, as: secret.label) }
+            }
+            return body(true)
+        }
+        guard !input.isSecret else { return askInputs(entry, missing.dropFirst(), words, body) }
+        let type = input.type.map { ": \($0)" } ?? ""
+        ask("\(input.name)\(type) = ") { [self] answer in
+            guard let answer else {
+                session.tell(.line("`\(input.name)` was not given: nothing ran, 0 credits spent"))
+                return body(false)
+            }
+            askInputs(entry, missing.dropFirst(), words + ["\(input.name)=\(answer)"], body)
+        }
+    }
+
+    // MARK: While entries are under way
+
+    /// Sees to what waits for a person, and to what stopped submitting.
+    func attend() {
+        guard let carrier else { return }
+        for question in carrier.steps.openQuestions where askedSteps.insert(question.id).inserted {
+            let asked = question.question
+            ask(asked.words, choices: asked.choices, label: question.label) { [self] answer in
+                if let answer {
+                    carrier.tell(.answered(question.id, answer))
+                } else {
+                    stop(entryOf: question.id, Failure("E0526", "nobody answered its question"))
+                }
+            }
+        }
+        if !isDeciding, let decision = carrier.steps.openDecision, carrier.steps.pauseReason == nil {
+            isDeciding = true
+            let question = DecisionQuestion(decision)
+            for line in question.lines { session.tell(.line(line)) }
+            ask(question.question.words, choices: question.question.choices, label: question.label) { [self] answer in
+                isDeciding = false
+                carrier.tell(question.event(for: answer))
+            }
+        }
+        attendPause(carrier)
+    }
+
+    /// In a run a pause ends it; in a session it ends the entries that it stops, and the session goes on.
+    private func attendPause(_ carrier: Carrier) {
+        guard let reason = carrier.steps.pauseReason else { return }
+        if !toldPause {
+            toldPause = true
+            let first = entries.first { $0.isRunning && $0.hasSteps }
+            if let first {
+                let words = diagnostics(of: first)
+                session.tell(.diagnostics([words.diagnostic(reason)], sources: first.sources, outcome: nil))
+            }
+            for entry in entries where entry.isRunning && entry.hasSteps {
+                entry.stopCode = reason.exitCode
+                entry.host?.evaluator.stop(Failure("E0525", "it was stopped, since nothing can be submitted"))
+                entry.host?.carryOut()
+            }
+        }
+        guard carrier.steps.isIdle else { return }
+        toldPause = false
+        carrier.tell(.goOn)
+    }
+
+    private func stop(entryOf step: StepID, _ failure: Failure) {
+        let number = step / SessionEntry.stepsOfEntry
+        entries.first { $0.number == number }?.host?.evaluator.stop(failure)
+    }
+
+    func set(cap: Int?) {
+        self.cap = cap
+        if let cap { carrier?.tell(.budget(cap)) }
+        session.tell(.line(cap.map { "the session spends at most \(credits($0))" } ?? "each paid entry is asked for"))
+        giveBackPrompt(ExitStatus.ok)
+    }
+}

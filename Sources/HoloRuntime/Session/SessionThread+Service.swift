@@ -1,0 +1,211 @@
+import Foundation
+import HoloCompiler
+import HoloJournal
+import HoloMachine
+import HoloSteps
+import HoloSyntax
+import HoloValue
+import HolocronAPI
+import HolocronClient
+import HolocronScheduler
+
+/// The service of a session, and what is recorded of it: there once a step is entered or the catalogue is wanted.
+final class SessionService {
+    let access: ServiceAccess
+    let folders: StateFolders
+    var catalogue = ActionCatalogue(actions: [:], known: [], isAvailable: true)
+    var journal: Journal?
+    var lock: RunLock?
+    var setup: RunSetup?
+    var runName: String?
+    var secretKey: SecretKey?
+
+    init(access: ServiceAccess, folders: StateFolders) {
+        self.access = access
+        self.folders = folders
+    }
+}
+
+extension SessionThread {
+    var catalogue: ActionCatalogue {
+        service?.catalogue ?? ActionCatalogue(actions: [:], known: [], isAvailable: true)
+    }
+
+    var secretKey: SecretKey? { service?.secretKey ?? plainSecretKey }
+
+    /// Finds the service. nil where it can't be had, which was told.
+    private func found() -> SessionService? {
+        if let service { return service }
+        do throws(RunProblem) {
+            let folders: StateFolders
+            do throws(JournalError) {
+                folders = try StateFolders(environment: options.environment)
+            } catch {
+                throw RunProblem(ExitStatus.usage, error.message, help: error.help)
+            }
+            let session = session
+            let access = try ServiceChoice(environment: options.environment, keyFile: options.keyFile)
+                .connect(folders: folders, say: { session.tell(.line($0)) })
+            let service = SessionService(access: access, folders: folders)
+            self.service = service
+            session.update { view in
+                view.service = "\(access.baseURL)"
+                view.isLocal = access.isLocal
+            }
+            return service
+        } catch {
+            session.tell(.problem(error))
+            return nil
+        }
+    }
+
+    /// Gets to know the catalogue on a thread of its own, so that nobody waits for it who does not need it.
+    func lookAround() {
+        guard let service = found() else { return }
+        let access = service.access
+        let folder = service.folders.cache
+        let session = session
+        Thread.detachNewThread {
+            let cache = try? CatalogueCache.open(folder: folder)
+            defer { cache?.close() }
+            guard let all = try? CatalogueLookup(access: access, cache: cache, patience: .short).everything() else { return }
+            session.update { view in
+                // What was called meanwhile is known as well.
+                let known = Set(all.map(\.id))
+                view.catalogue = (all + view.catalogue.filter { !known.contains($0.id) }).sorted { $0.id < $1.id }
+                view.catalogueGeneration += 1
+            }
+        }
+    }
+
+    /// Looks up actions. False where the catalogue can't be had, which was told.
+    func lookUp(_ called: [String]) -> Bool {
+        guard let service = found() else { return false }
+        guard called.contains(where: { service.catalogue.actions[$0] == nil }) else { return true }
+        let cache = try? CatalogueCache.open(folder: service.folders.cache)
+        defer { cache?.close() }
+        do throws(RunProblem) {
+            let lookup = CatalogueLookup(access: service.access, cache: cache)
+            let found = try lookup.actions(called)
+            service.catalogue.actions.merge(found.actions) { _, new in new }
+            service.catalogue.known = found.known
+            let called = service.catalogue.actions
+            session.update { view in
+                let known = Set(view.catalogue.map(\.id))
+                view.catalogue = (view.catalogue + called.values.filter { !known.contains($0.id) }).sorted { $0.id < $1.id }
+                view.catalogueGeneration += 1
+            }
+            return true
+        } catch {
+            session.tell(.problem(error))
+            return false
+        }
+    }
+
+    /// Makes sure that steps can be run: a journal with a run of its own, and the way to the service.
+    func connected() -> Bool {
+        if carrier != nil, service?.journal != nil { return true }
+        guard let service = found() else { return false }
+        do throws(RunProblem) {
+            try connect(service)
+            return true
+        } catch {
+            session.tell(.problem(error))
+            return false
+        }
+    }
+
+    private func connect(_ service: SessionService) throws(RunProblem) {
+        let access = service.access
+        // The journal is there before who is to be told of what is on disk.
+        let relay = CommitRelay()
+        do throws(JournalError) {
+            let journal = try Journal.open(
+                folder: service.folders.state, onAcknowledge: { relay.acknowledge($0) }, onTrouble: { relay.trouble($0) })
+            service.secretKey = try loadSecretKey(folder: service.folders.state)
+            var random = SystemRandomNumberGenerator()
+            let setup = RunSetup(
+                id: UUID().uuidString, scriptPath: nil, scriptText: "", inputs: JSON.encode(.object([])),
+                instance: access.instance, host: "\(access.baseURL)", creditCap: cap, approvedWrites: [],
+                seed: random.next() >> 1, startedAt: startedAt)
+            service.lock = try journal.lockRun(setup.id)
+            service.runName = try journal.createRun(setup, catalogue: JSON.encode(.array([])), nameSeed: setup.seed).name
+            service.setup = setup
+            service.journal = journal
+            let learned = try journal.learnedActions(instance: access.instance)
+            var scheduler = Scheduler(limits: access.limits, seed: setup.seed)
+            for action in learned { scheduler.learn(action) }
+            if cap == nil, access.isLocal { cap = RunSession.playCap }
+            let session = session
+            let carrier = Carrier(
+                steps: Steps(
+                    facts: RecordedRun(), firstIntent: try journal.reserveIntents(1_000_000).lowerBound,
+                    // Where each paid entry is asked for, what was allowed is the cap.
+                    maximumCredits: nil, defaultCap: cap ?? 0, policy: options.inDoubt,
+                    rivals: try journal.fingerprintsInDoubt(instance: access.instance, exceptRun: setup.id),
+                    identities: (try? CatalogueLookup(access: access, cache: nil).identities()) ?? [],
+                    highestCost: Dictionary(learned.map { ($0.action, $0.highestCredits) }, uniquingKeysWith: max),
+                    runStart: startedAt, seed: setup.seed),
+                scheduler: scheduler, bell: bell,
+                observer: { event in
+                    switch event {
+                    case .step(let progress, _): session.tell(.step(progress))
+                    case .note(let note): session.tell(.note(note))
+                    case .deciding(let lines): for line in lines { session.tell(.line(line)) }
+                    case .pausing, .stopping: break
+                    }
+                })
+            let pace = access.limits == .none
+                ? nil : try? PaceBook.open(folder: service.folders.state, account: access.instance, boot: Clock.boot)
+            let transport: Transport
+            do throws(RunProblem) { transport = try access.transport() } catch { throw JournalError(.contradiction, error.message) }
+            carrier.connect(
+                journal: journal, run: setup.id,
+                outside: Carrier.Outside(access: access, transport: transport, pace: pace))
+            relay.connect(acknowledge: carrier.onAcknowledge, trouble: carrier.onTrouble)
+            route(carrier)
+        } catch {
+            throw RunProblem(ExitStatus.usage, error.message, help: error.help)
+        }
+    }
+
+    /// For entries without steps, while there is no service.
+    func plainCarrier() -> Carrier? {
+        let carrier = Carrier(
+            steps: Steps(
+                facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .fail, seed: 1),
+            scheduler: Scheduler(limits: .none, seed: 1), bell: bell, observer: { _ in })
+        carrier.tellAsker = { _ in }
+        return carrier
+    }
+
+    /// What becomes of a step is told to the entry that asked for it.
+    private func route(_ carrier: Carrier) {
+        carrier.tellAsker = { [unowned self] event in
+            let id: StepID
+            switch event {
+            case .settled(let step, _), .began(let step, _, _), .charged(let step, _): id = step
+            case .observed, .outputDone, .alarmed: return
+            }
+            let number = id / SessionEntry.stepsOfEntry
+            entries.first { $0.number == number }?.host?.evaluator.handle(event)
+        }
+        self.carrier = carrier
+    }
+
+    /// Ends the session: its run is recorded as it stands.
+    func close() {
+        guard let service, let journal = service.journal, let id = service.setup?.id else { return }
+        carrier?.end()
+        let running = carrier?.steps.underWay.isEmpty == false
+        do throws(JournalError) {
+            try journal.finishRun(
+                id, status: running ? .interrupted : .succeeded, exitCode: Int(running ? ExitStatus.interrupted : 0),
+                result: nil, at: Clock.wall)
+            try journal.close()
+        } catch {
+            session.tell(.problem(RunProblem(ExitStatus.failed, "the end of the session could not be recorded: \(error.message)")))
+        }
+        service.lock?.release()
+    }
+}
