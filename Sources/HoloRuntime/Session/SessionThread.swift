@@ -46,6 +46,11 @@ final class SessionThread {
     var isDeciding = false
     private var isClosed = false
     private var awaitsAll = false
+    private var publishedAt = Instant.min / 2
+    /// More has happened than was published.
+    private var isStale = false
+    /// Microseconds.
+    private static let publishPause = 20_000
 
     init(_ start: SessionStart) {
         options = start.options
@@ -104,7 +109,7 @@ final class SessionThread {
     }
 
     private func millisecondsToWait() -> Int {
-        var wait = 1_000
+        var wait = isStale ? Self.publishPause / 1_000 : 1_000
         if let due = carrier?.nextWake { wait = min(wait, max(0, (due - Clock.now + 999) / 1_000)) }
         for entry in entries where entry.isRunning {
             if let due = entry.host?.alarmWait { wait = min(wait, due / 1_000 + 1) }
@@ -209,6 +214,7 @@ final class SessionThread {
 
     func giveBackPrompt(_ exitCode: Int32) {
         held = nil
+        publish(atOnce: true)
         session.tell(.ready(SessionReady(exitCode: exitCode)))
     }
 
@@ -318,8 +324,12 @@ final class SessionThread {
     }
 
     /// Tells the one who looks what there is.
-    private func publish() {
+    private func publish(atOnce: Bool = false) {
         let now = Clock.now
+        // Going through all that is under way takes its time where that is much.
+        isStale = !atOnce && now - publishedAt < Self.publishPause
+        guard !isStale else { return }
+        publishedAt = now
         var jobs: [SessionJob] = []
         for (request, job) in carrier?.steps.underWay ?? [] {
             let number = request.id / SessionEntry.stepsOfEntry
