@@ -22,7 +22,6 @@ static struct {
     CURLcode (*global_init)(long flags);
     char *(*version)(void);
     CURL *(*easy_init)(void);
-    void (*easy_reset)(CURL *);
     void (*easy_cleanup)(CURL *);
     const char *(*easy_strerror)(CURLcode);
     CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
@@ -46,7 +45,6 @@ static const struct {
     {"curl_global_init", &library.global_init},
     {"curl_version", &library.version},
     {"curl_easy_init", &library.easy_init},
-    {"curl_easy_reset", &library.easy_reset},
     {"curl_easy_cleanup", &library.easy_cleanup},
     {"curl_easy_strerror", &library.easy_strerror},
     {"curl_easy_setopt", &library.easy_setopt},
@@ -149,8 +147,6 @@ static void release_sigpipe(const struct held *held) {
 // MARK: One transfer
 
 void *ccurl_easy_init(void) { return library.easy_init(); }
-
-void ccurl_easy_reset(void *easy) { library.easy_reset(easy); }
 
 void ccurl_easy_cleanup(void *easy) {
     struct held held;

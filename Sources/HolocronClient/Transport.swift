@@ -9,6 +9,9 @@ import HolocronAPI
 /// is paid for leaves at most once.
 package final class Transport: @unchecked Sendable {
     private let configuration: TransportConfiguration
+    /// What every URL begins with.
+    private let base: String
+    private let avoidsProxies: Bool
     private let client: Client
     /// For `fetch`, so that it does not mix with what `poll` returns.
     private var blockingClient: Client?
@@ -16,6 +19,8 @@ package final class Transport: @unchecked Sendable {
     /// Fails only where the process can't have another pipe.
     package init(configuration: TransportConfiguration) throws(TransportFailure) {
         self.configuration = configuration
+        base = configuration.baseURL.description
+        avoidsProxies = configuration.baseURL.isLoopback
         client = try Client(settings: Self.settings(configuration))
     }
 
@@ -76,9 +81,9 @@ package final class Transport: @unchecked Sendable {
         }
         return .success(
             OutgoingRequest(
-                method: request.method, url: configuration.baseURL.description + request.target,
+                method: request.method, url: base + request.target,
                 body: request.method == .post ? request.body ?? [] : [], isPaid: request.isPaid,
-                timeout: request.timeout, avoidsProxies: configuration.baseURL.isLoopback))
+                timeout: request.timeout, avoidsProxies: avoidsProxies))
     }
 }
 

@@ -30,10 +30,10 @@ extension Scheduler {
     }
 
     /// What is alike for every page; nil where there is nothing to read.
-    private mutating func listRead(
+    private mutating func listRead<Page>(
         _ result: Result<ServiceResponse, TransportFailure>, exchange: ExchangeID, sentAt: Instant, at now: Instant,
-        commands: inout [SchedulerCommand]
-    ) -> Result<JobPage, ServiceTrouble>? {
+        commands: inout [SchedulerCommand], by decode: (ServiceResponse) throws(UnreadableAnswer) -> Page
+    ) -> Result<Page, ServiceTrouble>? {
         let response: ServiceResponse
         switch result {
         case .success(let answer):
@@ -60,7 +60,7 @@ extension Scheduler {
         switch response.status {
         case 200..<300:
             do throws(UnreadableAnswer) {
-                let page = try decodeJobList(response)
+                let page = try decode(response)
                 listBudget.succeeded()
                 reached(by: exchange, at: now, commands: &commands)
                 return .success(page)
@@ -89,22 +89,35 @@ extension Scheduler {
         _ result: Result<ServiceResponse, TransportFailure>, exchange: ExchangeID, sentAt: Instant, at now: Instant,
         commands: inout [SchedulerCommand]
     ) {
-        let read = listRead(result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands)
-        guard case .success(let answer) = read else { return }
-        planner.learn(answer, number: page)
-        takeRows(
-            answer.rows, page: page, expected: expected, additions: additions, exchange: exchange, sentAt: sentAt,
-            at: now, commands: &commands)
+        if trustsListResults {
+            let read = listRead(
+                result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands, by: decodeJobList)
+            guard case .success(let answer) = read else { return }
+            planner.learn(answer.outline, number: page)
+            takeRows(
+                answer.outline.rows, results: answer.rows, page: page, expected: expected, additions: additions,
+                exchange: exchange, sentAt: sentAt, at: now, commands: &commands)
+        } else {
+            let read = listRead(
+                result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands, by: decodeJobOutline)
+            guard case .success(let answer) = read else { return }
+            planner.learn(answer, number: page)
+            takeRows(
+                answer.rows, results: [], page: page, expected: expected, additions: additions, exchange: exchange,
+                sentAt: sentAt, at: now, commands: &commands)
+        }
     }
 
     mutating func listingAnswered(
         _ id: ListingID, _ result: Result<ServiceResponse, TransportFailure>, exchange: ExchangeID, sentAt: Instant,
         at now: Instant, commands: inout [SchedulerCommand]
     ) {
-        switch listRead(result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands) {
+        let read = listRead(
+            result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands, by: decodeJobList)
+        switch read {
         case .success(let page):
             let number = (listings.first?.page ?? 1) - 1
-            planner.learn(page, number: number)
+            planner.learn(page.outline, number: number)
             if listings.take(page, of: id), let rows = listings.remove(id) {
                 commands.append(.listed(id, .success(rows)))
             }
@@ -119,9 +132,10 @@ extension Scheduler {
 
     // MARK: what rows tell
 
+    /// `results`: the same rows with what they hold, where a row may settle a job; else none.
     private mutating func takeRows(
-        _ rows: [JobRow], page: Int, expected: [(place: Int, generation: Int)], additions: Int, exchange: ExchangeID,
-        sentAt: Instant, at now: Instant, commands: inout [SchedulerCommand]
+        _ rows: [JobOutline.Row], results: [JobRow], page: Int, expected: [(place: Int, generation: Int)],
+        additions: Int, exchange: ExchangeID, sentAt: Instant, at now: Instant, commands: inout [SchedulerCommand]
     ) {
         let drift = noteDrift(rows, page: page, additions: additions)
         let middle = sentAt + (now - sentAt) / 2
@@ -152,10 +166,12 @@ extension Scheduler {
             if isProcessing {
                 jobs[place].knownAt = known(place, told)
                 if jobs[place].turn == .waiting { jobs.wait(place) }
-            } else if trustsListResults, row.status == .completed, let result = row.result {
+            } else if row.status == .completed, index < results.count, let result = results[index].result {
                 durations.learn(
                     jobs[place].actionID, count: 1, total: Double(max(0, now - jobs[place].acceptedAt)))
-                report(place, .completed(data: result, credits: row.credits, executionTime: nil), commands: &commands)
+                report(
+                    place, .completed(data: result, credits: results[index].credits, executionTime: nil),
+                    commands: &commands)
             } else {
                 jobs[place].needsConfirmation = true
                 jobs.hurry(place, unlessLeftAfter: now - lookTime.patience)
@@ -177,7 +193,7 @@ extension Scheduler {
     }
 
     /// By how many rows the jobs stand further down than expected, in the middle: that many were put on top by others.
-    private mutating func noteDrift(_ rows: [JobRow], page: Int, additions: Int) -> Int {
+    private mutating func noteDrift(_ rows: [JobOutline.Row], page: Int, additions: Int) -> Int {
         var drifts: [Int] = []
         for (index, row) in rows.enumerated() {
             guard let place = jobs.place(ofJob: row.id), jobs[place].isPlaced else { continue }

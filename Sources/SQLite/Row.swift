@@ -21,35 +21,35 @@ package struct Row: ~Copyable {
     package mutating func exactText() throws(SQLiteError) -> String { String(decoding: try bytes(), as: UTF8.self) }
 
     package mutating func optionalInt() throws(SQLiteError) -> Int? {
-        guard let column = try take([SQLITE_INTEGER]) else { return nil }
+        guard let column = try take(SQLITE_INTEGER) else { return nil }
         return Int(sqlite3_column_int64(statement, column))
     }
 
     package mutating func optionalDouble() throws(SQLiteError) -> Double? {
-        guard let column = try take([SQLITE_FLOAT, SQLITE_INTEGER]) else { return nil }
+        guard let column = try take(SQLITE_FLOAT, or: SQLITE_INTEGER) else { return nil }
         return sqlite3_column_double(statement, column)
     }
 
     package mutating func optionalText() throws(SQLiteError) -> String? {
-        guard let column = try take([SQLITE_TEXT]) else { return nil }
+        guard let column = try take(SQLITE_TEXT) else { return nil }
         let text = sqlite3_column_text(statement, column)
         return String(
             decoding: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, column))), as: UTF8.self)
     }
 
     package mutating func optionalBytes() throws(SQLiteError) -> [UInt8]? {
-        guard let column = try take([SQLITE_BLOB]) else { return nil }
+        guard let column = try take(SQLITE_BLOB) else { return nil }
         let blob = sqlite3_column_blob(statement, column)
         return Array(UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, column))))
     }
 
     /// The next column; nil where it holds NULL.
-    private mutating func take(_ types: [Int32]) throws(SQLiteError) -> Int32? {
+    private mutating func take(_ wanted: Int32, or other: Int32? = nil) throws(SQLiteError) -> Int32? {
         guard next < count else { throw damaged("is missing") }
         defer { next += 1 }
         let type = sqlite3_column_type(statement, next)
         if type == SQLITE_NULL { return nil }
-        guard types.contains(type) else {
+        guard type == wanted || type == other else {
             next += 1
             throw damaged("holds something else")
         }

@@ -33,7 +33,6 @@ typedef int (*ccurl_prerequest_callback)(
     void *_Nullable context, char *_Nullable remote, char *_Nullable local, int remote_port, int local_port);
 
 void *_Nullable ccurl_easy_init(void);
-void ccurl_easy_reset(void *_Nonnull easy);
 void ccurl_easy_cleanup(void *_Nonnull easy);
 const char *_Nonnull ccurl_easy_strerror(int code);
 

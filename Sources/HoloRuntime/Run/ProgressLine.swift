@@ -87,8 +87,9 @@ private func words(_ trouble: ServiceTrouble) -> String {
 
 /// `3.1s`, `1m58s`.
 package func durationWords(_ microseconds: Int) -> String {
-    let seconds = Double(microseconds) / 1_000_000
-    if seconds < 60 { return String(format: "%.1fs", seconds) }
-    let whole = Int(seconds.rounded())
+    let length = min(max(0, microseconds), 1 << 60)
+    let tenths = (length + 50_000) / 100_000
+    if tenths < 600 { return "\(tenths / 10).\(tenths % 10)s" }
+    let whole = (length + 500_000) / 1_000_000
     return "\(whole / 60)m\(whole % 60)s"
 }

@@ -98,6 +98,38 @@ func padded(_ number: Int, _ width: Int) -> String {
 /// of `timeRange`, which arithmetic and parsing refuse, get a year with a sign or more digits.
 package func formatTime(_ microseconds: Int) -> String {
     let time = CivilTime(microseconds)
+    guard (0...9_999).contains(time.year) else { return formatFarTime(time) }
+    return String(unsafeUninitializedCapacity: 27) { bytes in
+        var count = 0
+        func put(_ byte: UInt8) {
+            bytes[count] = byte
+            count += 1
+        }
+        func put(_ number: Int, digits: Int, then byte: UInt8) {
+            var rest = number
+            for place in stride(from: count + digits - 1, through: count, by: -1) {
+                bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            count += digits
+            put(byte)
+        }
+        put(time.year, digits: 4, then: UInt8(ascii: "-"))
+        put(time.month, digits: 2, then: UInt8(ascii: "-"))
+        put(time.day, digits: 2, then: UInt8(ascii: "T"))
+        put(time.hour, digits: 2, then: UInt8(ascii: ":"))
+        put(time.minute, digits: 2, then: UInt8(ascii: ":"))
+        put(time.second, digits: 2, then: time.microsecond > 0 ? UInt8(ascii: ".") : UInt8(ascii: "Z"))
+        guard time.microsecond > 0 else { return count }
+        put(time.microsecond, digits: 6, then: 0)
+        count -= 1
+        while bytes[count - 1] == UInt8(ascii: "0") { count -= 1 }
+        put(UInt8(ascii: "Z"))
+        return count
+    }
+}
+
+private func formatFarTime(_ time: CivilTime) -> String {
     var text = "\(padded(time.year, 4))-\(padded(time.month, 2))-\(padded(time.day, 2))"
     text += "T\(padded(time.hour, 2)):\(padded(time.minute, 2)):\(padded(time.second, 2))"
     if time.microsecond > 0 {

@@ -16,8 +16,29 @@ final class Client {
 
     private struct Transfer {
         var easy: UnsafeMutableRawPointer
+        /// nil for a handle that has options of one request's own.
+        var kind: Kind?
         var exchange: Exchange
         var announcesAttempts: Bool
+    }
+
+    /// What requests have in common that may go one after the other through a handle whose options stay as they are.
+    private struct Kind: Equatable {
+        var method: ServiceRequest.Method
+        var isSecure: Bool
+        var followsRedirects: Bool
+        var avoidsProxies: Bool
+        var needsFreshConnection: Bool
+
+        init?(_ request: OutgoingRequest) {
+            guard request.web == nil else { return nil }
+            method = request.method
+            isSecure = request.url.hasPrefix("https:")
+            followsRedirects = request.followsRedirects
+            avoidsProxies = request.avoidsProxies
+            // Without a body there is nothing that libcurl would have to rewind: keep it off connections that may be dead.
+            needsFreshConnection = request.isPaid && request.body.isEmpty
+        }
     }
 
     typealias Completion = (id: Int, result: Result<ServiceResponse, TransportFailure>)
@@ -28,11 +49,13 @@ final class Client {
     private var getHeaders: UnsafeMutablePointer<curl_slist>?
     private var postHeaders: UnsafeMutablePointer<curl_slist>?
     private var transfers: [Int: Transfer] = [:]
-    /// Set up once, for the next request: an easy handle has buffers worth keeping.
-    private var idle: [UnsafeMutableRawPointer] = []
+    /// For the next request of their kind.
+    private var idle: [(kind: Kind, easy: UnsafeMutableRawPointer)] = []
     /// Ended before libcurl had a part in it.
     private var ended: [Completion] = []
     private var details: [Int: AnswerDetails] = [:]
+    /// The last `Date` of an answer, as text and as seconds: most answers of one second have the same.
+    private var lastDate: (text: [UInt8], seconds: Int?) = ([], nil)
 
     init(settings: Settings) throws(TransportFailure) {
         self.settings = settings
@@ -52,7 +75,7 @@ final class Client {
                 ccurl_easy_cleanup(transfer.easy)
                 freeHeaders(of: transfer.exchange)
             }
-            for easy in idle { ccurl_easy_cleanup(easy) }
+            for handle in idle { ccurl_easy_cleanup(handle.easy) }
             ccurl_multi_cleanup(multi)
             ccurl_slist_free_all(getHeaders)
             ccurl_slist_free_all(postHeaders)
@@ -90,10 +113,13 @@ final class Client {
     private func begin(_ id: Int, _ request: OutgoingRequest) throws(TransportFailure) {
         guard transfers[id] == nil else { throw Self.unsent("request \(id) is already under way") }
         let multi = try openLibrary()
-        guard let easy = idle.popLast() ?? ccurl_easy_init() else { throw Self.unsent("libcurl has no memory left") }
+        let kind = Kind(request)
+        let known = kind.flatMap(takeIdle)
+        guard let easy = known ?? ccurl_easy_init() else { throw Self.unsent("libcurl has no memory left") }
         let exchange = Exchange(id: id, request: request, maximumAnswerBytes: settings.maximumAnswerBytes)
+        var code = known == nil ? configure(easy, request) : 0
         let announcesAttempts = exchange.attach(to: easy)
-        let code = configure(easy, exchange, request)
+        if code == 0 { code = address(easy, exchange, request) }
         guard code == 0 else {
             ccurl_easy_cleanup(easy)
             throw Self.unsent(String(cString: ccurl_easy_strerror(code)))
@@ -103,7 +129,13 @@ final class Client {
             ccurl_easy_cleanup(easy)
             throw Self.unsent("libcurl does not take the request (code \(added))")
         }
-        transfers[id] = Transfer(easy: easy, exchange: exchange, announcesAttempts: announcesAttempts)
+        transfers[id] = Transfer(easy: easy, kind: kind, exchange: exchange, announcesAttempts: announcesAttempts)
+    }
+
+    private func takeIdle(_ kind: Kind) -> UnsafeMutableRawPointer? {
+        guard let index = idle.lastIndex(where: { $0.kind == kind }) else { return nil }
+        idle.swapAt(index, idle.count - 1)
+        return idle.removeLast().easy
     }
 
     private static func unsent(_ message: String) -> TransportFailure {
@@ -132,9 +164,13 @@ final class Client {
         guard let multi else { return }
         defer { freeHeaders(of: transfer.exchange) }
         _ = ccurl_multi_remove_handle(multi, transfer.easy)
-        guard idle.count < max(1, settings.maximumConnections) else { return ccurl_easy_cleanup(transfer.easy) }
-        ccurl_easy_reset(transfer.easy)
-        idle.append(transfer.easy)
+        guard let kind = transfer.kind, idle.count < max(1, settings.maximumConnections) else {
+            return ccurl_easy_cleanup(transfer.easy)
+        }
+        // What was the exchange's own is about to go.
+        _ = ccurl_easy_setopt_pointer(transfer.easy, CURLOPT_ERRORBUFFER, nil)
+        _ = ccurl_easy_setopt_pointer(transfer.easy, CURLOPT_PRIVATE, nil)
+        idle.append((kind, transfer.easy))
     }
 
     private func freeHeaders(of exchange: Exchange) {
@@ -147,9 +183,9 @@ final class Client {
 
     // MARK: Options
 
-    /// Returns the first error among those options that must hold; the others are comfort that an older library may lack.
-    private func configure(_ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ request: OutgoingRequest) -> Int32 {
-        _ = ccurl_easy_setopt_pointer(easy, CURLOPT_ERRORBUFFER, exchange.errorText)
+    /// What holds for every request of its kind. Returns the first error among those options that must hold; the others are
+    /// comfort that an older library may lack.
+    private func configure(_ easy: UnsafeMutableRawPointer, _ request: OutgoingRequest) -> Int32 {
         _ = ccurl_easy_setopt_long(easy, CURLOPT_NOSIGNAL, 1)
         _ = ccurl_easy_setopt_string(easy, CURLOPT_ACCEPT_ENCODING, "")
         _ = ccurl_easy_setopt_string(easy, CURLOPT_USERAGENT, settings.userAgent)
@@ -158,40 +194,55 @@ final class Client {
         _ = ccurl_easy_setopt_long(easy, CURLOPT_PATH_AS_IS, 1)
         _ = ccurl_easy_setopt_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(settings.connectTimeout))
         _ = ccurl_easy_setopt_offset(easy, CURLOPT_MAXFILESIZE_LARGE, Int64(settings.maximumAnswerBytes))
+        // Made and freed for each body that is sent; as large as libcurl has it by itself, that would cost more than the
+        // body.
+        _ = ccurl_easy_setopt_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
         _ = ccurl_easy_close_on_exec(easy)
         configureProtocol(easy, request)
         if request.avoidsProxies { _ = ccurl_easy_setopt_string(easy, CURLOPT_NOPROXY, "*") }
 
         var codes = [
             ccurl_easy_limit_protocols(easy),
-            ccurl_easy_setopt_string(easy, CURLOPT_URL, request.url),
-            ccurl_easy_setopt_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout)),
             // Else a proxy that a tunnel is asked of would see the key.
             ccurl_easy_setopt_long(easy, CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)),
             ccurl_easy_setopt_long(easy, CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0),
             ccurl_easy_setopt_long(easy, CURLOPT_MAXREDIRS, 10),
-            ccurl_easy_setopt_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(exchange).toOpaque()),
         ]
-        if let web = request.web { return configure(easy, exchange, web, isPaid: request.isPaid, codes) }
-        switch request.method {
-        case .get:
-            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_HTTPGET, 1))
-            codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, getHeaders))
-        case .post:
-            codes.append(ccurl_easy_setopt_long(easy, CURLOPT_POST, 1))
-            codes.append(ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(exchange.bodyCount)))
-            codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, postHeaders))
+        if let kind = Kind(request) {
+            switch kind.method {
+            case .get:
+                codes.append(ccurl_easy_setopt_long(easy, CURLOPT_HTTPGET, 1))
+                codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, getHeaders))
+            case .post:
+                codes.append(ccurl_easy_setopt_long(easy, CURLOPT_POST, 1))
+                codes.append(ccurl_easy_setopt_pointer(easy, CURLOPT_HTTPHEADER, postHeaders))
+            }
+            if kind.needsFreshConnection { _ = ccurl_easy_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
         }
-        // Without a body there is nothing that libcurl would have to rewind: keep it off connections that may be dead.
-        if request.isPaid, exchange.bodyCount == 0 { _ = ccurl_easy_setopt_long(easy, CURLOPT_FRESH_CONNECT, 1) }
         return codes.first { $0 != 0 } ?? 0
+    }
+
+    /// What is this request's own. Returns the first error.
+    private func address(
+        _ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ request: OutgoingRequest
+    ) -> Int32 {
+        _ = ccurl_easy_setopt_pointer(easy, CURLOPT_ERRORBUFFER, exchange.errorText)
+        var code = ccurl_easy_setopt_string(easy, CURLOPT_URL, request.url)
+        if code == 0 { code = ccurl_easy_setopt_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout)) }
+        let context = Unmanaged.passUnretained(exchange).toOpaque()
+        if code == 0 { code = ccurl_easy_setopt_pointer(easy, CURLOPT_PRIVATE, context) }
+        if code == 0, let web = request.web { return configure(easy, exchange, web, isPaid: request.isPaid) }
+        if code == 0, request.method == .post {
+            code = ccurl_easy_setopt_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, Int64(exchange.bodyCount))
+        }
+        return code
     }
 
     /// Any method, and headers of the request's own.
     private func configure(
-        _ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ web: OutgoingRequest.Web, isPaid: Bool, _ codes: [Int32]
+        _ easy: UnsafeMutableRawPointer, _ exchange: Exchange, _ web: OutgoingRequest.Web, isPaid: Bool
     ) -> Int32 {
-        var codes = codes
+        var codes: [Int32] = []
         if web.method == "HEAD" {
             codes.append(ccurl_easy_setopt_long(easy, CURLOPT_NOBODY, 1))
         } else if web.hasBody || ["POST", "PUT", "PATCH"].contains(web.method) {
@@ -283,6 +334,12 @@ final class Client {
         return completions
     }
 
+    private func date(of head: ResponseHead) -> Int? {
+        guard let text = head.dateText else { return nil }
+        if text != lastDate.text { lastDate = (text, HTTPDate.seconds(text)) }
+        return lastDate.seconds
+    }
+
     private func result(of transfer: Transfer, code: Int32) -> Result<ServiceResponse, TransportFailure> {
         let exchange = transfer.exchange
         // A connection that ends inside the head passes for an empty answer with libcurl.
@@ -299,7 +356,7 @@ final class Client {
             return .success(
                 ServiceResponse(
                     status: status, body: exchange.answer, retryAfter: exchange.head.retryAfter,
-                    contentType: exchange.head.contentType, date: exchange.head.date))
+                    contentType: exchange.head.contentType, date: date(of: exchange.head)))
         }
         var reason = code == 0 ? .cut : TransportFailure.Reason(curlCode: code)
         if exchange.exceededLimit { reason = .tooLarge }

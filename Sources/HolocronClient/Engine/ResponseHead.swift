@@ -3,7 +3,8 @@ struct ResponseHead {
     private(set) var contentType: String?
     private(set) var contentLength: Int?
     private var retryAfterText: [UInt8]?
-    private var dateText: [UInt8]?
+    /// The service's clock in its own words.
+    private(set) var dateText: [UInt8]?
     /// The empty line has come; after it come only trailers, which say nothing to us.
     private(set) var isComplete = false
 

@@ -34,7 +34,7 @@ struct ListPlanner {
     }
 
     /// Takes in what page `number` (from 0) says of the list as a whole.
-    mutating func learn(_ page: JobPage, number: Int) {
+    mutating func learn(_ page: JobOutline, number: Int) {
         if let limit = page.limit, limit > 0, limit < pageSize { pageSize = limit }
         totalPages = page.totalPages ?? (page.rows.count < pageSize ? number + 1 : nil)
     }

@@ -21,8 +21,10 @@ struct Answer: Sendable {
     var body: [UInt8]
     var delivery = Delivery.whole
 
+    static let jsonType = "application/json; charset=utf-8"
+
     static func json(_ status: Int = 200, _ value: Value) -> Answer {
-        Answer(status: status, contentType: "application/json; charset=utf-8", body: JSON.encode(value))
+        Answer(status: status, contentType: jsonType, body: JSON.encode(value))
     }
 
     static func html(_ status: Int = 200, _ source: String) -> Answer {

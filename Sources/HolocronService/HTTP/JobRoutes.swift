@@ -53,19 +53,9 @@ extension Routes {
             status: query["status"], catalog: query["catalog"], search: query["search"], page: page,
             limit: min(limit, 100), view: inquiry.view)
         let found = try ledger.jobs(filter)
-        return .json(
-            200,
-            .object([
-                ("jobs", .array(found.jobs.map(Self.row))), ("total_count", .int(found.total)), ("page", .int(page)),
-                ("limit", .int(filter.limit)), ("total_pages", .int((found.total + filter.limit - 1) / filter.limit)),
-                (
-                    "stats",
-                    .object([
-                        ("processing", .int(found.processing)), ("completed", .int(found.completed)),
-                        ("failed", .int(found.failed)),
-                    ])
-                ),
-            ]))
+        return Answer(
+            status: 200, contentType: Answer.jsonType,
+            body: jobListBody(found, page: page, limit: filter.limit))
     }
 
     func download(id: String) throws -> Answer {
@@ -76,21 +66,6 @@ extension Routes {
         return Answer(
             status: 200, contentType: "application/json; charset=utf-8",
             headers: [("Content-Disposition", "attachment; filename=\"\(job.action)-\(job.id).json\"")], body: result)
-    }
-
-    private static func row(_ job: JobRecord) -> Value {
-        let status =
-            switch job.status {
-            case .queued, .running: "processing"
-            case .completed, .failed: job.status.rawValue
-            }
-        return .object([
-            ("id", .string(job.id)), ("action_id", .string(job.action)), ("action_name", .string(job.actionName)),
-            ("catalog_slug", .string(job.catalog)), ("params", value(job.parameters)), ("status", .string(status)),
-            ("result", job.status == .completed ? value(job.result) : .null),
-            ("credits_used", number(job.creditsUsed)), ("error", job.errorMessage.map { .string($0) } ?? .null),
-            ("created_at", .time(job.createdAt)), ("completed_at", job.completedAt.map { .time($0) } ?? .null),
-        ])
     }
 
     /// The value of JSON that the service has written itself.

@@ -25,6 +25,14 @@ extension Ledger {
         if sum != summary.balance {
             found.append("the balance is \(summary.balance), and the movements add up to \(sum)")
         }
+        let miscounted = try reader.read { db in
+            try db.int(
+                """
+                SELECT COUNT(*) FROM tally
+                WHERE jobs <> (SELECT COUNT(*) FROM job WHERE account = tally.account AND status = tally.status)
+                """) ?? 0
+        }
+        if miscounted > 0 { found.append("there are other numbers of jobs than are kept") }
         return LedgerAudit(summary: summary, openJobs: open, contradictions: found)
     }
 

@@ -48,7 +48,8 @@ extension Ledger {
     }
 
     package func job(id: String) throws -> JobRecord? {
-        try reader.read { try Self.find($0, id: id) }
+        // One statement is a transaction of its own.
+        try reader.withConnection { try Self.find($0, id: id) }
     }
 
     /// Jobs that did not end before the service did, oldest first.
@@ -67,44 +68,21 @@ extension Ledger {
     }
 
     func jobs(_ filter: JobFilter) throws -> JobPage {
-        var conditions = ["account = ?"]
-        var arguments: [any Bindable] = [Self.account]
-        if let time = filter.view.madeUntil {
-            conditions.append("created_at <= ?")
-            arguments.append(time)
-        }
-        let (visible, visibleArguments) = (conditions.joined(separator: " AND "), arguments)
-        // As the view shows it.
-        let status = filter.view.endedUntil == nil ? "status" : "IIF(completed_at > ?, 'running', status)"
-        let statusArguments: [any Bindable] = filter.view.endedUntil.map { [$0] } ?? []
-        if let wanted = filter.status {
-            conditions.append("\(status) " + (wanted == "processing" ? "IN ('queued', 'running')" : "= ?"))
-            arguments += statusArguments
-            if wanted != "processing" { arguments.append(wanted) }
-        }
-        if let catalog = filter.catalog {
-            conditions.append("catalog = ?")
-            arguments.append(catalog)
-        }
-        if let search = filter.search {
-            let escaped = search.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-            let columns = ["id", "action", "action_name", "catalog", "CAST(parameters AS TEXT)"]
-            conditions.append("(" + columns.map { "\($0) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
-            for _ in columns { arguments.append("%\(escaped)%") }
-        }
-        let condition = conditions.joined(separator: " AND ")
+        let conditions = JobConditions(filter)
         let (offset, overflow) = (filter.page - 1).multipliedReportingOverflow(by: filter.limit)
-        let paged = arguments + [filter.limit, overflow ? Int.max : offset]
         return try reader.read { db in
+            // The newest that is asked for is found by the index alone: rows that come before are not read.
             let jobs = try db.all(
-                "SELECT \(Self.columns) FROM job WHERE \(condition) ORDER BY sequence DESC LIMIT ? OFFSET ?", paged,
+                """
+                SELECT \(Self.columns) FROM job WHERE \(conditions.asked) AND sequence <= (
+                    SELECT sequence FROM job WHERE \(conditions.asked) ORDER BY sequence DESC LIMIT 1 OFFSET ?)
+                ORDER BY sequence DESC LIMIT ?
+                """,
+                conditions.askedArguments + conditions.askedArguments + [overflow ? Int.max : offset, filter.limit],
                 Self.record)
-            let total = try db.int("SELECT COUNT(*) FROM job WHERE \(condition)", arguments) ?? 0
             var page = JobPage(
-                jobs: jobs.compactMap(filter.view.seen), total: total, processing: 0, completed: 0, failed: 0)
-            try db.forEach(
-                "SELECT \(status), COUNT(*) FROM job WHERE \(visible) GROUP BY 1", statusArguments + visibleArguments
-            ) { row in
+                jobs: jobs.compactMap(filter.view.seen), total: 0, processing: 0, completed: 0, failed: 0)
+            func count(_ row: inout Row) throws {
                 let status = try row.text()
                 let count = try row.int()
                 switch status {
@@ -113,6 +91,17 @@ extension Ledger {
                 default: page.processing += count
                 }
             }
+            if filter.view == .current {
+                try db.forEach("SELECT status, jobs FROM tally WHERE account = ?", [Self.account], count)
+            } else {
+                try db.forEach(
+                    "SELECT \(conditions.status), COUNT(*) FROM job WHERE \(conditions.visible) GROUP BY 1",
+                    conditions.statusArguments + conditions.visibleArguments, count)
+            }
+            page.total =
+                filter.isUnfiltered
+                ? page.processing + page.completed + page.failed
+                : try db.int("SELECT COUNT(*) FROM job WHERE \(conditions.asked)", conditions.askedArguments) ?? 0
             return page
         }
     }

@@ -2,14 +2,15 @@ import SQLite
 
 /// The tables. Times are microseconds since 1970.
 enum LedgerSchema {
-    static let version = 1
+    static let version = 2
 
-    /// Makes the tables in a new file.
+    /// Makes the tables in a new file, and adds to an older one what it lacks.
     static func prepare(_ db: Connection) throws {
         let found = try db.int("PRAGMA user_version") ?? 0
         guard found <= version else { throw LedgerError.newerFile(found) }
         if found == version { return }
-        try db.execute(script: tables)
+        if found < 1 { try db.execute(script: tables) }
+        try db.execute(script: tally)
         try db.execute("PRAGMA user_version = \(version)")
     }
 
@@ -87,6 +88,27 @@ enum LedgerSchema {
             text TEXT NOT NULL,
             posted_at INTEGER NOT NULL
         ) STRICT;
+        """
+
+    /// How many jobs there are of each status, kept so that a page of the list need not count them all.
+    private static let tally = """
+        CREATE TABLE tally (
+            account TEXT NOT NULL REFERENCES account (id),
+            status TEXT NOT NULL,
+            jobs INTEGER NOT NULL CHECK (jobs >= 0),
+            PRIMARY KEY (account, status)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO tally SELECT account, status, COUNT(*) FROM job GROUP BY account, status;
+        CREATE TRIGGER job_counted AFTER INSERT ON job BEGIN
+            INSERT INTO tally VALUES (NEW.account, NEW.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+        END;
+        CREATE TRIGGER job_recounted AFTER UPDATE OF status ON job WHEN NEW.status <> OLD.status BEGIN
+            UPDATE tally SET jobs = jobs - 1 WHERE account = OLD.account AND status = OLD.status;
+            INSERT INTO tally VALUES (NEW.account, NEW.status, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+        END;
+        CREATE TRIGGER job_uncounted AFTER DELETE ON job BEGIN
+            UPDATE tally SET jobs = jobs - 1 WHERE account = OLD.account AND status = OLD.status;
+        END;
         """
 }
 

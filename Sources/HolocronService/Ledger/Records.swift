@@ -96,6 +96,9 @@ struct JobFilter: Sendable {
     var page: Int
     var limit: Int
     var view = JobView.current
+
+    /// True where every job that is visible is asked for.
+    var isUnfiltered: Bool { status == nil && catalog == nil && search == nil }
 }
 
 struct JobPage: Sendable {
