@@ -58,8 +58,12 @@ struct EventWriter {
     }
 
     func display(_ value: Value, name: String) -> String {
-        HoloREPLAnalysis.display(
-            value, width: size.width, height: max(8, size.height - 6), rest: { "… \($0) more: `:more \(name)` shows all" }).text
+        let size = size
+        return HoloREPLAnalysis.display(
+            value,
+            DisplayOptions(
+                width: size.width, height: max(8, size.height - 6), rest: { "\($0.words): `:more \(name)` shows all" })
+        ).text
     }
 
     func words(_ question: SessionQuestion) -> String {

@@ -82,7 +82,7 @@ extension Prompt {
         guard let value = session.view.names.last(where: { $0.name == name })?.value else {
             return show("`\(visible(name))` is no name with a value; `:names` lists them")
         }
-        let text = HoloREPLAnalysis.display(value, width: writer.size.width, height: 100_000, rest: { "… \($0) more" }).text
+        let text = HoloREPLAnalysis.display(value, DisplayOptions(width: writer.size.width, height: 100_000)).text
         Pager.show(Redactor.process.redacted(text)) { show($0) }
     }
 

@@ -184,6 +184,27 @@ struct RunDiagnostics {
     // MARK: Pauses
 
     func diagnostic(_ reason: PauseReason) -> FileDiagnostic {
+        var found = runDiagnostic(reason)
+        if isSession { found.diagnostic.help = sessionHelp(reason) ?? found.diagnostic.help }
+        return found
+    }
+
+    /// What helps at the prompt; nil where it is the same as for a run.
+    private func sessionHelp(_ reason: PauseReason) -> String? {
+        switch reason {
+        case .cap: "`:set credits N` allows more; Up brings the entry back"
+        case .credits: "top up, then enter it again: nothing is lost"
+        case .account: "open the link, then enter it again"
+        case .identity: "Up brings the entry back, to be mended"
+        case .key: "set another key and start again; a key made seconds ago may need 10 s"
+        case .unreachable: "enter it again when the service answers; jobs that are running are followed meanwhile"
+        case .rival(_, let run): "`holo resume \(run)` finds out, or `holo runs cancel \(run)` sets it aside; then enter it again"
+        case .inDoubt: "it is never sent again by itself: look whether it happened"
+        case .question, .waiting, .unapproved, .interrupted: nil
+        }
+    }
+
+    private func runDiagnostic(_ reason: PauseReason) -> FileDiagnostic {
         let resume = "holo resume\(runName.map { " " + $0 } ?? "")"
         switch reason {
         case .cap(let step, let needed):
