@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows between targets are the design: see Sources/README.md. `scripts/test` checks that the pure targets
-// (Syntax, Value, Machine, Compiler, API, Steps, Scheduler) import nothing that does I/O.
+// (Syntax, Value, Machine, Compiler, API, Steps, Scheduler, REPLAnalysis) import nothing that does I/O.
 
 let value: Target.Dependency = "HoloValue"
 let api: Target.Dependency = "HolocronAPI"
@@ -48,6 +48,9 @@ let package = Package(
         .target(name: "HoloCompiler", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
         .target(name: "HoloSteps", dependencies: [value, "HoloMachine", api, "HolocronScheduler"]),
         .target(name: "HolocronScheduler", dependencies: [value, api]),
+
+        // What the prompt knows of a text and of values: colours, completion, display.
+        .target(name: "HoloREPLAnalysis", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
 
         // The shell: acts, decides nothing.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
@@ -106,6 +109,10 @@ let package = Package(
                 "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps", "HolocronScheduler",
             ]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
+        .testTarget(
+            name: "HoloREPLAnalysisTests",
+            dependencies: ["HoloREPLAnalysis", "HoloSyntax", value, "HoloMachine", api],
+            swiftSettings: unoptimized),
         // A service in virtual time, and those who play on it. The benchmark shares it with the tests.
         .target(
             name: "SchedulingModel", dependencies: ["HolocronScheduler", api, value],

@@ -42,20 +42,9 @@ private func table(_ rows: [Value]) -> String? {
             }
         }
     }
-    let widths = columns.indices.map { column in
-        max(displayWidth(columns[column]), cells.map { displayWidth($0[column]) }.max() ?? 0)
-    }
-    func line(_ texts: [String]) -> String {
-        var line = ""
-        for (column, text) in texts.enumerated() {
-            let space = String(repeating: " ", count: max(0, widths[column] - displayWidth(text)))
-            line += (column == 0 ? "" : "  ") + (isNumber[column] ? space + text : text + space)
-        }
-        while line.last == " " { line.removeLast() }
-        return line
-    }
-    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    return ([line(columns.map(visible)), rule] + cells.map(line)).joined(separator: "\n")
+    let table = TextTable(
+        columns: zip(columns, isNumber).map { TextTable.Column(visible($0), isNumber: $1) }, rows: cells)
+    return table.lines().lines.joined(separator: "\n")
 }
 
 private func cell(_ value: Value) -> String {

@@ -49,14 +49,14 @@ package func visible(_ text: String) -> String {
 }
 
 /// The same, cut where it is longer than a person reads: a script's names and a service's words have no limit.
-func visible(_ text: String, atMost limit: Int) -> String {
+package func visible(_ text: String, atMost limit: Int) -> String {
     // Bytes are counted quickly, and are never fewer than scalars.
     guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return visible(text) }
     return visible(String(text.unicodeScalars.prefix(limit - 1))) + "…"
 }
 
 /// What stands for a scalar that must not reach a terminal; nil for all others.
-func visibleForm(_ scalar: Unicode.Scalar) -> String? {
+package func visibleForm(_ scalar: Unicode.Scalar) -> String? {
     let value = scalar.value
     switch value {
     case 0x20..<0x7F: return nil
