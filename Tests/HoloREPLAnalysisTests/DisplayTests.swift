@@ -27,7 +27,7 @@ struct DisplayTests {
         let rows = Value.array((0..<100).map { .object([("n", .int($0)), ("text", .string("row"))]) })
         let shown = display(rows, DisplayOptions(width: 40, height: 8))
         #expect(lines(shown.text).count == 8 && shown.isCut)
-        #expect(shown.text.hasSuffix("4  row\n… 95 more rows"))
+        #expect(shown.text.hasSuffix("4  row\n… 95 rows more"))
         var hidden: HiddenPart?
         let options = DisplayOptions(width: 40, height: 8, rest: { part in
             hidden = part
@@ -42,7 +42,7 @@ struct DisplayTests {
     @Test func showsAllRowsWhereTheyJustFit() {
         let rows = Value.array((0..<6).map { .object([("n", .int($0))]) })
         #expect(show(rows, height: 8) == "n\n─\n0\n1\n2\n3\n4\n5")
-        #expect(show(rows, height: 7) == "n\n─\n0\n1\n2\n3\n… 2 more rows")
+        #expect(show(rows, height: 7) == "n\n─\n0\n1\n2\n3\n… 2 rows more")
     }
 
     @Test func shrinksTheWidestColumns() {
@@ -61,7 +61,7 @@ struct DisplayTests {
         let row = Value.object((0..<20).map { ("column_\($0)", .string("value_\($0)")) })
         let shown = display(.array([row]), DisplayOptions(width: 40, height: 10))
         #expect(shown.isCut)
-        #expect(shown.text.hasSuffix("… 15 more columns"))
+        #expect(shown.text.hasSuffix("… 15 columns more"))
         for line in lines(shown.text) { #expect(line.count <= 40) }
     }
 
@@ -97,14 +97,14 @@ struct DisplayTests {
     @Test func cutsTreesToTheScreen() {
         let record = Value.object((0..<50).map { ("f\($0)", .int($0)) })
         let shown = display(record, DisplayOptions(width: 40, height: 5))
-        #expect(shown.text == "f0: 0\nf1: 1\nf2: 2\nf3: 3\n… 46 more fields")
+        #expect(shown.text == "f0: 0\nf1: 1\nf2: 2\nf3: 3\n… 46 fields more")
         let list = Value.array((0..<50).map { .string("a text of some length, number \($0)") })
         #expect(
             display(list, DisplayOptions(width: 40, height: 4)).text == """
                 - "a text of some length, number 0"
                 - "a text of some length, number 1"
                 - "a text of some length, number 2"
-                … 47 more elements
+                … 47 elements more
                 """)
     }
 
@@ -125,10 +125,10 @@ struct DisplayTests {
         let text = (0..<100).map { "line \($0)" }.joined(separator: "\n")
         let shown = display(.string(text), DisplayOptions(width: 40, height: 5))
         #expect(shown.isCut)
-        #expect(shown.text == "line 0\nline 1\nline 2\nline 3\n… \(text.utf8.count - 28) more bytes")
+        #expect(shown.text == "line 0\nline 1\nline 2\nline 3\n… \(text.utf8.count - 28) bytes more")
         // A line that goes on below takes as many rows as it needs.
         let long = display(.string(String(repeating: "x", count: 1_000)), DisplayOptions(width: 10, height: 4))
-        #expect(long.text == String(repeating: "x", count: 29) + "…\n… 970 mor…")
+        #expect(long.text == String(repeating: "x", count: 29) + "…\n… 970 byt…")
     }
 
     @Test func neverShowsSecrets() {

@@ -43,7 +43,7 @@ package struct DisplayOptions {
 
     package init(
         width: Int?, height: Int?, redact: @escaping Redaction = { $0 },
-        rest: @escaping (HiddenPart) -> String = { $0.words }
+        rest: @escaping (HiddenPart) -> String = { "… \($0) more" }
     ) {
         self.width = width.map { max(4, $0) }
         self.height = height.map { max(4, $0) }
@@ -52,19 +52,27 @@ package struct DisplayOptions {
     }
 }
 
-extension HiddenPart {
-    /// `… 40 more rows, 3 more columns`.
-    package var words: String {
-        func more(_ count: Int, _ word: String) -> String { "\(count) more \(word)\(count == 1 ? "" : "s")" }
+extension HiddenPart: CustomStringConvertible {
+    /// How much it is: `40 rows, 3 columns`.
+    package var description: String {
+        func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
         switch kind {
-        case .rows(0, let columns): return "… " + more(columns, "column")
-        case .rows(let rows, 0): return "… " + more(rows, "row")
-        case .rows(let rows, let columns): return "… \(more(rows, "row")), \(more(columns, "column"))"
-        case .elements(let count): return "… " + more(count, "element")
-        case .fields(let count): return "… " + more(count, "field")
-        case .bytes(let count): return "… " + more(count, "byte")
+        case .rows(0, let columns): return count(columns, "column")
+        case .rows(let rows, 0): return count(rows, "row")
+        case .rows(let rows, let columns): return "\(count(rows, "row")), \(count(columns, "column"))"
+        case .elements(let number): return count(number, "element")
+        case .fields(let number): return count(number, "field")
+        case .bytes(let number): return count(number, "byte")
         }
     }
+}
+
+/// `display(_:_:)` with its options one by one; see `DisplayOptions`.
+package func display(
+    _ value: Value, width: Int?, height: Int?, redact: @escaping Redaction = { $0 },
+    rest: @escaping (HiddenPart) -> String = { "… \($0) more" }
+) -> DisplayedValue {
+    display(value, DisplayOptions(width: width, height: height, redact: redact, rest: rest))
 }
 
 /// A value for the prompt: a list of records as a table, other lists and records as a tree, a text as it is, all cut to the
