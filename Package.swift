@@ -92,6 +92,7 @@ let package = Package(
                 "HolocronClient", "HoloJournal", "HoloRuntime",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            exclude: ["REPLCommand.swift"],
             swiftSettings: shell, linkerSettings: staticStandardLibrary),
 
         .testTarget(name: "HoloValueTests", dependencies: [value], swiftSettings: unoptimized),
