@@ -18,13 +18,14 @@ final class ChildProcess {
     private let sandbox: Sandbox
 
     init(
-        _ executable: String, _ arguments: [String], in sandbox: Sandbox, folder: String, outputs: String
+        _ executable: String, _ arguments: [String], in sandbox: Sandbox, folder: String, outputs: String,
+        input: String = "/dev/null"
     ) throws {
         self.sandbox = sandbox
         outputPath = outputs + ".out"
         errorPath = outputs + ".err"
         id = try spawn(
-            executable, arguments, environment: sandbox.environment, folder: folder, output: outputPath,
+            executable, arguments, environment: sandbox.environment, folder: folder, input: input, output: outputPath,
             error: errorPath)
     }
 
@@ -87,8 +88,8 @@ struct SystemError: Error, CustomStringConvertible {
 let descriptorLock = NSLock()
 
 private func spawn(
-    _ executable: String, _ arguments: [String], environment: [String: String], folder: String, output: String,
-    error: String
+    _ executable: String, _ arguments: [String], environment: [String: String], folder: String, input: String,
+    output: String, error: String
 ) throws -> pid_t {
     #if os(Linux)
         var actions = posix_spawn_file_actions_t()
@@ -99,7 +100,7 @@ private func spawn(
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawnattr_init(&attributes)

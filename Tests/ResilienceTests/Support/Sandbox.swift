@@ -39,11 +39,17 @@ final class Sandbox {
         }
     }
 
-    func start(_ arguments: [String]) throws -> ChildProcess {
+    /// `input`: the file that it reads as its standard input.
+    func start(_ arguments: [String], input: String? = nil) throws -> ChildProcess {
         runs += 1
         return try ChildProcess(
             try Products.path("holo"), arguments, in: self, folder: folder + "/work",
-            outputs: folder + "/output-\(runs)")
+            outputs: folder + "/output-\(runs)", input: input.map(path) ?? "/dev/null")
+    }
+
+    /// Runs `holo` to its end, with a file as its standard input.
+    func holo(arguments: [String], input: String, seconds: Double = 30) async throws -> Finished {
+        try await Finished(start(arguments, input: input), arguments, seconds: seconds)
     }
 
     /// Runs `holo` to its end.
