@@ -18,6 +18,7 @@ import Testing
         ("DELETE FROM message", "it is completed, and its message is not there"),
         ("UPDATE job SET status = 'running' WHERE action = 'board_post'", "it is running, and its message is there"),
         ("DELETE FROM job WHERE action = 'web_company'", "it was charged, and there is no such job"),
+        ("UPDATE tally SET jobs = jobs + 1 WHERE status = 'completed'", "there are other numbers of jobs"),
         ("UPDATE job SET credits_used = NULL WHERE action = 'web_company'", "it used nothing"),
     ]
 

@@ -1,11 +1,47 @@
 import Foundation
 import HoloValue
 import HolocronService
+import SQLite
 import Synchronization
 import Testing
 
 /// Money: nothing is charged twice, kept wrongly, or lost.
 @Suite struct LedgerTests {
+    /// A file of the first format gets what it lacks, and its jobs are counted.
+    @Test func anOlderFile() async throws {
+        try await withFolder { folder in
+            var configuration = ServiceConfiguration(folder: folder)
+            configuration.speed = 1_000
+            let before = try await LocalService.start(configuration)
+            let client = TestClient(port: before.port, key: before.key)
+            for _ in 0..<3 { _ = try await client.run("web_company", [("domain", .string("globex.example"))]) }
+            await before.stop()
+            let database = try Database(path: folder + "/service.sqlite")
+            try database.withConnection { db in
+                try db.execute(
+                    script: """
+                        DROP TRIGGER job_counted; DROP TRIGGER job_recounted; DROP TRIGGER job_uncounted; DROP TABLE tally;
+                        PRAGMA user_version = 1
+                        """)
+            }
+            database.close()
+            let after = try await LocalService.start(configuration)
+            let list = try await TestClient(port: after.port, key: after.key).get("/v1/holocron/jobs").json
+            #expect(list["total_count"]?.asInt == 3 && list["stats"]?["completed"]?.asInt == 3)
+            await after.stop()
+            #expect(try LocalService.audit(folder: folder).contradictions == [])
+        }
+    }
+
+    @Test func idsAreUUIDsInTheOrderOfTime() throws {
+        let shape = #/[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#
+        let ids = (0..<1_000).map { freshID(at: 1_795_000_000_000_000 + $0 * 1_000) }
+        #expect(ids == ids.sorted() && ids[0].hasPrefix("01a1ee56-5e00-7"))
+        let random = (0..<1_000).map { _ in randomID() }
+        #expect(Set(ids + random).count == 2_000)
+        for id in ids + random + [freshID(at: .max), freshID(at: -1)] { #expect(id.wholeMatch(of: shape) != nil, "\(id)") }
+    }
+
     @Test func concurrentSubmissionsWithFailures() async throws {
         try await withService { service, client in
             // Of 200 tasks a part fails by the seed, a part since nobody of that name is there; the rest settles.

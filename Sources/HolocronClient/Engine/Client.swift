@@ -49,6 +49,7 @@ final class Client {
     private var getHeaders: UnsafeMutablePointer<curl_slist>?
     private var postHeaders: UnsafeMutablePointer<curl_slist>?
     private var transfers: [Int: Transfer] = [:]
+    private static let mostIdle = 64
     /// For the next request of their kind.
     private var idle: [(kind: Kind, easy: UnsafeMutableRawPointer)] = []
     /// Ended before libcurl had a part in it.
@@ -164,7 +165,7 @@ final class Client {
         guard let multi else { return }
         defer { freeHeaders(of: transfer.exchange) }
         _ = ccurl_multi_remove_handle(multi, transfer.easy)
-        guard let kind = transfer.kind, idle.count < max(1, settings.maximumConnections) else {
+        guard let kind = transfer.kind, idle.count < Self.mostIdle else {
             return ccurl_easy_cleanup(transfer.easy)
         }
         // What was the exchange's own is about to go.

@@ -92,10 +92,13 @@ struct LookRest {
         LookRest(least: 250 * TimeUnit.millisecond, most: (jobs < 5 ? 500 : 400) * TimeUnit.millisecond, share: 2)
     }
 
-    /// Without limits. Few jobs may be asked for often.
+    /// Without limits. Few jobs may be asked for often, and many are asked for by the page: what costs is how many pages
+    /// they fill.
     static func unlimited(jobs: Int) -> LookRest {
-        LookRest(
-            least: min(500, max(25, jobs / 2)) * TimeUnit.millisecond, most: 500 * TimeUnit.millisecond, share: 4)
+        let least = jobs < 100 ? jobs / 2 : max(50, jobs / 8)
+        return LookRest(
+            least: min(500, max(25, least)) * TimeUnit.millisecond, most: 500 * TimeUnit.millisecond,
+            share: jobs < 100 ? 4 : 8)
     }
 
     func length(age: Int) -> Int { max(least, min(most, age / share)) }

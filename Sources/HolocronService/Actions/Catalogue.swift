@@ -50,11 +50,12 @@ package enum Catalogue {
     package static func catalog(slug: String) -> Catalog? { catalogs.first { $0.slug == slug } }
 
     package static func find(action id: String) -> (catalog: Catalog, action: Action)? {
-        for catalog in catalogs {
-            if let action = catalog.actions.first(where: { $0.id == id }) { return (catalog, action) }
-        }
-        return nil
+        byAction[id]
     }
+
+    private static let byAction: [String: (catalog: Catalog, action: Action)] = Dictionary(
+        catalogs.flatMap { catalog in catalog.actions.map { ($0.id, (catalog: catalog, action: $0)) } },
+        uniquingKeysWith: { first, _ in first })
 
     /// A UUID that is the same in every process.
     static func stableID(_ words: String...) -> String {

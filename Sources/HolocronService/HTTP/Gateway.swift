@@ -35,7 +35,7 @@ final class Gateway: Sendable {
 
     func answer(_ head: HTTPRequestHead, body: [UInt8], client: String) async -> Answer {
         onRequest()
-        let id = UUID().uuidString.lowercased()
+        let id = randomID()
         do {
             return completed(try await taken(head, body, client), id: id)
         } catch {
@@ -45,7 +45,7 @@ final class Gateway: Sendable {
     }
 
     /// Adds the headers that all answers have.
-    func completed(_ answer: Answer, id: String = UUID().uuidString.lowercased()) -> Answer {
+    func completed(_ answer: Answer, id: String = randomID()) -> Answer {
         var answer = answer
         answer.headers += [
             ("Content-Type", answer.contentType), ("Date", dateNow()), ("X-Request-Id", id),
@@ -65,8 +65,10 @@ final class Gateway: Sendable {
             return .error(414, "URI_TOO_LONG", "The address is longer than \(Self.longestTarget) bytes.")
         }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        // A plus sign is a space in a query, and itself in a path.
-        let path = (parts.first ?? "").split(separator: "/").map { Percent.decoded($0.replacing("+", with: "%2B")) }
+        let path = (parts.first ?? "").split(separator: "/").map { part in
+            // A plus sign is a space in a query, and itself in a path.
+            part.utf8.contains(UInt8(ascii: "%")) ? Percent.decoded(part.replacing("+", with: "%2B")) : String(part)
+        }
         let inquiry = Inquiry(
             // What HEAD differs in is HTTP's affair.
             method: head.method == .HEAD ? "GET" : head.method.rawValue, path: path, target: target,

@@ -1,4 +1,3 @@
-import Foundation
 import HoloValue
 import HolocronAPI
 
@@ -34,7 +33,7 @@ extension Routes {
         case .usable(let id): credential = id
         }
         let job = NewJob(
-            id: UUID().uuidString.lowercased(), account: account, action: action.id, actionName: action.name,
+            id: freshID(at: ledger.now()), account: account, action: action.id, actionName: action.name,
             catalog: catalog.slug, parameters: JSON.encode(.record(parameters)),
             fingerprint: Fate.fingerprint(action: action.id, parameters: parameters), credits: action.credits,
             credential: credential)

@@ -1,4 +1,3 @@
-import Foundation
 import SQLite
 
 /// Connected accounts, and the message board.
@@ -9,7 +8,7 @@ extension Ledger {
         try await writer.write { db in
             try db.execute(
                 "INSERT OR IGNORE INTO identity VALUES (?, ?, ?, ?, ?)",
-                [UUID().uuidString.lowercased(), Self.account, catalog, name, time])
+                [randomID(), Self.account, catalog, name, time])
             guard
                 let identity = try db.text(
                     "SELECT id FROM identity WHERE account = ? AND catalog = ?", [Self.account, catalog])
@@ -19,7 +18,7 @@ extension Ledger {
             guard active == 0 else { return }
             try db.execute(
                 "INSERT INTO credential VALUES (?, ?, 'session', 'active', NULL, ?)",
-                [UUID().uuidString.lowercased(), identity, time])
+                [randomID(), identity, time])
         }
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import SQLite
 
 /// Accounts, credits, jobs and what belongs to them, in one SQLite file.
@@ -26,7 +25,7 @@ package final class Ledger: Sendable {
         try database.write { db in
             try LedgerSchema.prepare(db)
             try db.execute(
-                "INSERT OR IGNORE INTO service VALUES ('instance', ?)", [UUID().uuidString.lowercased()])
+                "INSERT OR IGNORE INTO service VALUES ('instance', ?)", [randomID()])
             try db.execute("INSERT OR IGNORE INTO account VALUES (?, ?, ?)", [Self.account, Self.firstGrant, time])
             if db.changes > 0 {
                 try db.execute(
