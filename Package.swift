@@ -85,14 +85,24 @@ let package = Package(
             dependencies: ["HolocronService", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: shell, linkerSettings: staticStandardLibrary),
 
+        // GNU Readline is GPL-3: what is linked with it is too. Nothing but the prompt is.
+        .target(name: "CReadline", linkerSettings: [.linkedLibrary("readline")]),
+        .target(name: "LineEditor", dependencies: ["CReadline"], swiftSettings: shell),
+        .target(
+            name: "HoloREPL",
+            dependencies: [
+                "HoloSyntax", value, api, "HoloCompiler", "HoloSteps", "HolocronScheduler", "HoloRuntime",
+                "HoloREPLAnalysis", "LineEditor",
+            ],
+            swiftSettings: shell),
+
         .executableTarget(
             name: "holo",
             dependencies: [
                 "HoloSyntax", value, "HoloCompiler", "HoloMachine", api, "HoloSteps", "HolocronScheduler",
-                "HolocronClient", "HoloJournal", "HoloRuntime",
+                "HolocronClient", "HoloJournal", "HoloRuntime", "HoloREPL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["REPLCommand.swift"],
             swiftSettings: shell, linkerSettings: staticStandardLibrary),
 
         .testTarget(name: "HoloValueTests", dependencies: [value], swiftSettings: unoptimized),
@@ -132,8 +142,15 @@ let package = Package(
             swiftSettings: unoptimized),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: unoptimized),
         .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", "HolocronScheduler", api, value], swiftSettings: unoptimized),
+        // A terminal for programs that want one: keys in, screen out.
+        .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+        .executableTarget(
+            name: "line-editor-demo", dependencies: ["LineEditor"], path: "Tests/LineEditorDemo",
+            swiftSettings: unoptimized),
+        .testTarget(
+            name: "LineEditorTests", dependencies: ["PseudoTerminal", "line-editor-demo"], swiftSettings: unoptimized),
         // Drives the built programs as processes: depends on none of them, so that their static linking stays out.
-        .testTarget(name: "ResilienceTests", dependencies: [value], swiftSettings: unoptimized),
+        .testTarget(name: "ResilienceTests", dependencies: [value, "PseudoTerminal"], swiftSettings: unoptimized),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -62,11 +62,11 @@ struct EventWriter {
         return HoloREPLAnalysis.display(
             value,
             DisplayOptions(
-                width: size.width, height: max(8, size.height - 6), rest: { "\($0.words): `:more \(name)` shows all" })
+                width: size.width, height: max(8, size.height - 6), rest: { "… \($0) more: `:more \(name)` shows all" })
         ).text
     }
 
-    func words(_ question: SessionQuestion) -> String {
+    func text(_ question: SessionQuestion) -> String {
         var lines = [styled("?", "36") + (question.label.map { " \(visible($0)):" } ?? "") + " " + visible(question.words)]
         for (number, choice) in question.choices.enumerated() { lines.append("  \(number + 1)  \(visible(choice))") }
         return lines.joined(separator: "\n")

@@ -122,7 +122,7 @@ package final class Prompt {
 
     private func answer(_ question: SessionQuestion) {
         let asked = question.question
-        if !asked.choices.isEmpty || question.label != nil { show(writer.words(question)) }
+        if !asked.choices.isEmpty || question.label != nil { show(writer.text(question)) }
         let prompt = asked.choices.isEmpty && question.label == nil ? visible(question.words) : "? "
         while true {
             guard let line = editor.ask(prompt, hidden: question.isHidden) else {

@@ -17,7 +17,7 @@ final class PromptKnowledge {
             isComplete: { HoloREPLAnalysis.isComplete($0) || Command($0.trimmingCharacters(in: .whitespacesAndNewlines)) != nil },
             indentation: { HoloREPLAnalysis.indentation(after: $0) },
             highlight: { text in
-                HoloREPLAnalysis.classes(of: text, commands: Command.all).map { ($0.range, LineEditor.TextClass($0.class)) }
+                HoloREPLAnalysis.classes(of: text, commands: Command.all).map { ($0.range, EditorTextClass($0.class)) }
             },
             complete: { [unowned self] text, cursor in complete(text, cursor) })
     }
@@ -36,16 +36,16 @@ final class PromptKnowledge {
             actions: index, commands: Command.all, entries: Self.entries)
     }
 
-    private func complete(_ text: String, _ cursor: Int) -> LineEditor.Completion {
+    private func complete(_ text: String, _ cursor: Int) -> EditorCompletion {
         let found = HoloREPLAnalysis.complete(text, at: cursor, in: surroundings)
         // What some replace before the word, the others keep.
         let before = min(found.range.lowerBound, found.candidates.map(\.replacesBefore).max() ?? 0)
         let bytes = Array(text.utf8)
-        return LineEditor.Completion(
+        return EditorCompletion(
             start: found.range.lowerBound - before,
             candidates: found.candidates.map { candidate in
                 let kept = bytes[found.range.lowerBound - before..<found.range.lowerBound - min(before, candidate.replacesBefore)]
-                return LineEditor.Candidate(
+                return EditorCandidate(
                     String(decoding: kept, as: UTF8.self) + candidate.text, display: candidate.text, note: candidate.note,
                     suffix: candidate.suffix)
             })
@@ -75,7 +75,7 @@ extension HoloREPLAnalysis.SessionName.Kind {
     }
 }
 
-extension LineEditor.TextClass {
+extension EditorTextClass {
     /// The classes have the same names.
     init(_ other: HoloREPLAnalysis.TextClass) {
         self = Self.allCases.first { "\($0)" == "\(other)" } ?? .plain

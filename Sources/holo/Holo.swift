@@ -16,13 +16,14 @@ struct Holo: ParsableCommand {
             been paid and is not known to be · 64 usage · 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Resume.self, Runs.self, Check.self, Explain.self, Serve.self])
+        subcommands: [Run.self, Resume.self, Runs.self, REPL.self, Check.self, Explain.self, Serve.self])
 
     static func main() {
         // A reader of our output that went away is told by the write that fails.
         signal(SIGPIPE, SIG_IGN)
         keepMemoryPrivate()
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.isEmpty, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 { arguments = ["repl"] }
         let commands = configuration.subcommands.map { $0._commandName } + ["help"]
         if let first = arguments.first, !first.hasPrefix("-"), !commands.contains(first) {
             guard isScript(first) else { refuse(first, commands) }
