@@ -1,10 +1,10 @@
 /// The candidates that are shown below the text, as many as fit.
 struct CandidateList {
-    let candidates: [Candidate]
+    let candidates: [LineEditor.Candidate]
     /// The first that is shown.
     private var first = 0
 
-    init(_ candidates: [Candidate]) { self.candidates = candidates }
+    init(_ candidates: [LineEditor.Candidate]) { self.candidates = candidates }
 
     /// How many rows at most, whatever the screen's height.
     private static let mostRows = 16
@@ -48,7 +48,7 @@ struct CandidateList {
         return (lines, shown)
     }
 
-    private func lines(of candidates: ArraySlice<Candidate>, rows: Int, columns: Int) -> (lines: [Line], shown: Int) {
+    private func lines(of candidates: ArraySlice<LineEditor.Candidate>, rows: Int, columns: Int) -> (lines: [Line], shown: Int) {
         if candidates.contains(where: { !$0.note.isEmpty }) {
             let part = candidates.prefix(rows)
             let widest = part.map { Content.width(of: $0.display) }.max() ?? 0
@@ -66,7 +66,7 @@ struct CandidateList {
         return (lines, part.count)
     }
 
-    private func line(of candidate: Candidate, widest: Int, columns: Int) -> Line {
+    private func line(of candidate: LineEditor.Candidate, widest: Int, columns: Int) -> Line {
         let name = Content.cut(candidate.display, to: columns)
         guard !candidate.note.isEmpty else { return [(name, .plain)] }
         let start = padded(name, to: widest) + "  "

@@ -25,7 +25,7 @@ final class Session {
     var goalColumn = 0
 
     /// The classes of a text's bytes: asked for once.
-    private var classified: (bytes: [UInt8], classes: [TextClass])?
+    private var classified: (bytes: [UInt8], classes: [LineEditor.TextClass])?
 
     init(prompt: String, continuation: String, purpose: Purpose) {
         self.prompt = prompt
@@ -33,9 +33,9 @@ final class Session {
         self.purpose = purpose
     }
 
-    func classes(of bytes: [UInt8], by highlight: (String) -> [(range: Range<Int>, textClass: TextClass)]) -> [TextClass] {
+    func classes(of bytes: [UInt8], by highlight: (String) -> [(range: Range<Int>, textClass: LineEditor.TextClass)]) -> [LineEditor.TextClass] {
         if let classified, classified.bytes == bytes { return classified.classes }
-        var classes = [TextClass](repeating: .plain, count: bytes.count)
+        var classes = [LineEditor.TextClass](repeating: .plain, count: bytes.count)
         for part in highlight(String(decoding: bytes, as: UTF8.self)) {
             for offset in part.range.clamped(to: 0..<bytes.count) { classes[offset] = part.textClass }
         }

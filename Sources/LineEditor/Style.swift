@@ -7,7 +7,7 @@ struct Style: Equatable {
     static let faint = Style(parameters: "2")
 
     /// The eight colours of the terminal's own palette, so that they fit its background.
-    static func of(_ textClass: TextClass) -> Style {
+    static func of(_ textClass: LineEditor.TextClass) -> Style {
         switch textClass {
         case .plain, .name, .operator: plain
         case .keyword: Style(parameters: "35")

@@ -14,9 +14,9 @@ enum DemoLanguage {
         }
     }
 
-    static func highlight(_ text: String) -> [(range: Range<Int>, textClass: TextClass)] {
+    static func highlight(_ text: String) -> [(range: Range<Int>, textClass: LineEditor.TextClass)] {
         let bytes = Array(text.utf8)
-        var parts: [(range: Range<Int>, textClass: TextClass)] = []
+        var parts: [(range: Range<Int>, textClass: LineEditor.TextClass)] = []
         var offset = 0
         while offset < bytes.count {
             let start = offset
@@ -39,24 +39,24 @@ enum DemoLanguage {
 
     /// The best first, which isn't the order of the alphabet.
     private static let words = [
-        Candidate("profile", note: "looks a person up, 2 credits", suffix: "("),
-        Candidate("profit", note: "what is left"),
-        Candidate("print", note: "writes a line", suffix: " "),
-        Candidate("länge", suffix: " "),
+        LineEditor.Candidate("profile", note: "looks a person up, 2 credits", suffix: "("),
+        LineEditor.Candidate("profit", note: "what is left"),
+        LineEditor.Candidate("print", note: "writes a line", suffix: " "),
+        LineEditor.Candidate("länge", suffix: " "),
     ]
 
-    static func complete(_ text: String, _ cursor: Int) -> Completion {
+    static func complete(_ text: String, _ cursor: Int) -> LineEditor.Completion {
         let bytes = Array(text.utf8)
         var start = cursor
         while start > 0, isWord(bytes[start - 1]) { start -= 1 }
         let typed = String(decoding: bytes[start..<cursor], as: UTF8.self)
         if typed.hasPrefix("many") {
-            return Completion(start: start, candidates: (1...100).map { Candidate("many\($0)", note: "number \($0)") })
+            return LineEditor.Completion(start: start, candidates: (1...100).map { LineEditor.Candidate("many\($0)", note: "number \($0)") })
         }
         if typed.hasPrefix("grid") {
-            return Completion(start: start, candidates: (1...30).map { Candidate("grid\($0)") })
+            return LineEditor.Completion(start: start, candidates: (1...30).map { LineEditor.Candidate("grid\($0)") })
         }
-        return Completion(start: start, candidates: words.filter { $0.text.hasPrefix(typed) })
+        return LineEditor.Completion(start: start, candidates: words.filter { $0.text.hasPrefix(typed) })
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
