@@ -24,7 +24,8 @@ package func indentation(after text: String) -> Int {
     for frame in reader.stack.dropFirst() {
         switch frame.kind {
         // Its lines have their own indentation.
-        case .string: return source.bytes[source.lineSpan(source.lineStarts.count - 1).start...].prefix { $0 == 0x20 }.count
+        case .string:
+            return source.bytes[source.lineSpan(source.lineStarts.count - 1).start...].prefix { $0 == 0x20 }.count
         case .typeArguments: break
         default: levels += 1
         }

@@ -34,7 +34,9 @@ private func appendCode(_ text: String, from base: Int, to pieces: inout [(range
         guard span.length > 0 else { return }
         let range = (base + span.start)..<(base + span.end)
         // Neighbours of one kind in a string are one piece.
-        if let last = pieces.last, last.class == textClass, last.range.upperBound == range.lowerBound, textClass == .string {
+        if let last = pieces.last, last.class == textClass, last.range.upperBound == range.lowerBound,
+            textClass == .string
+        {
             pieces[pieces.count - 1].range = last.range.lowerBound..<range.upperBound
         } else {
             pieces.append((range, textClass))

@@ -78,23 +78,31 @@ struct CompletionTests {
     }
 
     @Test(arguments: [
-        ("ada.address.|", "city"), ("people[0].address.|", "city"), ("people[-1].|", "rank"), ("people[1:].first().|", "rank"),
-        ("ada?.address?.|", "city"), ("people.filter(p => p.age > 3)[0].address.|", "city"), ("people.map(p => p.|", "name"),
-        ("people.map(p => p.address.|", "city"), ("map(people, p => p.|", "name"), ("people.map(p => p.address).filter(a => a.|", "city"),
-        ("people.map(p => { n: p.name }).map(q => q.|", "n"), ("people.sort_by(p => p.name).take(2).map(p => p.|", "name"),
-        ("ada[\"address\"].|", "city"), ("ada.get(\"address\").|", "city"), ("(people[0]).|", "age"), ("{ x: 1 }.|", "x"),
+        ("ada.address.|", "city"), ("people[0].address.|", "city"), ("people[-1].|", "rank"),
+        ("people[1:].first().|", "rank"),
+        ("ada?.address?.|", "city"), ("people.filter(p => p.age > 3)[0].address.|", "city"),
+        ("people.map(p => p.|", "name"),
+        ("people.map(p => p.address.|", "city"), ("map(people, p => p.|", "name"),
+        ("people.map(p => p.address).filter(a => a.|", "city"),
+        ("people.map(p => { n: p.name }).map(q => q.|", "n"),
+        ("people.sort_by(p => p.name).take(2).map(p => p.|", "name"),
+        ("ada[\"address\"].|", "city"), ("ada.get(\"address\").|", "city"), ("(people[0]).|", "age"),
+        ("{ x: 1 }.|", "x"),
         ("for p in people {\n  print p.|", "name"), ("let a = ada.address\na.|", "city"),
         ("people.reduce((sum, p) => p.|", "name"), ("people.find(p => true).|", "name"), ("\"{ada.address.|", "city"),
-        ("(if true then ada else null).|", "age"), ("(later ?? ada).|", "age"), ("for p in people parallel 2 {\n  p.|", "name"),
-        ("step r = http { url: \"a\" }\nr.|", "status"), ("let f = for p in people { yield p.|", "name"), ("[ada].first().|", "age"),
+        ("(if true then ada else null).|", "age"), ("(later ?? ada).|", "age"),
+        ("for p in people parallel 2 {\n  p.|", "name"),
+        ("step r = http { url: \"a\" }\nr.|", "status"), ("let f = for p in people { yield p.|", "name"),
+        ("[ada].first().|", "age"),
     ]) func knowsTheValueBeforeTheDot(_ text: String, _ field: String) {
         #expect(completion(text).candidates.first { $0.kind == .field } != nil, "\(text)")
         #expect(completion(text).candidates.contains { $0.kind == .field && $0.text == field }, "\(text)")
     }
 
     @Test func sumsUpTheFieldsOfTheFirstElements() {
-        #expect(completion("people.map(p => p.|").candidates.filter { $0.kind == .field }.map(\.text)
-            == ["name", "age", "tags", "[\"odd key\"]", "address", "rank"])
+        #expect(
+            completion("people.map(p => p.|").candidates.filter { $0.kind == .field }.map(\.text)
+                == ["name", "age", "tags", "[\"odd key\"]", "address", "rank"])
     }
 
     @Test func offersFunctionsThatTakeTheValue() {
@@ -133,7 +141,8 @@ struct CompletionTests {
 
     @Test func ranksBeginningsBeforeTheRest() {
         let names = ["xab", "ab", "x_ab", "AB", "abc"].map { SessionName($0, .value, value: .null) }
-        #expect(offered("print ab|", in: SessionSurroundings(names: names)).prefix(5) == ["abc", "ab", "abs", "AB", "x_ab"])
+        #expect(
+            offered("print ab|", in: SessionSurroundings(names: names)).prefix(5) == ["abc", "ab", "abs", "AB", "x_ab"])
     }
 
     @Test func tellsWhatAllBeginWith() {

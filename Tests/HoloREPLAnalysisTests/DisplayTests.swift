@@ -29,10 +29,12 @@ struct DisplayTests {
         #expect(lines(shown.text).count == 8 && shown.isCut)
         #expect(shown.text.hasSuffix("4  row\n… 95 rows more"))
         var hidden: HiddenPart?
-        let options = DisplayOptions(width: 40, height: 8, rest: { part in
-            hidden = part
-            return "_3.drop(\(part.shown))"
-        })
+        let options = DisplayOptions(
+            width: 40, height: 8,
+            rest: { part in
+                hidden = part
+                return "_3.drop(\(part.shown))"
+            })
         let words = display(rows, options)
         #expect(words.text.hasSuffix("_3.drop(5)"))
         #expect(hidden == HiddenPart(kind: .rows(95, columns: 0), shown: 5))
@@ -46,7 +48,9 @@ struct DisplayTests {
     }
 
     @Test func shrinksTheWidestColumns() {
-        let rows = Value.array([.object([("id", .int(1)), ("text", .string(String(repeating: "x", count: 50))), ("s", .string("ab"))])])
+        let rows = Value.array([
+            .object([("id", .int(1)), ("text", .string(String(repeating: "x", count: 50))), ("s", .string("ab"))])
+        ])
         let shown = display(rows, DisplayOptions(width: 20, height: 10))
         #expect(shown.isCut)
         #expect(
@@ -140,12 +144,17 @@ struct DisplayTests {
         // What a service sent back.
         let echoed = Value.array([.object([("a", .string("the key is hunter2hunter2!"))])])
         let redact: Redaction = { replaced($0, "hunter2hunter2", "<key>") }
-        for value in [echoed, .string("hunter2hunter2"), .array([.string("hunter2hunter2")]), .object([("hunter2hunter2", .int(1))])] {
+        for value in [
+            echoed, .string("hunter2hunter2"), .array([.string("hunter2hunter2")]),
+            .object([("hunter2hunter2", .int(1))]),
+        ] {
             let text = display(value, DisplayOptions(width: 80, height: 10, redact: redact)).text
             #expect(text.contains("<key>") && !text.contains("hunter2"))
         }
         // Across the end of what is looked at.
-        for before in [0, 1, 5, 17, 18, 19, 20, 21, 155, 160, 165, 4_080, 4_090, 4_100, 4_240, 4_250, 4_260, 4_270, 4_900] {
+        for before in [
+            0, 1, 5, 17, 18, 19, 20, 21, 155, 160, 165, 4_080, 4_090, 4_100, 4_240, 4_250, 4_260, 4_270, 4_900,
+        ] {
             let text = String(repeating: "x", count: before) + "hunter2hunter2" + String(repeating: "y", count: 20_000)
             #expect(!preview(.string(text), width: 20, redact: redact).contains("hunt"))
             #expect(!display(.string(text), DisplayOptions(width: 20, height: 5, redact: redact)).text.contains("hunt"))
@@ -155,20 +164,24 @@ struct DisplayTests {
     @Test func neverSendsControlCharactersToATerminal() {
         let hostile = "a\u{1B}[2Jb\u{07}\r\u{9B}31m\u{202E}"
         let values: [Value] = [
-            .string(hostile), .array([.object([("k", .string(hostile))])]), .object([(hostile, .int(1))]), .array([.string(hostile)]),
+            .string(hostile), .array([.object([("k", .string(hostile))])]), .object([(hostile, .int(1))]),
+            .array([.string(hostile)]),
             .array([.object([(hostile, .object([(hostile, .string(hostile))]))])]),
         ]
         for value in values {
             for text in [show(value), preview(value, width: 200)] {
-                #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || (0x7F..<0xA0).contains($0.value) })
+                #expect(
+                    !text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || (0x7F..<0xA0).contains($0.value) })
                 #expect(!text.unicodeScalars.contains("\u{202E}"))
             }
         }
     }
 
     @Test func previewsOnALine() {
-        #expect(preview(ada, width: 200)
-            == "{ name: \"Ada\", age: 36, tags: [\"math\"], \"odd key\": true, address: { city: \"London\", zip: null } }")
+        #expect(
+            preview(ada, width: 200)
+                == "{ name: \"Ada\", age: 36, tags: [\"math\"], \"odd key\": true, address: { city: \"London\", zip: null } }"
+        )
         #expect(preview(ada, width: 20) == "{ name: \"Ada\", age:…")
         #expect(preview(.string("a\nb"), width: 20) == "\"a\\nb\"")
         #expect(preview(.string(String(repeating: "x", count: 100)), width: 10) == "\"xxxxxxxx…")
@@ -188,13 +201,28 @@ struct DisplayTests {
         #expect(lines(show(.array([record]), width: 40, height: 20)).count <= 20)
         var looked = 0
         let text = Value.string(String(repeating: "x", count: 1_000_000))
-        _ = display(text, DisplayOptions(width: 80, height: 24, redact: { looked += $0.utf8.count; return $0 }))
-        _ = display(.array([.object([("a", text)])]), DisplayOptions(width: 80, height: 24, redact: { looked += $0.utf8.count; return $0 }))
+        _ = display(
+            text,
+            DisplayOptions(
+                width: 80, height: 24,
+                redact: {
+                    looked += $0.utf8.count; return $0
+                }))
+        _ = display(
+            .array([.object([("a", text)])]),
+            DisplayOptions(
+                width: 80, height: 24,
+                redact: {
+                    looked += $0.utf8.count; return $0
+                }))
         #expect(looked < 40_000)
     }
 
     @Test func neverTakesMoreRoomThanThereIs() {
-        let values = [ada, people, .array((0..<300).map { .int($0) }), .array([people, people]), .string(String(repeating: "ab c", count: 999))]
+        let values = [
+            ada, people, .array((0..<300).map { .int($0) }), .array([people, people]),
+            .string(String(repeating: "ab c", count: 999)),
+        ]
         for value in values {
             for width in [1, 4, 7, 20, 80] {
                 for height in [1, 4, 5, 9, 30] {

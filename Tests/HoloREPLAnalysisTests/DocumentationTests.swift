@@ -9,7 +9,8 @@ struct DocumentationTests {
         for word in words + ["every", "parallel", "tolerate", "within", "unordered", "at most", "try", "then"] {
             let page = try #require(documentation(of: word, in: surroundings()), "\(word)")
             #expect(page.contains("\n\n"))
-            let example = page.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }.joined(separator: "\n")
+            let example = page.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }.joined(
+                separator: "\n")
             let parsed = parse(SourceText(example, name: "example"))
             #expect(!parsed.hasErrors, "\(word): \(parsed.diagnostics.map(\.message))\n\(example)")
             #expect(example.contains(word))
@@ -41,7 +42,9 @@ struct DocumentationTests {
 
                 """)
         #expect(documentation(of: "odd-action", in: surroundings())?.contains("step answer = \"odd-action\"") == true)
-        #expect(documentation(of: "linkedin.post", in: surroundings())?.contains("5 credits · write · needs a connected account") == true)
+        #expect(
+            documentation(of: "linkedin.post", in: surroundings())?.contains(
+                "5 credits · write · needs a connected account") == true)
     }
 
     @Test func explainsTheRest() {

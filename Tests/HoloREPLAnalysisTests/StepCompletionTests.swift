@@ -17,7 +17,8 @@ struct StepCompletionTests {
 
     @Test func offersFlowsAndBuiltInSteps() {
         let all = offered("step a = |")
-        #expect(all == ["web_search", "web_team_page", "linkedin.post", "\"odd-action\"", "enrich", "ask", "http", "wait"])
+        #expect(
+            all == ["web_search", "web_team_page", "linkedin.post", "\"odd-action\"", "enrich", "ask", "http", "wait"])
         #expect(offered("step ht|") == ["http"])
     }
 
@@ -34,7 +35,8 @@ struct StepCompletionTests {
         let named = ActionDescription(
             id: "http", name: "", catalogSlug: "", summary: "", effect: .read, isSynchronous: true, needsAccount: false,
             parameters: nil, credits: 1)
-        #expect(offered("step a = ht|", in: SessionSurroundings(actions: ActionIndex([named]))) == ["\"http\"", "http"])
+        #expect(
+            offered("step a = ht|", in: SessionSurroundings(actions: ActionIndex([named]))) == ["\"http\"", "http"])
     }
 
     @Test func offersRequiredParametersFirst() {
@@ -87,7 +89,10 @@ struct StepCompletionTests {
 
     @Test func offersFiles() {
         let session = surroundings(entries: [
-            "": [FolderEntry("leads.csv"), FolderEntry("lists", isFolder: true), FolderEntry(".hidden"), FolderEntry("a.holo")],
+            "": [
+                FolderEntry("leads.csv"), FolderEntry("lists", isFolder: true), FolderEntry(".hidden"),
+                FolderEntry("a.holo"),
+            ],
             "lists/": [FolderEntry("it's.json"), FolderEntry("old names.csv")],
         ])
         #expect(offered("read(\"le|", in: session) == ["leads.csv"])
@@ -114,13 +119,15 @@ struct StepCompletionTests {
         #expect(found.candidates.count == Completion.mostCandidates && found.isCut)
         #expect(offered("step a = action_4999|", in: session) == ["action_4999"])
         let fields = Value.object((0..<5_000).map { ("field_\($0)", .int($0)) })
-        let wide = completion("wide.field|", in: SessionSurroundings(names: [SessionName("wide", .value, value: fields)]))
+        let wide = completion(
+            "wide.field|", in: SessionSurroundings(names: [SessionName("wide", .value, value: fields)]))
         #expect(wide.candidates.count == Completion.mostCandidates && wide.isCut)
     }
 
     @Test func looksAtTheFirstElementsOnly() {
         let many = Value.array((0..<100).map { .object([("field_\($0)", .int($0))]) })
-        let found = completion("many.map(m => m.|", in: SessionSurroundings(names: [SessionName("many", .value, value: many)]))
+        let found = completion(
+            "many.map(m => m.|", in: SessionSurroundings(names: [SessionName("many", .value, value: many)]))
         #expect(found.candidates.filter { $0.kind == .field }.map(\.text) == (0..<16).map { "field_\($0)" })
     }
 

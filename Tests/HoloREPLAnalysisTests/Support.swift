@@ -17,10 +17,12 @@ let ada = Value.object([
 let people = Value.array([ada, .object([("name", .string("Grace")), ("rank", .string("admiral"))])])
 
 let search = ActionDescription(
-    id: "web_search", name: "Search the web", catalogSlug: "web", summary: "Finds pages.", effect: .read, isSynchronous: true,
+    id: "web_search", name: "Search the web", catalogSlug: "web", summary: "Finds pages.", effect: .read,
+    isSynchronous: true,
     needsAccount: false,
     parameters: [
-        ParameterDescription(name: "country", type: "string", isRequired: false, summary: "Where.", defaultValue: .string("us"),
+        ParameterDescription(
+            name: "country", type: "string", isRequired: false, summary: "Where.", defaultValue: .string("us"),
             allowed: [.string("us"), .string("de"), .string("fr")]),
         ParameterDescription(name: "query", type: "string", isRequired: true, summary: "What to find."),
         ParameterDescription(name: "limit", type: "integer", isRequired: false, summary: "How many."),
@@ -29,8 +31,10 @@ let search = ActionDescription(
     ], credits: 2)
 
 let team = ActionDescription(
-    id: "web_team_page", name: "Team page", catalogSlug: "web", summary: "Who works there.", effect: .read, isSynchronous: false,
-    needsAccount: false, parameters: [ParameterDescription(name: "domain", type: "string", isRequired: true, summary: "")],
+    id: "web_team_page", name: "Team page", catalogSlug: "web", summary: "Who works there.", effect: .read,
+    isSynchronous: false,
+    needsAccount: false,
+    parameters: [ParameterDescription(name: "domain", type: "string", isRequired: true, summary: "")],
     credits: 1)
 
 let post = ActionDescription(
@@ -38,7 +42,8 @@ let post = ActionDescription(
     needsAccount: true, parameters: nil, credits: 5)
 
 let odd = ActionDescription(
-    id: "odd-action", name: "Odd", catalogSlug: "odd", summary: "", effect: nil, isSynchronous: false, needsAccount: false,
+    id: "odd-action", name: "Odd", catalogSlug: "odd", summary: "", effect: nil, isSynchronous: false,
+    needsAccount: false,
     parameters: [], credits: 1)
 
 /// What the tests' session holds.

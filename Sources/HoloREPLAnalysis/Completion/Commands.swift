@@ -26,7 +26,9 @@ func completeCommand(
     switch command.argument {
     case .none: return Completion(range: cursor..<cursor, candidates: [])
     case .file(let endings):
-        return completePath(typed, from: start, to: cursor, endings: endings, suffix: "", in: surroundings) { visible($0) }
+        return completePath(typed, from: start, to: cursor, endings: endings, suffix: "", in: surroundings) {
+            visible($0)
+        }
     case .words(let words):
         var list = CandidateList(typed)
         for word in words { list.add(Candidate(word, .topic), word: word, group: 0) }

@@ -58,7 +58,9 @@ struct Completer {
         guard before.bytes.count == start else { return nil }
         let list = tokens(of: before)
         guard let end = list.tokens.last else { return nil }
-        if let trivia = list.leadingTrivia(of: end).last, [.comment, .documentation, .invalid].contains(trivia.kind) { return nil }
+        if let trivia = list.leadingTrivia(of: end).last, [.comment, .documentation, .invalid].contains(trivia.kind) {
+            return nil
+        }
         var reader = EntryReader(before, list.tokens)
         while !reader.isAtEnd {
             // The ends that the lexer adds to what is open at the cursor.
@@ -84,7 +86,8 @@ struct Completer {
 
     private static func isDigitOrLetter(_ byte: UInt8) -> Bool {
         let lower = byte | 0x20
-        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z") || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+            || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
 
     var top: Frame { reader.top }
@@ -103,7 +106,8 @@ struct Completer {
         case .start:
             addStatements(to: &list)
         case .operand:
-            if top.kind == .block, startsLine, top.statement == .return, reader.tokens[reader.index - 1].kind == .return {
+            if top.kind == .block, startsLine, top.statement == .return, reader.tokens[reader.index - 1].kind == .return
+            {
                 addStatements(to: &list)
             } else {
                 return completeOperand()
@@ -140,7 +144,8 @@ struct Completer {
             let isOutside = [.input, .func, .flow, .import, .type, .budget].contains(entry.kind)
             if isTop ? isInside : isOutside { continue }
             list.add(
-                Candidate(entry.word, suffix: entry.kind == .skip ? "" : " ", .statement, note: Words.summary(entry.word)),
+                Candidate(
+                    entry.word, suffix: entry.kind == .skip ? "" : " ", .statement, note: Words.summary(entry.word)),
                 word: entry.word, group: 0)
         }
         // In a script an expression alone does nothing.
@@ -185,7 +190,9 @@ struct Completer {
     }
 
     private func addModifiers(to list: inout CandidateList) {
-        if top.clause == .retry { list.add(Candidate("every", suffix: " ", .word, note: Words.summary("every")), word: "every", group: 0) }
+        if top.clause == .retry {
+            list.add(Candidate("every", suffix: " ", .word, note: Words.summary("every")), word: "every", group: 0)
+        }
         var taken: [String]?
         if let callee = top.callee, callee.count == 1 {
             let name = reader.text(callee.lowerBound)
@@ -196,7 +203,9 @@ struct Completer {
             }
         }
         for entry in TokenKind.modifierWords where taken?.contains(entry.word) != false {
-            list.add(Candidate(entry.word, suffix: " ", .modifier, note: Words.summary(entry.word)), word: entry.word, group: 0)
+            list.add(
+                Candidate(entry.word, suffix: " ", .modifier, note: Words.summary(entry.word)), word: entry.word,
+                group: 0)
         }
     }
 
@@ -205,7 +214,8 @@ struct Completer {
     private func addTypes(to list: inout CandidateList) {
         for type in Words.types {
             list.add(
-                Candidate(type.name, suffix: type.name == "list" ? "<" : "", .type, note: type.summary), word: type.name, group: 0)
+                Candidate(type.name, suffix: type.name == "list" ? "<" : "", .type, note: type.summary),
+                word: type.name, group: 0)
         }
         for named in surroundings.latestNames where named.kind == .type || named.kind == .import {
             list.add(candidate(named, suffix: ""), word: named.name, group: 1)

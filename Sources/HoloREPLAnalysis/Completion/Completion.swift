@@ -34,7 +34,8 @@ package struct Completion: Sendable {
 /// One thing that may stand at the cursor.
 package struct Candidate: Sendable, Equatable {
     package enum Kind: String, Sendable {
-        case statement, modifier, word, name, function, flow, type, `import`, field, action, parameter, constant, text, file, folder
+        case statement, modifier, word, name, function, flow, type, `import`, field, action, parameter, constant, text,
+            file, folder
         case command, identity, topic
     }
 

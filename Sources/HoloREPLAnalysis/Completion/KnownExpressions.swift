@@ -56,7 +56,9 @@ struct KnownExpressions {
         case .index: return Known(.int)
         case .element(let list): return known(list).element
         case .step(let callee):
-            guard callee.count == 1, let step = BuiltInStep.named(reader.text(callee.lowerBound)) else { return .unknown }
+            guard callee.count == 1, let step = BuiltInStep.named(reader.text(callee.lowerBound)) else {
+                return .unknown
+            }
             return Known(step.result)
         case .expression(let start, let end):
             // A name is not yet known in its own value.

@@ -54,7 +54,8 @@ extension Completer {
             for name in frame.visibleNames {
                 let text = reader.text(name)
                 guard own.insert(text).inserted else { continue }
-                list.add(Candidate(text, suffix: suffix, .name, note: Self.note(known.name(text))), word: text, group: group)
+                list.add(
+                    Candidate(text, suffix: suffix, .name, note: Self.note(known.name(text))), word: text, group: group)
             }
         }
         for named in surroundings.latestNames where !own.contains(named.name) {
@@ -78,7 +79,8 @@ extension Completer {
         for function in Library.byName {
             list.add(
                 Candidate(
-                    function.name, suffix: opensCall ? "" : function.suffix(hasReceiver: false), .function, note: function.note),
+                    function.name, suffix: opensCall ? "" : function.suffix(hasReceiver: false), .function,
+                    note: function.note),
                 word: function.name, group: group)
         }
     }
@@ -113,7 +115,8 @@ extension Completer {
         case .else where top.clause == .else:
             for word in ["skip", "fail", "step"] {
                 list.add(
-                    Candidate(word, suffix: word == "skip" ? "" : " ", .word, note: Words.summary("else \(word)")), word: word,
+                    Candidate(word, suffix: word == "skip" ? "" : " ", .word, note: Words.summary("else \(word)")),
+                    word: word,
                     group: 0)
             }
         case .assign where top.statement == .let:
@@ -134,7 +137,8 @@ extension Completer {
             // Without its quote, as it is often begun.
             let word = typed.isEmpty ? text : value.asString ?? text
             list.add(
-                Candidate(text, .text, note: isDefault(value, of: parameter) ? "the default" : ""), word: word, group: 0)
+                Candidate(text, .text, note: isDefault(value, of: parameter) ? "the default" : ""), word: word, group: 0
+            )
         }
         if parameter.allowed.isEmpty, parameter.type == .bool {
             for word in ["true", "false"] { list.add(Candidate(word, .constant), word: word, group: 0) }
@@ -166,7 +170,8 @@ extension Completer {
                 list.add(Candidate(field.name, .field, note: note), word: field.name, group: 0)
             } else if dot.kind == .dot {
                 list.add(
-                    Candidate("[\(literal(field.name))]", .field, note: note, replacesBefore: behindDot), word: field.name,
+                    Candidate("[\(literal(field.name))]", .field, note: note, replacesBefore: behindDot),
+                    word: field.name,
                     group: 0)
             } else {
                 list.add(Candidate("get(\(literal(field.name)))", .field, note: note), word: field.name, group: 0)
@@ -180,7 +185,9 @@ extension Completer {
         let suffixless = following == UInt8(ascii: "(")
         let first = reader.tokens[start]
         // What an import holds is not known here, and the library does not take it.
-        if start == reader.index - 2, first.kind == .name, surroundings.named(reader.text(start))?.kind == .import { return }
+        if start == reader.index - 2, first.kind == .name, surroundings.named(reader.text(start))?.kind == .import {
+            return
+        }
         for named in surroundings.latestNames where named.kind == .function && !named.parameters.isEmpty {
             let suffix = suffixless ? "" : named.parameters.count > 1 ? "(" : "()"
             list.add(candidate(named, suffix: suffix), word: named.name, group: 2)
@@ -189,7 +196,8 @@ extension Completer {
             guard let fit = function.fit(kind: receiver.kind) else { continue }
             list.add(
                 Candidate(
-                    function.name, suffix: suffixless ? "" : function.suffix(hasReceiver: true), .function, note: function.note),
+                    function.name, suffix: suffixless ? "" : function.suffix(hasReceiver: true), .function,
+                    note: function.note),
                 word: function.name, group: 1 + fit * 2)
         }
     }

@@ -36,7 +36,8 @@ extension TakenParameter {
 
     init(_ parameter: BuiltInStep.Parameter) {
         self.init(
-            name: parameter.name, type: parameter.type, typeText: parameter.type == .record([]) ? "record" : parameter.type.description,
+            name: parameter.name, type: parameter.type,
+            typeText: parameter.type == .record([]) ? "record" : parameter.type.description,
             isRequired: parameter.isRequired, summary: parameter.summary, defaultValue: nil, allowed: [])
     }
 
@@ -59,7 +60,8 @@ extension Completer {
         switch reader.tokens[token].kind {
         case .stringStart:
             let next = token + 1
-            return reader.tokens.indices.contains(next) && reader.tokens[next].kind == .stringText ? reader.text(next) : ""
+            return reader.tokens.indices.contains(next) && reader.tokens[next].kind == .stringText
+                ? reader.text(next) : ""
         case .rawString: return String(reader.text(token).dropFirst().dropLast())
         default: return reader.text(token)
         }
@@ -75,7 +77,9 @@ extension Completer {
             name = String(name.dropFirst().dropLast())
         } else if let named = surroundings.named(name), named.kind == .flow {
             return named.parameters.map {
-                TakenParameter(name: $0, type: .any, typeText: "any", isRequired: false, summary: "", defaultValue: nil, allowed: [])
+                TakenParameter(
+                    name: $0, type: .any, typeText: "any", isRequired: false, summary: "", defaultValue: nil,
+                    allowed: [])
             }
         } else if let step = BuiltInStep.named(name) {
             return step.parameters.map(TakenParameter.init)
@@ -97,7 +101,9 @@ extension Completer {
                 list.add(candidate(named, suffix: suffix), word: named.name, group: 1)
             }
             for step in BuiltInStep.all {
-                list.add(Candidate(step.name, suffix: suffix, .action, note: "free · " + step.summary), word: step.name, group: 2)
+                list.add(
+                    Candidate(step.name, suffix: suffix, .action, note: "free · " + step.summary), word: step.name,
+                    group: 2)
             }
         }
         let most = Completion.mostCandidates

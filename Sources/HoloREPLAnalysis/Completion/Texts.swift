@@ -8,7 +8,9 @@ extension Completer {
     mutating func completeString() -> Completion {
         let opening = reader.tokens[top.opening]
         // With a hole in it the text is not known, and what it means neither.
-        guard reader.index == top.opening + 1 || reader.index == top.opening + 2, opening.end <= cursor else { return nothing }
+        guard reader.index == top.opening + 1 || reader.index == top.opening + 2, opening.end <= cursor else {
+            return nothing
+        }
         let start = opening.end
         let typed = whole.text(Span(start, cursor))
         guard !typed.contains("\\") else { return nothing }
@@ -38,12 +40,14 @@ extension Completer {
             guard let receiver = around.receiver else { break }
             for field in known.known(receiver).fields {
                 list.add(
-                    Candidate(escaped(field.name), suffix: suffix, .field, note: Self.note(field.known)), word: field.name, group: 0)
+                    Candidate(escaped(field.name), suffix: suffix, .field, note: Self.note(field.known)),
+                    word: field.name, group: 0)
             }
         case (.parameters, .key):
             for parameter in parameters(of: around) {
                 list.add(
-                    Candidate(escaped(parameter.name), suffix: suffix, .parameter, note: parameter.note), word: parameter.name,
+                    Candidate(escaped(parameter.name), suffix: suffix, .parameter, note: parameter.note),
+                    word: parameter.name,
                     group: parameter.isRequired ? 0 : 1)
             }
         default: break
@@ -63,7 +67,8 @@ extension Completer {
 ///   - suffix: behind the name of a file.
 ///   - written: a name as it stands in the text.
 func completePath(
-    _ typed: String, from start: Int, to cursor: Int, endings: [String], suffix: String, in surroundings: SessionSurroundings,
+    _ typed: String, from start: Int, to cursor: Int, endings: [String], suffix: String,
+    in surroundings: SessionSurroundings,
     written: (String) -> String
 ) -> Completion {
     var folder = ""

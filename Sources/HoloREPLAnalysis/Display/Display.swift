@@ -94,7 +94,8 @@ private func display(_ text: String, _ options: DisplayOptions) -> DisplayedValu
         return DisplayedValue(text: lines(of: options.redact(text)).joined(separator: "\n"), isCut: false)
     }
     let (room, overflows) = height.multipliedReportingOverflow(by: width)
-    let (beginning, isPart) = redactedBeginning(text, bytes: saturated(overflows ? Int.max : room, times: 8), redact: options.redact)
+    let (beginning, isPart) = redactedBeginning(
+        text, bytes: saturated(overflows ? Int.max : room, times: 8), redact: options.redact)
     var shown: [String] = []
     var used = 0
     var bytes = 0

@@ -98,7 +98,8 @@ private struct PreviewWriter {
         guard !isFull else { return }
         switch value {
         case .text(let content):
-            let (beginning, isPart) = redactedBeginning(content.string, bytes: saturated(room, times: 8), redact: redact)
+            let (beginning, isPart) = redactedBeginning(
+                content.string, bytes: saturated(room, times: 8), redact: redact)
             var scalars = String.UnicodeScalarView()
             // A scalar takes no column only as a mark.
             for scalar in beginning.unicodeScalars.prefix(saturated(room, times: 2)) { scalars.append(scalar) }

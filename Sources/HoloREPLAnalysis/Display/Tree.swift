@@ -34,7 +34,9 @@ func displayTree(_ value: Value, _ options: DisplayOptions) -> DisplayedValue {
     let hidden = count - min(finished, count)
     let isList = value.kind == "list"
     lines.append(
-        restLine(HiddenPart(kind: isList ? .elements(max(1, hidden)) : .fields(max(1, hidden)), shown: min(shown, count)), options))
+        restLine(
+            HiddenPart(kind: isList ? .elements(max(1, hidden)) : .fields(max(1, hidden)), shown: min(shown, count)),
+            options))
     return DisplayedValue(text: lines.joined(separator: "\n"), isCut: true)
 }
 
@@ -57,24 +59,21 @@ private struct TreeWriter {
     /// No more lines are needed: there is one more than fits.
     var isFull: Bool { options.height.map { lines.count > $0 } ?? false }
 
-    /// The value on one line behind so much indentation, where it has room there and is not too long to be read; nil where it
-    /// hasn't.
+    /// A list or a record on one line behind so much indentation, where it has room there and is not too long to be read; nil
+    /// where it hasn't.
     func inline(_ value: Value, indentation: Int) -> String? {
-        let room = width - indentation
+        var limit = width - indentation
         switch value {
-        case .list(let list) where list.count > 0:
+        case .list(let list):
             // Records in lists stand below one another.
-            if list.elements.prefix(Self.shortest).contains(where: { $0.kind == "record" || $0.kind == "list" }) { return nil }
+            if list.elements.prefix(Self.shortest).contains(where: \.holdsOthers) { return nil }
         case .record(let record) where record.count > 0:
-            if indentation == 0 || record.count > 3 { return nil }
-            if record.values.contains(where: { $0.kind == "record" || $0.kind == "list" }) { return nil }
-        default: break
+            if indentation == 0 || record.count > 3 || record.values.contains(where: \.holdsOthers) { return nil }
+            limit = min(limit, Self.shortest)
+        case .record: break
+        default: return nil
         }
-        let isLeaf = value.kind != "list" && value.kind != "record"
-        // One column more than may be taken shows whether it is cut.
-        let limit = isLeaf ? room : min(room, value.kind == "list" ? room : Self.shortest)
         guard limit > 0 else { return nil }
-        if isLeaf { return nil }
         let text = preview(value, width: limit, redact: options.redact)
         return text.hasSuffix("…") && displayWidth(text) >= limit ? nil : text
     }
@@ -114,8 +113,7 @@ private struct TreeWriter {
         guard !isFull else { return }
         let indentation = String(repeating: "  ", count: depth)
         let room = max(4, width - depth * 2 - displayWidth(label))
-        let isLeaf = value.kind != "list" && value.kind != "record"
-        if !isLeaf, depth < Self.deepest, inline(value, indentation: depth * 2 + displayWidth(label)) == nil {
+        if value.holdsOthers, depth < Self.deepest, inline(value, indentation: depth * 2 + displayWidth(label)) == nil {
             lines.append(fit(indentation + head))
             switch value {
             case .list(let list):
@@ -138,4 +136,13 @@ private struct TreeWriter {
     }
 
     private func fit(_ line: String) -> String { cut(line, width: width).text }
+}
+
+extension Value {
+    fileprivate var holdsOthers: Bool {
+        switch self {
+        case .list, .record: true
+        default: false
+        }
+    }
 }

@@ -68,7 +68,9 @@ enum Words {
         DocumentedWord(
             "func", "func name(parameters)[: type] = value, or { … return … }", "A pure function.",
             "It may be called with a dot: `f(x, y)` is `x.f(y)`. It runs no steps; a `flow` does.",
-            example: "func initials(name: text) = name.split(\" \").map(part => part[0]).join(\"\")\nreturn initials(\"Ada Lovelace\")"),
+            example:
+                "func initials(name: text) = name.split(\" \").map(part => part[0]).join(\"\")\nreturn initials(\"Ada Lovelace\")"
+        ),
         DocumentedWord(
             "flow", "flow name(parameters)[: type] { … return … }", "Steps under a name, called like an action.",
             "A failure inside of it is the failure of the step that called it, so that its `else` answers it.",
@@ -82,7 +84,9 @@ enum Words {
         DocumentedWord(
             "type", "type Name = type", "A name for a type.",
             "A `?` behind a type takes null too; \"a\" | \"b\" takes these texts alone.",
-            example: "type Person = { name: text, age: int?, role: \"admin\" | \"guest\" }\ninput people: list<Person>\nreturn people"),
+            example:
+                "type Person = { name: text, age: int?, role: \"admin\" | \"guest\" }\ninput people: list<Person>\nreturn people"
+        ),
         DocumentedWord(
             "budget", "budget N credits", "What the script may spend at most.", "It stands once, at the top.",
             example: "budget 200 credits\nreturn 1"),
@@ -91,18 +95,23 @@ enum Words {
             "Runs an action, a flow or a script: this is what spends credits.",
             "It starts when all that it uses is known. Modifiers: when after as retry timeout cache else.",
             example:
-                "step page = web_search { query: \"holo\" }\n  retry 2\n  timeout 2m\n  else { results: [] }\nreturn page.results"),
+                "step page = web_search { query: \"holo\" }\n  retry 2\n  timeout 2m\n  else { results: [] }\nreturn page.results"
+        ),
         DocumentedWord(
             "if", "if condition { … } [else if … { … }] [else { … }]", "Does one thing or another.",
             "As a value it is `if c then a else b`. A condition is a bool.",
-            example: "input most: int = 10\nif most > 100 {\n  fail \"too many\"\n}\nreturn if most > 5 then \"many\" else \"few\""),
+            example:
+                "input most: int = 10\nif most > 100 {\n  fail \"too many\"\n}\nreturn if most > 5 then \"many\" else \"few\""
+        ),
         DocumentedWord(
             "for", "for [index,] item in list [clauses] { … }", "Does something for each item, all at once.",
             "As the value of a `let` it is the list of what was yielded, in the order of the list. Clauses: parallel every "
                 + "tolerate within unordered.",
-            example: "let squares = for n in [1, 2, 3] parallel 2 {\n  if n == 2 { skip }\n  yield n * n\n}\nreturn squares"),
+            example:
+                "let squares = for n in [1, 2, 3] parallel 2 {\n  if n == 2 { skip }\n  yield n * n\n}\nreturn squares"),
         DocumentedWord(
-            "loop", "loop name = first [at most N times] { … next value }", "Repeats with a new value until there is none.",
+            "loop", "loop name = first [at most N times] { … next value }",
+            "Repeats with a new value until there is none.",
             "It ends when the body says no `next`, or says it with null. It yields like a `for`.",
             example: "let powers = loop n = 1 at most 5 times {\n  yield n\n  next n * 2\n}\nreturn powers"),
         DocumentedWord(
@@ -113,7 +122,9 @@ enum Words {
             example: "let odd = for n in [1, 2, 3] {\n  if n % 2 == 0 { skip }\n  yield n\n}\nreturn odd"),
         DocumentedWord(
             "next", "next value", "The value of the loop's next round; with null there is none.",
-            example: "let pages = loop page = 1 {\n  yield page\n  next if page < 3 then page + 1 else null\n}\nreturn pages"),
+            example:
+                "let pages = loop page = 1 {\n  yield page\n  next if page < 3 then page + 1 else null\n}\nreturn pages"
+        ),
         DocumentedWord(
             "return", "return [value]", "Ends the script, flow or function, and is its value.",
             example: "let total = [1, 2, 3].sum()\nreturn { total }"),
@@ -146,11 +157,14 @@ enum Words {
             example: "input deep: bool = false\nstep page = web_search { query: \"holo\" } when deep\nreturn page"),
         DocumentedWord(
             "after", "step … after a, b", "Waits for these steps too, without using their values.",
-            example: "step first = wait { for: 1s }\nstep second = http { url: \"https://example.com\" } after first\nreturn second.status"),
+            example:
+                "step first = wait { for: 1s }\nstep second = http { url: \"https://example.com\" } after first\nreturn second.status"
+        ),
         DocumentedWord(
             "as", "step … as \"identity\"", "The connected account to run with.",
             "`import \"file\" as name` has the word too.",
-            example: "step me = li_profile_scrape { profile_url: \"https://linkedin.com/in/me\" } as \"Work\"\nreturn me"),
+            example:
+                "step me = li_profile_scrape { profile_url: \"https://linkedin.com/in/me\" } as \"Work\"\nreturn me"),
         DocumentedWord(
             "retry", "step … retry N [every duration]", "Tries a failed job again, at most N more times.",
             "The waits grow from a second on, or from the duration given.",
@@ -167,7 +181,8 @@ enum Words {
             "else", "step … else value, skip, fail \"…\" or step …", "What holds when the step has failed for good.",
             "`error` is bound in it: { code, message, action, attempts }. With `if` it is the other branch.",
             example:
-                "step page = http { url: \"https://example.com\" }\n  else { status: 0, body: error.message }\nreturn page.status"),
+                "step page = http { url: \"https://example.com\" }\n  else { status: 0, body: error.message }\nreturn page.status"
+        ),
     ]
 
     static let clauses = [
@@ -186,7 +201,9 @@ enum Words {
             example: "for n in [1, 2, 3] within 30 credits {\n  step page = web_search { query: \"{n}\" }\n}"),
         DocumentedWord(
             "unordered", "for … unordered", "Writes of different items need not keep the order of the list.",
-            example: "for n in [1, 2, 3] unordered {\n  step sent = http { method: \"POST\", url: \"https://example.com\", json: n }\n}"),
+            example:
+                "for n in [1, 2, 3] unordered {\n  step sent = http { method: \"POST\", url: \"https://example.com\", json: n }\n}"
+        ),
         DocumentedWord(
             "at most", "loop … at most N times", "Ends the loop quietly after N rounds.",
             example: "loop n = 1 at most 3 times {\n  print n\n  next n + 1\n}"),
@@ -203,10 +220,14 @@ enum Words {
             "A missing field, a bad number, a missing file; not a failed step.",
             example: "return try int(\"many\") else 0"),
         DocumentedWord("not", "not condition", "True where the condition is false.", example: "return not (1 > 2)"),
-        DocumentedWord("and", "a and b", "True where both are; b is looked at only if a is true.", example: "return 1 < 2 and 2 < 3"),
-        DocumentedWord("or", "a or b", "True where one is; b is looked at only if a is false.", example: "return 1 > 2 or 2 < 3"),
         DocumentedWord(
-            "null", "null", "No value.", "`a ?? b` is b where a is null; `a?.field` is null where a is null or has no such field.",
+            "and", "a and b", "True where both are; b is looked at only if a is true.",
+            example: "return 1 < 2 and 2 < 3"),
+        DocumentedWord(
+            "or", "a or b", "True where one is; b is looked at only if a is false.", example: "return 1 > 2 or 2 < 3"),
+        DocumentedWord(
+            "null", "null", "No value.",
+            "`a ?? b` is b where a is null; `a?.field` is null where a is null or has no such field.",
             example: "let person = { name: \"Ada\" }\nreturn person?.age ?? \"unknown\""),
     ]
 }

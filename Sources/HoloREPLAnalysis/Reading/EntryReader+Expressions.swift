@@ -35,7 +35,8 @@ extension EntryReader {
         case .if, .try:
             top.conditionals += 1
             return .keyword
-        case .for where top.kind == .block && top.statement == .let, .loop where top.kind == .block && top.statement == .let:
+        case .for where top.kind == .block && top.statement == .let,
+            .loop where top.kind == .block && top.statement == .let:
             top.statement = token.kind
             top.phase = .name
             return .keyword
@@ -48,7 +49,8 @@ extension EntryReader {
             top.phase = .afterOperand
             return .keyword
         case .fail where top.clause == .else: return .keyword
-        case _ where token.kind.isReservedWord && !token.kind.isModifierWord && ![.and, .or, .in, .then].contains(token.kind):
+        case _
+        where token.kind.isReservedWord && !token.kind.isModifierWord && ![.and, .or, .in, .then].contains(token.kind):
             top.phase = .afterOperand
             return .keyword
         default: return takeAfterOperand(token)

@@ -153,7 +153,9 @@ struct EntryReader {
                 endStatement()
             }
         case .record, .parameters, .typeRecord:
-            if [.afterOperand, .afterType].contains(top.phase), !goesOn(token), token.kind != .comma { top.phase = .key }
+            if [.afterOperand, .afterType].contains(top.phase), !goesOn(token), token.kind != .comma {
+                top.phase = .key
+            }
         case .list:
             if top.phase == .afterOperand, !goesOn(token), token.kind != .comma { top.phase = .operand }
         default: break
@@ -163,7 +165,8 @@ struct EntryReader {
     /// Whether the first token of a line goes on with what stands before.
     private func goesOn(_ token: Token) -> Bool {
         switch token.kind {
-        case .dot, .questionDot, .plus, .minus, .star, .slash, .percent, .equal, .notEqual, .less, .lessOrEqual, .greater,
+        case .dot, .questionDot, .plus, .minus, .star, .slash, .percent, .equal, .notEqual, .less, .lessOrEqual,
+            .greater,
             .greaterOrEqual, .coalesce, .and, .or, .andAnd, .orOr, .then, .question, .bar, .assign, .in, .arrow:
             return true
         case .leftBrace: return top.kind == .block

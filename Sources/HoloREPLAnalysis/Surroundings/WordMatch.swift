@@ -46,7 +46,9 @@ package struct WordPattern: Sendable {
             if stands(at: start, in: word) {
                 if start == 0 { return .foldedPrefix }
                 let before = word[start - 1]
-                if before == UInt8(ascii: "_") || before == UInt8(ascii: ".") || before == UInt8(ascii: "-") || before == 0x20 {
+                if before == UInt8(ascii: "_") || before == UInt8(ascii: ".") || before == UInt8(ascii: "-")
+                    || before == 0x20
+                {
                     return .part
                 }
                 best = .inside
