@@ -7,8 +7,8 @@ package func isComplete(_ text: String) -> Bool {
     return !parseEntry(SourceText(text, name: "")).isIncomplete
 }
 
-/// How many spaces the line behind a text begins with: two for each bracket that is open, on whichever line, and two more
-/// where an operand is still due; in a text of several lines as many as its last line has.
+/// How many spaces the line behind a text begins with: two for each bracket that is open, on whichever line, and two
+/// more where an operand is still due; in a text of several lines as many as its last line has.
 package func indentation(after text: String) -> Int {
     guard CommandLine(text) == nil else { return 0 }
     let source = SourceText(text, name: "")

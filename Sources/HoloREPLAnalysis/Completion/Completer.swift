@@ -2,8 +2,8 @@ import HoloMachine
 import HoloSyntax
 import HoloValue
 
-/// What may stand at `cursor`, an offset in UTF-8. Looks at the text, at the names, at every action once, and at a bounded
-/// part of the values.
+/// What may stand at `cursor`, an offset in UTF-8. Looks at the text, at the names, at every action once, and at a
+/// bounded part of the values.
 package func complete(_ text: String, at cursor: Int, in surroundings: SessionSurroundings) -> Completion {
     let count = text.utf8.count
     let cursor = min(max(cursor, 0), count)

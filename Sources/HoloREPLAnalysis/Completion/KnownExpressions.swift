@@ -2,8 +2,8 @@ import HoloMachine
 import HoloSyntax
 import HoloValue
 
-/// Finds out what is known of expressions: names, fields, indexes, and functions that keep the shape of what they are given.
-/// Nothing is computed.
+/// Finds out what is known of expressions: names, fields, indexes, and functions that keep the shape of what they are
+/// given. Nothing is computed.
 struct KnownExpressions {
     let surroundings: SessionSurroundings
     /// The text before the cursor as it was read, for the names that it binds itself.

@@ -75,8 +75,9 @@ package func display(
     display(value, DisplayOptions(width: width, height: height, redact: redact, rest: rest))
 }
 
-/// A value for the prompt: a list of records as a table, other lists and records as a tree, a text as it is, all cut to the
-/// screen. Control characters are made visible, secrets are never shown. Looks at no more of the value than it shows.
+/// A value for the prompt: a list of records as a table, other lists and records as a tree, a text as it is, all cut
+/// to the screen. Control characters are made visible, secrets are never shown. Looks at no more of the value than it
+/// shows.
 package func display(_ value: Value, _ options: DisplayOptions) -> DisplayedValue {
     switch value {
     case .text(let text): return display(text.string, options)

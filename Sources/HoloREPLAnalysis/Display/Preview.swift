@@ -4,8 +4,8 @@ import HoloValue
 /// What hides from a text what must not be shown, such as a secret that a service sent back.
 package typealias Redaction = (String) -> String
 
-/// A value on one line of at most `width` columns, as the language would write it; what does not fit is left out, and `…`
-/// stands for it. Looks at no more of the value than it shows.
+/// A value on one line of at most `width` columns, as the language would write it; what does not fit is left out, and
+/// `…` stands for it. Looks at no more of the value than it shows.
 package func preview(_ value: Value, width: Int, redact: @escaping Redaction = { $0 }) -> String {
     var writer = PreviewWriter(room: max(1, width), redact: redact)
     writer.write(value, depth: 0)
@@ -22,8 +22,8 @@ func shown(_ text: String, width: Int, redact: Redaction) -> (text: String, isCu
 
 /// Redacts the beginning of a text without looking at all of it.
 ///
-/// A secret may stand across the end of what is looked at, where it would not be known: what is as long as a secret may be is
-/// left out there.
+/// A secret may stand across the end of what is looked at, where it would not be known: what is as long as a secret
+/// may be is left out there.
 ///
 /// - Returns: at least so many bytes of the text as it may be shown, or all of it, and whether it is only a part.
 func redactedBeginning(_ text: String, bytes: Int, redact: Redaction) -> (text: String, isPart: Bool) {

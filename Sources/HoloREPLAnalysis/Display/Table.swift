@@ -6,8 +6,8 @@ private let mostColumns = 64
 /// No cell is wider, so that one long text does not push all else away.
 private let widestCell = 60
 
-/// A list of records as a table, as many rows as there is room for; nil where it is not one. Rows that are not shown are not
-/// looked at.
+/// A list of records as a table, as many rows as there is room for; nil where it is not one. Rows that are not shown
+/// are not looked at.
 func displayTable(_ list: List, _ options: DisplayOptions) -> DisplayedValue? {
     guard list.count > 0 else { return nil }
     // Headings and a rule; a line for what is hidden where not all fits.

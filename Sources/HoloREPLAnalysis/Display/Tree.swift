@@ -59,8 +59,8 @@ private struct TreeWriter {
     /// No more lines are needed: there is one more than fits.
     var isFull: Bool { options.height.map { lines.count > $0 } ?? false }
 
-    /// A list or a record on one line behind so much indentation, where it has room there and is not too long to be read; nil
-    /// where it hasn't.
+    /// A list or a record on one line behind so much indentation, where it has room there and is not too long to be
+    /// read; nil where it hasn't.
     func inline(_ value: Value, indentation: Int) -> String? {
         var limit = width - indentation
         switch value {

@@ -3,8 +3,8 @@ import HoloSyntax
 import HoloValue
 import HolocronAPI
 
-/// What `:doc NAME` shows: of a name of the session, a function of the library, a word of the language, a step, an action or a
-/// command; in this order, all that are called so. nil where nothing is.
+/// What `:doc NAME` shows: of a name of the session, a function of the library, a word of the language, a step, an
+/// action or a command; in this order, all that are called so. nil where nothing is.
 package func documentation(of name: String, in surroundings: SessionSurroundings) -> String? {
     let name = trimmed(name)
     var pages: [String] = []
@@ -31,8 +31,8 @@ package func suggestion(forUndocumented name: String, in surroundings: SessionSu
         ?? closestMatch(name, among: surroundings.actions.actions.map(\.id))
 }
 
-/// The commands that were probably meant by one that does not exist, given without its `:`: those that begin with it, else the
-/// nearest.
+/// The commands that were probably meant by one that does not exist, given without its `:`: those that begin with it,
+/// else the nearest.
 package func suggestions(forUnknownCommand name: String, in surroundings: SessionSurroundings) -> [String] {
     let names = surroundings.commands.map(\.name)
     let beginning = names.filter { !name.isEmpty && $0.hasPrefix(name) }

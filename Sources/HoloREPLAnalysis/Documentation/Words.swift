@@ -69,13 +69,15 @@ enum Words {
             "func", "func name(parameters)[: type] = value, or { … return … }", "A pure function.",
             "It may be called with a dot: `f(x, y)` is `x.f(y)`. It runs no steps; a `flow` does.",
             example:
-                "func initials(name: text) = name.split(\" \").map(part => part[0]).join(\"\")\nreturn initials(\"Ada Lovelace\")"
+                "func initials(name: text) = name.split(\" \").map(part => part[0]).join(\"\")\n"
+                + "return initials(\"Ada Lovelace\")"
         ),
         DocumentedWord(
             "flow", "flow name(parameters)[: type] { … return … }", "Steps under a name, called like an action.",
             "A failure inside of it is the failure of the step that called it, so that its `else` answers it.",
             example:
-                "flow page(url) {\n  step answer = http { url }\n    retry 2\n  return answer.json\n}\nstep home = page { url: \"https://example.com\" }\nreturn home"
+                "flow page(url) {\n  step answer = http { url }\n    retry 2\n  return answer.json\n"
+                + "}\nstep home = page { url: \"https://example.com\" }\nreturn home"
         ),
         DocumentedWord(
             "import", "import \"file.holo\" as name", "Takes in another script.",
@@ -85,7 +87,8 @@ enum Words {
             "type", "type Name = type", "A name for a type.",
             "A `?` behind a type takes null too; \"a\" | \"b\" takes these texts alone.",
             example:
-                "type Person = { name: text, age: int?, role: \"admin\" | \"guest\" }\ninput people: list<Person>\nreturn people"
+                "type Person = { name: text, age: int?, role: \"admin\" | \"guest\" }\n"
+                + "input people: list<Person>\nreturn people"
         ),
         DocumentedWord(
             "budget", "budget N credits", "What the script may spend at most.", "It stands once, at the top.",
@@ -95,20 +98,23 @@ enum Words {
             "Runs an action, a flow or a script: this is what spends credits.",
             "It starts when all that it uses is known. Modifiers: when after as retry timeout cache else.",
             example:
-                "step page = web_search { query: \"holo\" }\n  retry 2\n  timeout 2m\n  else { results: [] }\nreturn page.results"
+                "step page = web_search { query: \"holo\" }\n  retry 2\n  timeout 2m\n"
+                + "  else { results: [] }\nreturn page.results"
         ),
         DocumentedWord(
             "if", "if condition { … } [else if … { … }] [else { … }]", "Does one thing or another.",
             "As a value it is `if c then a else b`. A condition is a bool.",
             example:
-                "input most: int = 10\nif most > 100 {\n  fail \"too many\"\n}\nreturn if most > 5 then \"many\" else \"few\""
+                "input most: int = 10\nif most > 100 {\n  fail \"too many\"\n}\n"
+                + "return if most > 5 then \"many\" else \"few\""
         ),
         DocumentedWord(
             "for", "for [index,] item in list [clauses] { … }", "Does something for each item, all at once.",
             "As the value of a `let` it is the list of what was yielded, in the order of the list. Clauses: parallel every "
                 + "tolerate within unordered.",
             example:
-                "let squares = for n in [1, 2, 3] parallel 2 {\n  if n == 2 { skip }\n  yield n * n\n}\nreturn squares"),
+                "let squares = for n in [1, 2, 3] parallel 2 {\n  if n == 2 { skip }\n  yield n * n\n"
+                + "}\nreturn squares"),
         DocumentedWord(
             "loop", "loop name = first [at most N times] { … next value }",
             "Repeats with a new value until there is none.",
@@ -158,7 +164,9 @@ enum Words {
         DocumentedWord(
             "after", "step … after a, b", "Waits for these steps too, without using their values.",
             example:
-                "step first = wait { for: 1s }\nstep second = http { url: \"https://example.com\" } after first\nreturn second.status"
+                "step first = wait { for: 1s }\n"
+                + "step second = http { url: \"https://example.com\" } after first\n"
+                + "return second.status"
         ),
         DocumentedWord(
             "as", "step … as \"identity\"", "The connected account to run with.",
@@ -181,7 +189,8 @@ enum Words {
             "else", "step … else value, skip, fail \"…\" or step …", "What holds when the step has failed for good.",
             "`error` is bound in it: { code, message, action, attempts }. With `if` it is the other branch.",
             example:
-                "step page = http { url: \"https://example.com\" }\n  else { status: 0, body: error.message }\nreturn page.status"
+                "step page = http { url: \"https://example.com\" }\n"
+                + "  else { status: 0, body: error.message }\nreturn page.status"
         ),
     ]
 
@@ -202,7 +211,8 @@ enum Words {
         DocumentedWord(
             "unordered", "for … unordered", "Writes of different items need not keep the order of the list.",
             example:
-                "for n in [1, 2, 3] unordered {\n  step sent = http { method: \"POST\", url: \"https://example.com\", json: n }\n}"
+                "for n in [1, 2, 3] unordered {\n"
+                + "  step sent = http { method: \"POST\", url: \"https://example.com\", json: n }\n}"
         ),
         DocumentedWord(
             "at most", "loop … at most N times", "Ends the loop quietly after N rounds.",

@@ -2,8 +2,8 @@ import HoloSyntax
 
 /// Goes over the tokens of a text that may be wrong or end anywhere, and knows at each what is open and what is due.
 ///
-/// The parser says what a whole text means; this says what a place in an unfinished one may mean. It goes over the tokens
-/// once and takes constant time for each.
+/// The parser says what a whole text means; this says what a place in an unfinished one may mean. It goes over the
+/// tokens once and takes constant time for each.
 struct EntryReader {
     let source: SourceText
     let tokens: [Token]

@@ -85,8 +85,8 @@ struct Frame {
     var lambdaNames: [Int] = []
     /// The names that the statements of a block bind.
     var bindings: [Binding] = []
-    /// Of a `for` or `loop` at hand its names, of a function its parameters, until their block begins; and where the list of
-    /// the `for` begins.
+    /// Of a `for` or `loop` at hand its names, of a function its parameters, until their block begins; and where the
+    /// list of the `for` begins.
     var loopNames: [Int] = []
     var loopSource: Int?
     /// Behind that list, where clauses follow it.

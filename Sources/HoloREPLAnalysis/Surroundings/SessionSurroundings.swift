@@ -71,7 +71,8 @@ package struct SessionSurroundings {
     /// The names of identities, for `as`.
     package var identities: [String]
     package var commands: [SessionCommand]
-    /// What lies in a folder, given relative to the current one (`""` is that itself), in the order in which it is shown.
+    /// What lies in a folder, given relative to the current one (`""` is that itself), in the order in which it is
+    /// shown.
     package var entries: (_ folder: String) -> [FolderEntry]
 
     package init(
