@@ -1,10 +1,19 @@
 /// The candidates that are shown below the text, as many as fit.
 struct CandidateList {
     let candidates: [LineEditor.Candidate]
+    /// The text that they are for, and the cursor in it.
+    private let text: [UInt8]
+    private let cursor: Int
     /// The first that is shown.
     private var first = 0
 
-    init(_ candidates: [LineEditor.Candidate]) { self.candidates = candidates }
+    init(_ candidates: [LineEditor.Candidate], for text: [UInt8], _ cursor: Int) {
+        self.candidates = candidates
+        self.text = text
+        self.cursor = cursor
+    }
+
+    func isFor(_ text: [UInt8], _ cursor: Int) -> Bool { cursor == self.cursor && text == self.text }
 
     /// How many rows at most, whatever the screen's height.
     private static let mostRows = 16

@@ -176,12 +176,14 @@ extension LineEditor {
         guard let session, session.purpose == .entry else { return }
         let bytes = Buffer.bytes
         let cursor = Buffer.cursor
-        if session.candidates != nil {
+        // Readline may have read several keys at once: what is listed can be for what was there before.
+        if let list = session.candidates, list.isFor(bytes, cursor) {
             let taken = listFreeRows(session)
             session.candidates?.turn(columns: display.columns, space: display.height - taken)
             session.keepsCandidates = true
             return
         }
+        session.candidates = nil
         if indentLine(bytes, cursor) { return }
         let completion = hooks.complete(String(decoding: bytes, as: UTF8.self), cursor)
         let start = max(0, min(completion.start, cursor))
@@ -199,7 +201,7 @@ extension LineEditor {
         if common.utf8.count > typed.utf8.count, common.utf8.starts(with: typed.utf8) {
             Buffer.replace(start..<cursor, with: common)
         } else {
-            session.candidates = CandidateList(completion.candidates)
+            session.candidates = CandidateList(completion.candidates, for: bytes, cursor)
             session.keepsCandidates = true
         }
     }

@@ -185,8 +185,12 @@ package final class LineEditor {
             // Also one that came as the wait for a key ended: it was sent before the key was.
             if let event = receiveSignals(session) { return event }
             guard count > 0 else { continue }
-            if awaited[0].revents != 0 { readKey(session) }
-            if awaited[2].revents != 0, session.outcome == nil { return .woken }
+            // First all that is typed: a key may be several bytes, and nothing comes between them.
+            if awaited[0].revents != 0 {
+                readKey(session)
+            } else if awaited[2].revents != 0 {
+                return .woken
+            }
         }
         return .endOfInput
     }
