@@ -114,11 +114,18 @@ let package = Package(
         .testTarget(
             name: "HoloEvaluationTests",
             dependencies: ["HoloTestSupport", "HoloSyntax", value, "HoloMachine", "HoloCompiler", api]),
+        // Whole runs in virtual time: the three machines, joined as in a process, before a service and a journal. The
+        // benchmark shares it with the tests.
+        .target(
+            name: "SimulationModel",
+            dependencies: ["HoloTestSupport", value, "HoloMachine", api, "HoloSteps", "HolocronScheduler"],
+            path: "Tests/SimulationTests/World"),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps", "HolocronScheduler",
-            ]),
+                "SimulationModel", "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps",
+                "HolocronScheduler",
+            ], exclude: ["World"]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
         .testTarget(
             name: "HoloREPLAnalysisTests",
@@ -163,9 +170,17 @@ if Context.environment["HOLO_PROGRAMS_ONLY"] != nil {
 // What only `Benchmarks/run` builds.
 if Context.environment["HOLO_BENCHMARKS"] != nil {
     package.targets += [
+        .target(name: "BenchmarkTable", path: "Benchmarks/Table"),
         .executableTarget(
-            name: "scheduling-benchmark", dependencies: ["SchedulingModel", "HolocronScheduler", api, value],
+            name: "scheduling-benchmark",
+            dependencies: ["BenchmarkTable", "SchedulingModel", "HolocronScheduler", api, value],
             path: "Benchmarks/Scheduling"),
+        .executableTarget(
+            name: "simulation-benchmark",
+            dependencies: [
+                "BenchmarkTable", "SimulationModel", "HoloTestSupport", value, "HoloMachine", "HoloCompiler",
+                "HolocronScheduler",
+            ], path: "Benchmarks/Simulation"),
         .executableTarget(
             name: "durability-benchmark", dependencies: ["HoloJournal", "HoloSteps", api], path: "Benchmarks/Durability"),
     ]

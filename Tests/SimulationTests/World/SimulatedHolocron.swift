@@ -5,49 +5,51 @@ import HolocronAPI
 import HolocronScheduler
 
 /// The service: an account with its ledger, jobs, their list, and windows that are counted exactly.
-struct SimulatedHolocron {
-    struct Settings {
-        var limits = ServiceLimits.documented
+package struct SimulatedHolocron {
+    package struct Settings {
+        package var limits = ServiceLimits.documented
         /// By how much the list is behind.
-        var listLag = 0
+        package var listLag = 0
         /// Single looks do not find a job before this age.
-        var visibilityDelay = 0
-        var listsResults = true
-        var mostRows = 100
+        package var visibilityDelay = 0
+        package var listsResults = true
+        package var mostRows = 100
         /// Percent of the refusals for pace that say how long to wait.
-        var retryAfter = 50
+        package var retryAfter = 50
         /// These answer at once, without a job.
-        var synchronousActions: Set<String> = []
+        package var synchronousActions: Set<String> = []
         /// Seconds, in the middle; and how far from it, as the deviation of the logarithm.
-        var median = 5.0
-        var spread = 0.5
+        package var median = 5.0
+        package var spread = 0.5
         /// And at most: below the timeouts of the random workflows, which would make their results a matter of time.
-        var longest = 250.0
+        package var longest = 250.0
         /// What is taken in the end differs from what is listed.
-        var settlesLater = false
+        package var settlesLater = false
         /// By how much its clock is ahead of ours, microseconds.
-        var clockSkew = 0
+        package var clockSkew = 0
+
+        package init() {}
     }
 
-    struct Job {
-        var id: String
+    package struct Job {
+        package var id: String
         /// The action and its parameters, as the oracle writes them.
-        var words: String
-        var action: String
-        var parameters: Value
+        package var words: String
+        package var action: String
+        package var parameters: Value
         /// The name of the identity that it runs with.
-        var identity: String?
-        var createdAt: Int
-        var endsAt: Int
-        var reply: Reply
+        package var identity: String?
+        package var createdAt: Int
+        package var endsAt: Int
+        package var reply: Reply
         /// What was taken at acceptance.
-        var price: Int
-        var used: Int
+        package var price: Int
+        package var used: Int
         /// A synchronous action's task has no job that could be looked at.
-        var isHidden = false
-        var isEnded = false
+        package var isHidden = false
+        package var isEnded = false
 
-        var hasFailed: Bool { if case .failure = reply { true } else { false } }
+        package var hasFailed: Bool { if case .failure = reply { true } else { false } }
     }
 
     private struct Window {
@@ -65,18 +67,18 @@ struct SimulatedHolocron {
     }
 
     /// One for each name, with a credential.
-    static let identities = WorkflowGenerator.identities.map { name in
+    package static let identities = WorkflowGenerator.identities.map { name in
         Identity(
             id: "id of \(name)", catalogID: nil, name: name,
             credentials: [Identity.Credential(id: "credential of \(name)", isActive: true)])
     }
 
-    let settings: Settings
+    package let settings: Settings
     /// What an action's n-th execution with the same parameters gives.
-    let reply: (_ action: String, _ parameters: Record, _ execution: Int) -> Reply
+    package let reply: (_ action: String, _ parameters: Record, _ execution: Int) -> Reply
     /// Microseconds since 1970 at the instant 0.
-    let epoch: Int
-    private(set) var jobs: [Job] = []
+    package let epoch: Int
+    package private(set) var jobs: [Job] = []
     private var place: [String: Int] = [:]
     private var executions: [String: Int] = [:]
     private var open: [Int] = []
@@ -86,15 +88,15 @@ struct SimulatedHolocron {
     private var random: SeededRandom
 
     /// Charges without refunds, and the most that they ever came to.
-    private(set) var taken = 0
-    private(set) var mostTaken = 0
+    package private(set) var taken = 0
+    package private(set) var mostTaken = 0
     /// nil: as much as is wanted.
-    var balance: Int?
+    package var balance: Int?
     /// Requests that were over a limit.
-    private(set) var refusals = 0
-    private(set) var requests = 0
+    package private(set) var refusals = 0
+    package private(set) var requests = 0
 
-    init(
+    package init(
         _ settings: Settings, seed: UInt64, epoch: Int,
         reply: @escaping (_ action: String, _ parameters: Record, _ execution: Int) -> Reply
     ) {
@@ -110,7 +112,7 @@ struct SimulatedHolocron {
     // MARK: The ledger
 
     /// Ends what has ended: a failed job's credits are given back, once.
-    mutating func settle(at now: Int) {
+    package mutating func settle(at now: Int) {
         guard !open.isEmpty else { return }
         open.sort { jobs[$0].endsAt < jobs[$1].endsAt }
         var count = 0
@@ -125,15 +127,15 @@ struct SimulatedHolocron {
     }
 
     /// Jobs that took credits for good or still may.
-    func paid(_ words: String) -> [Job] { jobs.filter { $0.words == words && !($0.isEnded && $0.hasFailed) } }
+    package func paid(_ words: String) -> [Job] { jobs.filter { $0.words == words && !($0.isEnded && $0.hasFailed) } }
 
     // MARK: Answers
 
-    static func json(_ status: Int, _ value: Value, retryAfter: Double? = nil) -> ServiceResponse {
+    package static func json(_ status: Int, _ value: Value, retryAfter: Double? = nil) -> ServiceResponse {
         ServiceResponse(status: status, body: JSON.encode(value), retryAfter: retryAfter, contentType: "application/json")
     }
 
-    static func error(_ status: Int, _ code: String, retryAfter: Double? = nil) -> ServiceResponse {
+    package static func error(_ status: Int, _ code: String, retryAfter: Double? = nil) -> ServiceResponse {
         json(
             status,
             .object([
@@ -142,12 +144,12 @@ struct SimulatedHolocron {
             ]), retryAfter: retryAfter)
     }
 
-    static func html(_ status: Int) -> ServiceResponse {
+    package static func html(_ status: Int) -> ServiceResponse {
         ServiceResponse(status: status, body: Array("<html>Bad gateway</html>".utf8), contentType: "text/html")
     }
 
     /// What it answers to a request that arrives now.
-    mutating func answer(_ request: ServiceRequest, at now: Int) -> ServiceResponse {
+    package mutating func answer(_ request: ServiceRequest, at now: Int) -> ServiceResponse {
         requests += 1
         settle(at: now)
         if request.method == .post {
@@ -263,11 +265,11 @@ struct SimulatedHolocron {
 }
 
 extension SeededRandom {
-    mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// The sum of twelve even numbers is near enough to a normal one.
-    mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + fraction() } }
+    package mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + fraction() } }
 
     /// Evenly from `least` to below `most`.
-    mutating func between(_ least: Int, _ most: Int) -> Int { least + below(max(1, most - least)) }
+    package mutating func between(_ least: Int, _ most: Int) -> Int { least + below(max(1, most - least)) }
 }

@@ -1,40 +1,42 @@
 import HoloSteps
 
 /// Facts in the order in which they were appended; the first `durableCount` of them are on disk.
-final class SimulatedJournal {
-    private(set) var facts: [Fact] = []
-    private(set) var durableCount = 0
+package final class SimulatedJournal {
+    package private(set) var facts: [Fact] = []
+    package private(set) var durableCount = 0
     /// The first fact of the present run; those before it are of runs that it does not resume.
     private var firstOfRun = 0
     /// The job of each attempt: no two have the same.
     private var holder: [String: IntentID] = [:]
-    private(set) var problems: [String] = []
+    package private(set) var problems: [String] = []
     private var intents: Set<IntentID> = []
-    private(set) var lastIntent: IntentID = 0
+    package private(set) var lastIntent: IntentID = 0
+
+    package init() {}
 
     /// Returns the ticket: durable once `durableCount` has reached it.
-    func append(_ fact: Fact) -> Int {
+    package func append(_ fact: Fact) -> Int {
         check(fact)
         facts.append(fact)
         return facts.count
     }
 
     /// What follows belongs to a run that resumes nothing.
-    func beginRun() { firstOfRun = facts.count }
+    package func beginRun() { firstOfRun = facts.count }
 
-    func commit(_ ticket: Int) { durableCount = max(durableCount, ticket) }
+    package func commit(_ ticket: Int) { durableCount = max(durableCount, ticket) }
 
     /// The process ends without warning.
-    func lose() {
+    package func lose() {
         facts.removeLast(facts.count - durableCount)
         holder = [:]
         for case .accepted(let id, let job, _) in facts { holder[job] = id }
     }
 
     /// The process ends in order.
-    func close() { durableCount = facts.count }
+    package func close() { durableCount = facts.count }
 
-    func claimed(_ jobs: [String]) -> Set<String> { Set(jobs.filter { holder[$0] != nil }) }
+    package func claimed(_ jobs: [String]) -> Set<String> { Set(jobs.filter { holder[$0] != nil }) }
 
     private func check(_ fact: Fact) {
         switch fact {
@@ -57,7 +59,7 @@ final class SimulatedJournal {
     }
 
     /// The newest answer that serves.
-    func knownAnswer(_ wish: AnswerWish) -> RecordedAttempt? {
+    package func knownAnswer(_ wish: AnswerWish) -> RecordedAttempt? {
         recorded(from: 0).attempts.last { attempt in
             guard case .answer? = attempt.outcome, attempt.intent.fingerprint == wish.fingerprint else { return false }
             return attempt.intent.at >= wish.requestedSince && (attempt.settledAt ?? 0) >= wish.answeredSince
@@ -65,17 +67,17 @@ final class SimulatedJournal {
     }
 
     /// All of the present run.
-    var recorded: RecordedRun { recorded(from: firstOfRun) }
+    package var recorded: RecordedRun { recorded(from: firstOfRun) }
 
     /// As a resumed run finds it: the data of answers is read when it is wanted.
-    var loaded: RecordedRun {
+    package var loaded: RecordedRun {
         var run = recorded
         for place in run.attempts.indices { run.attempts[place].outcome = Self.unread(run.attempts[place].outcome) }
         for place in run.reused.indices { run.reused[place].outcome = Self.unread(run.reused[place].outcome) }
         return run
     }
 
-    func answer(_ attempt: IntentID) -> [UInt8]? {
+    package func answer(_ attempt: IntentID) -> [UInt8]? {
         for case .settled(attempt, .answer(let data, _, _), _) in facts.reversed() { return data }
         return nil
     }
@@ -86,7 +88,7 @@ final class SimulatedJournal {
     }
 
     /// The facts of the present run.
-    var ownFacts: ArraySlice<Fact> { facts[firstOfRun...] }
+    package var ownFacts: ArraySlice<Fact> { facts[firstOfRun...] }
 
     private func recorded(from first: Int) -> RecordedRun {
         var run = RecordedRun()

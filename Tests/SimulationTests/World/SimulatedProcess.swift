@@ -6,8 +6,8 @@ import HolocronAPI
 import HolocronScheduler
 
 /// One process's part of a run: the three machines, joined as the real shell joins them, in virtual time.
-final class SimulatedProcess {
-    enum Ending {
+package final class SimulatedProcess {
+    package enum Ending {
         case finished(RunEnd)
         case paused(PauseReason)
         case killed
@@ -15,29 +15,43 @@ final class SimulatedProcess {
         case hung(String)
     }
 
-    struct Options {
-        var inputs: [String: Value] = [:]
-        var maximumCredits: Int?
-        var policy = InDoubtPolicy.ask
-        var allowsNewWrites = false
+    package struct Options {
+        package var inputs: [String: Value] = [:]
+        package var maximumCredits: Int?
+        package var policy = InDoubtPolicy.ask
+        package var allowsNewWrites = false
         /// The text is not that of the part of the run that made the writes.
-        var isEdited = false
-        var trustsListResults = false
-        var seed: UInt64 = 0
+        package var isEdited = false
+        package var trustsListResults = false
+        package var seed: UInt64 = 0
         /// Ends without warning after so many effects.
-        var killAfter = Int.max
+        package var killAfter = Int.max
         /// Microseconds after the start: a person wants it to stop.
-        var interruptAfter: Int?
+        package var interruptAfter: Int?
         /// Microseconds until a fact is on disk: at most, for those that have to be and for others.
-        var commitTimes = (durable: 3_000, other: 150_000)
+        package var commitTimes = (durable: 3_000, other: 150_000)
         /// What a person answers; nil: nobody is there.
-        var answer: (StepRequest) -> String? = { _ in nil }
+        package var answer: (StepRequest) -> String? = { _ in nil }
         /// What a person decides; nil: nobody is there.
-        var decide: (OpenDecision) -> StepsEvent? = { _ in nil }
-        var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
+        package var decide: (OpenDecision) -> StepsEvent? = { _ in nil }
+        package var observe: (Observation) -> Result<Value, Failure> = { _ in .success(.null) }
         /// From which the ages of answers count.
-        var runStart = SimulatedWorld.epoch
-        var longest = 200 * 3_600 * 1_000_000
+        package var runStart = SimulatedWorld.epoch
+        package var longest = 200 * 3_600 * 1_000_000
+
+        /// Nanoseconds of any clock: where the time of the machines is to be told apart.
+        package var clock: (() -> UInt64)?
+
+        package init() {}
+    }
+
+    /// Nanoseconds that were spent in the machines.
+    package struct Shares {
+        package var evaluator: UInt64 = 0
+        package var steps: UInt64 = 0
+        package var scheduler: UInt64 = 0
+
+        package init() {}
     }
 
     private enum Work {
@@ -58,7 +72,7 @@ final class SimulatedProcess {
     private let number: Int
     private let options: Options
     private let evaluator: Evaluator
-    private(set) var steps: Steps
+    package private(set) var steps: Steps
     private var scheduler: Scheduler
     private let recorded: RecordedRun
     private var appends: AppendIndex
@@ -73,21 +87,22 @@ final class SimulatedProcess {
     private var work: [Work] = []
     private var isCarryingOut = false
     /// What it did so far that can be seen from outside.
-    private(set) var effects = 0
+    package private(set) var effects = 0
     private var isKilled: Bool { effects >= options.killAfter }
     private var turns = 0
     private let startedAt: Int
 
     /// What was put out, in order.
-    private(set) var outputs: [OutputRequest] = []
-    private(set) var requests: [StepRequest] = []
-    private(set) var leftOut: [LeftOut] = []
-    private(set) var reused = 0
-    private(set) var problems: [String] = []
-    private(set) var log: [String] = []
-    let logs: Bool
+    package private(set) var outputs: [OutputRequest] = []
+    package private(set) var requests: [StepRequest] = []
+    package private(set) var leftOut: [LeftOut] = []
+    package private(set) var reused = 0
+    package private(set) var problems: [String] = []
+    package private(set) var log: [String] = []
+    package private(set) var shares = Shares()
+    package let logs: Bool
 
-    init(
+    package init(
         _ program: Program, world: SimulatedWorld, journal: SimulatedJournal, number: Int, options: Options,
         logs: Bool = false
     ) {
@@ -101,20 +116,28 @@ final class SimulatedProcess {
         appends = AppendIndex(recorded.appends)
         prints = PrintIndex(recorded.outputs)
         random = SeededRandom(seed: options.seed)
+        let start = options.clock?() ?? 0
         evaluator = Evaluator(program: program, inputs: options.inputs, runStart: SimulatedWorld.epoch)
+        let evaluatorStands = options.clock?() ?? 0
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
             maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
             awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, runStart: options.runStart,
             seed: options.seed)
+        let stepsStand = options.clock?() ?? 0
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
+        if let clock = options.clock {
+            shares.evaluator = evaluatorStands - start
+            shares.steps = stepsStand - evaluatorStands
+            shares.scheduler = clock() - stepsStand
+        }
         if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }
     }
 
-    func run() -> Ending {
+    package func run() -> Ending {
         while true {
-            let isUnfinished = evaluator.run(fuel: 20_000)
+            let isUnfinished = spending(&shares.evaluator) { evaluator.run(fuel: 20_000) }
             let hasMore = carryOutEvaluator() || isUnfinished
             if !hasMore, !isKilled, steps.pauseReason == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
                 let event = answer(to: decision)
@@ -183,7 +206,7 @@ final class SimulatedProcess {
         }
         if let due = scheduler.nextWake, due <= world.now { tellScheduler(.tick) }
         if let due = steps.nextWake, due <= world.now { tellSteps(.tick) }
-        for alarm in alarms.takeDue(now: world.now, wall: world.wall) { evaluator.handle(.alarmed(alarm)) }
+        for alarm in alarms.takeDue(now: world.now, wall: world.wall) { tellEvaluator(.alarmed(alarm)) }
         return nil
     }
 
@@ -214,7 +237,7 @@ final class SimulatedProcess {
     private func tellScheduler(_ event: SchedulerEvent) {
         guard !isKilled else { return }
         var commands: [SchedulerCommand] = []
-        scheduler.handle(event, at: world.now, commands: &commands)
+        spending(&shares.scheduler) { scheduler.handle(event, at: world.now, commands: &commands) }
         work.append(contentsOf: commands.lazy.map { .scheduler($0) })
         carryOutAll()
     }
@@ -223,10 +246,20 @@ final class SimulatedProcess {
         guard !isKilled else { return }
         note("→ \(event)")
         var commands: [StepsCommand] = []
-        steps.handle(event, at: world.now, wall: world.wall, commands: &commands)
+        spending(&shares.steps) { steps.handle(event, at: world.now, wall: world.wall, commands: &commands) }
         work.append(contentsOf: commands.lazy.map { .steps($0) })
         checkCredits()
         carryOutAll()
+    }
+
+    private func tellEvaluator(_ event: EvaluatorEvent) { spending(&shares.evaluator) { evaluator.handle(event) } }
+
+    private func spending<Result>(_ share: inout UInt64, _ work: () -> Result) -> Result {
+        guard let clock = options.clock else { return work() }
+        let start = clock()
+        let result = work()
+        share += clock() - start
+        return result
     }
 
     private func carryOutAll() {
@@ -249,7 +282,7 @@ final class SimulatedProcess {
     }
 
     private func carryOutEvaluator() -> Bool {
-        let commands = evaluator.takeCommands()
+        let commands = spending(&shares.evaluator) { evaluator.takeCommands() }
         for command in commands where !isKilled {
             effects += 1
             switch command {
@@ -283,9 +316,9 @@ final class SimulatedProcess {
         case .findRival(let id, _): tellSteps(.rival(id, .none))
         case .readAnswer(let id, let attempt): tellSteps(.answerRead(id, journal.answer(attempt)))
         case .recall(let id, let wish): tellSteps(.recalled(id, journal.knownAnswer(wish)))
-        case .settled(let id, let outcome): evaluator.handle(.settled(id, outcome))
-        case .began(let id, let ago, let isNew): evaluator.handle(.began(id, ago: ago, isNew: isNew))
-        case .charged(let id, let credits): evaluator.handle(.charged(id, credits: credits))
+        case .settled(let id, let outcome): tellEvaluator(.settled(id, outcome))
+        case .began(let id, let ago, let isNew): tellEvaluator(.began(id, ago: ago, isNew: isNew))
+        case .charged(let id, let credits): tellEvaluator(.charged(id, credits: credits))
         case .pause: break
         case .progress(let progress): if case .reused = progress.kind { reused += 1 }
         }
@@ -316,7 +349,7 @@ final class SimulatedProcess {
     private func recordIntent(_ id: SubmissionID) {
         var commands: [StepsCommand] = []
         note("→ leaving \(id)")
-        steps.handle(.leaving(id), at: world.now, wall: world.wall, commands: &commands)
+        spending(&shares.steps) { steps.handle(.leaving(id), at: world.now, wall: world.wall, commands: &commands) }
         for command in commands {
             if case .record = command { carryOut(command) } else { work.append(.steps(command)) }
         }
@@ -362,13 +395,13 @@ final class SimulatedProcess {
             if bytes == nil { _ = append(.observed(key: observation.key, value: Array(text.utf8)), false) }
             result = .success(.string(text))
         }
-        evaluator.handle(.observed(observation, result))
+        tellEvaluator(.observed(observation, result))
     }
 
     private func output(_ request: OutputRequest) {
         if request.kind == .append {
             append(request)
-            if !isKilled { evaluator.handle(.outputDone(request.id, nil)) }
+            if !isKilled { tellEvaluator(.outputDone(request.id, nil)) }
             return
         }
         let key = request.kind == .print ? PrintIndex.key(request.key, request.values) : request.key
@@ -376,7 +409,7 @@ final class SimulatedProcess {
             outputs.append(request)
             _ = append(.output(key: key, at: world.wall), false)
         }
-        evaluator.handle(.outputDone(request.id, nil))
+        tellEvaluator(.outputDone(request.id, nil))
     }
 
     /// A write can be cut off in its middle; others may append between two processes of a run.

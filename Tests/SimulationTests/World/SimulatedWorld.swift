@@ -5,17 +5,19 @@ import HolocronAPI
 import HolocronScheduler
 
 /// What can go wrong between a run and the service.
-struct Faults {
+package struct Faults {
     /// Of a hundred requests, while there are faults at all.
-    var percent = 0
+    package var percent = 0
     /// No faults from then on.
-    var until = 0
+    package var until = 0
     /// Nobody listens.
-    var outage = 0..<0
+    package var outage = 0..<0
     /// Answers that can't be read, or get lost: what makes a submission doubtful.
-    var areDoubtful = true
+    package var areDoubtful = true
 
-    enum Kind {
+    package init() {}
+
+    package enum Kind {
         /// Never arrives, and that is known.
         case refused
         /// Never arrives, and that is not known.
@@ -26,7 +28,7 @@ struct Faults {
         case replaced(ServiceResponse)
     }
 
-    func next(at now: Int, _ random: inout SeededRandom) -> Kind? {
+    package func next(at now: Int, _ random: inout SeededRandom) -> Kind? {
         if now >= until { return nil }
         if outage.contains(now) { return .refused }
         guard random.chance(percent) else { return nil }
@@ -46,8 +48,8 @@ struct Faults {
 }
 
 /// The service, the way to it, and time: all that outlives a process.
-final class SimulatedWorld {
-    enum Event {
+package final class SimulatedWorld {
+    package enum Event {
         case arrives(process: Int, exchange: ExchangeID, request: ServiceRequest)
         case answered(process: Int, exchange: ExchangeID, result: Result<ServiceResponse, TransportFailure>)
         case committed(process: Int, ticket: Int)
@@ -55,36 +57,36 @@ final class SimulatedWorld {
         case exchanged(process: Int, intent: IntentID, result: Result<WebResponse, TransportFailure>)
     }
 
-    var service: SimulatedHolocron
-    var faults: Faults
-    var random: SeededRandom
+    package var service: SimulatedHolocron
+    package var faults: Faults
+    package var random: SeededRandom
     /// One way, at least and at most.
-    var way = (1_000, 200_000)
-    private(set) var now = 0
-    private(set) var timeline = Timeline<Event>()
+    package var way = (1_000, 200_000)
+    package private(set) var now = 0
+    package private(set) var timeline = Timeline<Event>()
     /// What was appended to, by path.
-    var files: [String: [UInt8]] = [:]
+    package var files: [String: [UInt8]] = [:]
     /// Microseconds since 1970 at the instant 0.
-    static let epoch = 1_773_480_413_000_000
+    package static let epoch = 1_773_480_413_000_000
 
-    init(service: SimulatedHolocron, faults: Faults, seed: UInt64) {
+    package init(service: SimulatedHolocron, faults: Faults, seed: UInt64) {
         self.service = service
         self.faults = faults
         random = SeededRandom(seed: seed ^ 0x3017D)
     }
 
-    var wall: Int { Self.epoch + now }
+    package var wall: Int { Self.epoch + now }
 
-    func later(_ wait: Int, _ event: Event) { timeline.add(event, at: now + wait) }
+    package func later(_ wait: Int, _ event: Event) { timeline.add(event, at: now + wait) }
 
     /// What other services answer.
-    var web: (WebRequest) -> WebResponse = { _ in WebResponse(status: 200, headers: [], body: []) }
-    private(set) var visits: [(request: WebRequest, status: Int)] = []
+    package var web: (WebRequest) -> WebResponse = { _ in WebResponse(status: 200, headers: [], body: []) }
+    package private(set) var visits: [(request: WebRequest, status: Int)] = []
     private var visitors: [String: Int] = [:]
 
     /// Other services answer as actions do, by address: whoever visits one for the n-th time gets what an n-th execution
     /// gives.
-    func answerVisits(_ reply: @escaping (_ action: String, _ parameters: Record, _ execution: Int) -> Reply) {
+    package func answerVisits(_ reply: @escaping (_ action: String, _ parameters: Record, _ execution: Int) -> Reply) {
         web = { [unowned self] request in
             visitors[request.url, default: 0] += 1
             let answer = reply("http", Record([("url", .string(request.url))]), visitors[request.url] ?? 1)
@@ -96,21 +98,21 @@ final class SimulatedWorld {
         }
     }
 
-    func visit(_ request: WebRequest, _ intent: IntentID, of process: Int) {
+    package func visit(_ request: WebRequest, _ intent: IntentID, of process: Int) {
         let response = web(request)
         visits.append((request, response.status))
         later(
             random.between(way.0, way.1), .exchanged(process: process, intent: intent, result: .success(response)))
     }
 
-    func wait(until time: Int) { now = max(now, time) }
+    package func wait(until time: Int) { now = max(now, time) }
 
-    func start(_ request: ServiceRequest, _ exchange: ExchangeID, of process: Int) {
+    package func start(_ request: ServiceRequest, _ exchange: ExchangeID, of process: Int) {
         later(random.between(way.0, way.1), .arrives(process: process, exchange: exchange, request: request))
     }
 
     /// The next thing that happens; what concerns the service alone happens at once.
-    func next() -> Event? {
+    package func next() -> Event? {
         guard let (time, event) = timeline.next() else { return nil }
         now = max(now, time)
         if case .arrives(let process, let exchange, let request) = event {
@@ -143,7 +145,7 @@ final class SimulatedWorld {
     }
 
     /// The process is gone: some of what it had just sent never arrives.
-    func died(_ process: Int) {
+    package func died(_ process: Int) {
         timeline.filter { event in
             switch event {
             case .arrives(let owner, _, _): owner != process || random.chance(50)
@@ -154,13 +156,13 @@ final class SimulatedWorld {
 }
 
 /// What is still to happen: the earliest first, of one instant in the order in which it was added.
-struct Timeline<Event> {
+package struct Timeline<Event> {
     private var entries: [(time: Int, number: Int, event: Event)] = []
     private var count = 0
 
-    var nextTime: Int? { entries.last?.time }
+    package var nextTime: Int? { entries.last?.time }
 
-    mutating func add(_ event: Event, at time: Int) {
+    package mutating func add(_ event: Event, at time: Int) {
         count += 1
         var low = 0
         var high = entries.count
@@ -171,7 +173,7 @@ struct Timeline<Event> {
         entries.insert((time, count, event), at: low)
     }
 
-    mutating func next() -> (time: Int, event: Event)? { entries.popLast().map { ($0.time, $0.event) } }
+    package mutating func next() -> (time: Int, event: Event)? { entries.popLast().map { ($0.time, $0.event) } }
 
-    mutating func filter(_ keeps: (Event) -> Bool) { entries.removeAll { !keeps($0.event) } }
+    package mutating func filter(_ keeps: (Event) -> Bool) { entries.removeAll { !keeps($0.event) } }
 }

@@ -1,5 +1,5 @@
 /// A number with so many digits after the point.
-func text(_ value: Double, _ digits: Int) -> String {
+package func text(_ value: Double, _ digits: Int) -> String {
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
     let units = Int((abs(value) * Double(scale)).rounded())
@@ -10,19 +10,19 @@ func text(_ value: Double, _ digits: Int) -> String {
 }
 
 /// Rows under a heading, in the form that Markdown takes.
-struct Table {
-    var title: String
-    var heading: [String]
+package struct Table {
+    package var title: String
+    package var heading: [String]
     private var rows: [[String]] = []
 
-    init(_ title: String, _ heading: [String]) {
+    package init(_ title: String, _ heading: [String]) {
         self.title = title
         self.heading = heading
     }
 
-    mutating func add(_ row: [String]) { rows.append(row) }
+    package mutating func add(_ row: [String]) { rows.append(row) }
 
-    func show() {
+    package func show() {
         let widths = heading.indices.map { column in
             ([heading] + rows).map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
