@@ -1,3 +1,4 @@
+import BenchmarkTable
 import Foundation
 import SchedulingModel
 

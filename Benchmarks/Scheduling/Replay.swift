@@ -1,3 +1,4 @@
+import BenchmarkTable
 import Foundation
 import HoloValue
 import SchedulingModel

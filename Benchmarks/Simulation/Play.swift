@@ -17,22 +17,19 @@ struct Tally {
 }
 
 /// What the service and the way to it are like in a run.
-enum Weather: CaseIterable {
-    /// Without limits, and everything shows at once.
-    case local
-    /// The documented limits.
-    case documented
-    /// A list that is behind, and late single looks.
-    case late
-    /// Every tenth request meets trouble for a while.
-    case faulty
+enum Weather: String, CaseIterable {
+    /// No limits, and answers after 1 to 4 ms.
+    case near = "without limits, near"
+    case documented = "documented limits"
+    case late = "list and looks up to 5 s late"
+    case faulty = "10 in 100 requests meet trouble"
 }
 
 struct Player {
-    /// What is told of a run's shares costs time of its own.
+    /// Nanoseconds of any clock: where the time of the machines is to be told apart.
     var clock: (() -> UInt64)?
 
-    /// Answers of each action that depend on nothing but what is asked; one in sixteen fails the first time.
+    /// Answers that depend on nothing but what is asked; two steps of the layers fail the first time.
     private static let service = SimulatedService(
         reply: { action, parameters, attempt in
             let id = parameters["id"]?.asString ?? ""
@@ -50,7 +47,7 @@ struct Player {
 
     func settings(_ weather: Weather, _ random: inout SeededRandom) -> SimulatedHolocron.Settings {
         var settings = SimulatedHolocron.Settings()
-        settings.limits = weather == .local ? .none : .documented
+        settings.limits = weather == .near ? .none : .documented
         if weather == .late {
             settings.listLag = random.below(5_000_000)
             settings.visibilityDelay = random.below(3_000_000)
@@ -73,7 +70,7 @@ struct Player {
             service: SimulatedHolocron(
                 settings(weather, &random), seed: seed, epoch: SimulatedWorld.epoch, reply: Self.service.reply),
             faults: faults, seed: seed)
-        if weather == .local { world.way = (500, 2_000) }
+        if weather == .near { world.way = (500, 2_000) }
         let journal = SimulatedJournal()
         var options = SimulatedProcess.Options()
         options.policy = .resubmit

@@ -17,13 +17,8 @@ struct AttemptTable {
 
         init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        init(_ attempted: Steps.Attempted?) {
-            guard let attempted else {
-                self = []
-                return
-            }
-            let hasTimeout = attempted.request.timeout != nil
-            switch attempted.phase {
+        init(_ phase: Steps.Phase, hasTimeout: Bool) {
+            switch phase {
             case .blocked, .undecided, .unapproved: self = []
             case .queued, .left, .searching, .reading, .recalling, .exchanging, .checkingRival: self = .busy
             case .backoff, .waitingToSearch, .waitingForRival: self = [.busy, .timed]
@@ -36,29 +31,65 @@ struct AttemptTable {
         }
     }
 
-    private var all: [StepID: Steps.Attempted] = [:]
+    private struct Slot {
+        var attempted: Steps.Attempted?
+        var traits: Traits = []
+
+        var presentTraits: Traits {
+            guard let phase = attempted?.phase else { return [] }
+            return Traits(phase, hasTimeout: attempted?.request.timeout != nil)
+        }
+    }
+
+    /// Not in the dictionary itself, which would copy all that is known of a step to look at it.
+    private var slots: [Slot] = []
+    private var vacant: [Int] = []
+    private var places: [StepID: Int] = [:]
     private(set) var busyCount = 0
     private(set) var runningCount = 0
     private(set) var timed: Set<StepID> = []
     private(set) var asking: Set<StepID> = []
 
     subscript(id: StepID) -> Steps.Attempted? {
-        get { all[id] }
+        _read {
+            if let place = places[id] { yield slots[place].attempted } else { yield nil }
+        }
         _modify {
-            let before = Traits(all[id])
-            defer { note(id, before, Traits(all[id])) }
-            yield &all[id]
+            let place = places[id] ?? occupy(id)
+            defer { settle(id, place) }
+            yield &slots[place].attempted
         }
     }
 
     mutating func removeValue(forKey id: StepID) -> Steps.Attempted? {
-        let before = all[id]
-        self[id] = nil
+        guard let place = places[id] else { return nil }
+        let before = slots[place].attempted.take()
+        settle(id, place)
         return before
     }
 
-    var ids: [StepID] { all.keys.sorted() }
-    var values: Dictionary<StepID, Steps.Attempted>.Values { all.values }
+    var ids: [StepID] { places.keys.sorted() }
+    /// In no order.
+    var values: some Sequence<Steps.Attempted> { slots.lazy.compactMap(\.attempted) }
+
+    private mutating func occupy(_ id: StepID) -> Int {
+        let place = vacant.popLast() ?? slots.count
+        if place == slots.count { slots.append(Slot()) }
+        places[id] = place
+        return place
+    }
+
+    /// Takes in what has become of the step at a place.
+    private mutating func settle(_ id: StepID, _ place: Int) {
+        note(id, slots[place].traits, slots[place].presentTraits)
+        if slots[place].attempted == nil {
+            slots[place] = Slot()
+            places[id] = nil
+            vacant.append(place)
+        } else {
+            slots[place].traits = slots[place].presentTraits
+        }
+    }
 
     private mutating func note(_ id: StepID, _ before: Traits, _ after: Traits) {
         guard before != after else { return }

@@ -28,6 +28,7 @@ package struct Alarms: Sendable {
 
     /// Microseconds until the next one rings, 0 where one is due; nil without alarms.
     package func wait(now: Int, wall: Int) -> Int? {
+        if byClock.isEmpty, byWall.isEmpty { return nil }
         var shortest: Int?
         for (alarms, time) in [(byClock, now), (byWall, wall)] {
             for alarm in alarms {
@@ -40,6 +41,7 @@ package struct Alarms: Sendable {
 
     /// Takes those that are due: those by the clock first, each kind in the order of their times and then of their ids.
     package mutating func takeDue(now: Int, wall: Int) -> [AlarmID] {
+        if byClock.isEmpty, byWall.isEmpty { return [] }
         let due = byClock.filter { $0.due <= now }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
             + byWall.filter { $0.due <= wall }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
         byClock.removeAll { $0.due <= now }

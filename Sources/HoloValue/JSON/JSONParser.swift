@@ -180,7 +180,7 @@ struct JSONParser: ~Copyable {
         }
         position += 1
         if frame.node >= 0,
-            let (node, length) = shapes.predicted(after: frame.node, base + position, available: count - position)
+            let (node, length) = shapes.known(after: frame.node, base + position, available: count - position)
         {
             frame.node = node
             position += length + 1

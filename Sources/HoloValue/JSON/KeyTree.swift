@@ -41,23 +41,45 @@ struct KeyTree: ~Copyable {
 
     init() {}
 
-    /// The node after `node` if the key at `input`, just behind its opening quote, is the one that is expected there;
-    /// and the key's length in bytes.
+    /// The node after `node` whose key is the one at `input`, just behind its opening quote, and the key's length in bytes;
+    /// nil where the tree has none there that is written so. The one that was met last is tried first.
     @inline(__always)
-    func predicted(
+    mutating func known(
         after node: Int32, _ input: UnsafePointer<UInt8>, available: Int
     ) -> (node: Int32, length: Int)? {
+        let guess = nodes[Int(node)].predicted
+        guard guess >= 0 else { return nil }
+        if let length = length(of: guess, at: input, available: available) { return (guess, length) }
+        return sibling(of: guess, after: node, input, available: available)
+    }
+
+    @inline(never)
+    private mutating func sibling(
+        of guess: Int32, after node: Int32, _ input: UnsafePointer<UInt8>, available: Int
+    ) -> (node: Int32, length: Int)? {
+        var child = nodes[Int(node)].firstChild
+        while child >= 0 {
+            if child != guess, let length = length(of: child, at: input, available: available) {
+                nodes[Int(node)].predicted = child
+                return (child, length)
+            }
+            child = nodes[Int(child)].nextSibling
+        }
+        return nil
+    }
+
+    /// The length of a node's key if that is what stands at `input`, as it is.
+    @inline(__always)
+    private func length(of node: Int32, at input: UnsafePointer<UInt8>, available: Int) -> Int? {
         nodes.withUnsafeBufferPointer { nodes in
-            let guess = nodes[Int(node)].predicted
-            guard guess >= 0 else { return nil }
-            let expected = nodes[Int(guess)]
+            let expected = nodes[Int(node)]
             let length = expected.length
             guard expected.plain, length < available, input[length] == UInt8(ascii: "\"") else { return nil }
             let same = bytes.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return length == 0 }
                 return sameBytes(input, base + expected.offset, length)
             }
-            return same ? (guess, length) : nil
+            return same ? length : nil
         }
     }
 

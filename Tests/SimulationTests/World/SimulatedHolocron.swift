@@ -81,7 +81,10 @@ package struct SimulatedHolocron {
     package private(set) var jobs: [Job] = []
     private var place: [String: Int] = [:]
     private var executions: [String: Int] = [:]
+    /// Those that run, the one that ends first last.
     private var open: [Int] = []
+    /// Those that the list shows, in the order of their acceptance, with what it says of them.
+    private var listed: [ListedJob] = []
     private var submissions: Window
     private var looks: Window
     private var lists: Window
@@ -113,17 +116,19 @@ package struct SimulatedHolocron {
 
     /// Ends what has ended: a failed job's credits are given back, once.
     package mutating func settle(at now: Int) {
-        guard !open.isEmpty else { return }
-        open.sort { jobs[$0].endsAt < jobs[$1].endsAt }
-        var count = 0
-        for index in open {
-            guard jobs[index].endsAt <= now else { break }
-            count += 1
+        while let index = open.last, jobs[index].endsAt <= now {
+            open.removeLast()
             jobs[index].isEnded = true
             taken += jobs[index].used - jobs[index].price
             mostTaken = max(mostTaken, taken)
         }
-        open.removeFirst(count)
+    }
+
+    /// Among those that run.
+    private mutating func enter(_ index: Int, endsAt: Int) {
+        var place = open.count
+        while place > 0, jobs[open[place - 1]].endsAt <= endsAt { place -= 1 }
+        open.insert(index, at: place)
     }
 
     /// Jobs that took credits for good or still may.
@@ -159,12 +164,14 @@ package struct SimulatedHolocron {
             return lists.takes(at: now) ? list(request.target, at: now) : refused()
         }
         guard looks.takes(at: now) else { return refused() }
-        let id = String(request.target.dropFirst("/v1/holocron/jobs/".count))
+        let id = String(Substring(request.target.utf8.dropFirst("/v1/holocron/jobs/".utf8.count)))
         guard let index = place[id], jobs[index].createdAt + settings.visibilityDelay <= now else {
             return Self.error(404, "NOT_FOUND")
         }
-        return Self.json(200, state(jobs[index]))
+        return jobs[index].isEnded ? Self.json(200, state(jobs[index])) : Self.processing
     }
+
+    private static let processing = json(200, .object([("status", .string("processing"))]))
 
     private mutating func refused() -> ServiceResponse {
         refusals += 1
@@ -180,7 +187,8 @@ package struct SimulatedHolocron {
         if let balance {
             guard taken + price <= balance else { return Self.error(402, "INSUFFICIENT_CREDITS") }
         }
-        let words = action + " " + JSON.encodeString(.record(parameters))
+        let parametersText = JSON.encodeString(.record(parameters))
+        let words = action + " " + parametersText
         let execution = executions[words, default: 0] + 1
         executions[words] = execution
         taken += price
@@ -197,18 +205,18 @@ package struct SimulatedHolocron {
             endsAt: isSynchronous ? now : now + Int(min(settings.longest, seconds) * 1_000_000), reply: result, price: price, used: used,
             isHidden: isSynchronous)
         place[job.id] = jobs.count
-        open.append(jobs.count)
         jobs.append(job)
+        enter(jobs.count - 1, endsAt: job.endsAt)
+        if !isSynchronous {
+            let time = formatTime(epoch + now + settings.clockSkew)
+            listed.append(ListedJob(job, parameters: parametersText, at: time, settings))
+        }
         if isSynchronous {
             settle(at: now)
             return Self.json(200, state(jobs[jobs.count - 1]))
         }
-        return Self.json(
-            202,
-            .object([
-                ("status", .string("processing")), ("job_id", .string(job.id)),
-                ("poll_url", .string("/v1/holocron/jobs/\(job.id)")),
-            ]))
+        let body = "{\"status\":\"processing\",\"job_id\":\"\(job.id)\",\"poll_url\":\"/v1/holocron/jobs/\(job.id)\"}"
+        return ServiceResponse(status: 202, body: Array(body.utf8), contentType: "application/json")
     }
 
     private func state(_ job: Job) -> Value {
@@ -227,40 +235,46 @@ package struct SimulatedHolocron {
         }
     }
 
-    private func list(_ target: String, at now: Int) -> ServiceResponse {
-        func number(_ name: String) -> Int? {
-            target.split(whereSeparator: { $0 == "?" || $0 == "&" }).lazy
-                .compactMap { $0.hasPrefix(name + "=") ? Int($0.dropFirst(name.count + 1)) : nil }.first
-        }
+    private mutating func list(_ target: String, at now: Int) -> ServiceResponse {
+        let asked = Self.page(of: target)
         let seen = now - settings.listLag
-        let page = number("page") ?? 1
-        let limit = min(settings.mostRows, number("limit") ?? 20)
-        let visible = jobs.filter { $0.createdAt <= seen && !$0.isHidden }
-        let first = max(0, visible.count - page * limit)
-        let last = max(0, visible.count - (page - 1) * limit)
-        let rows = visible[first..<last].reversed().map { row($0, seen: seen) }
-        return Self.json(
-            200,
-            .object([
-                ("jobs", .array(rows)), ("total_count", .int(visible.count)), ("page", .int(page)), ("limit", .int(limit)),
-                ("total_pages", .int((visible.count + limit - 1) / limit)),
-            ]))
+        let limit = min(settings.mostRows, asked.limit ?? 20)
+        var visible = listed.count
+        while visible > 0, listed[visible - 1].createdAt > seen { visible -= 1 }
+        let last = max(0, visible - (asked.page - 1) * limit)
+        let first = max(0, last - limit)
+        var body: [UInt8] = []
+        body.reserveCapacity(64 + (last - first) * 256)
+        body += "{\"jobs\":[".utf8
+        for place in (first..<last).reversed() {
+            if place < last - 1 { body.append(UInt8(ascii: ",")) }
+            body += listed[place].row(seen: seen)
+        }
+        let pages = (visible + limit - 1) / limit
+        body += "],\"total_count\":\(visible),\"page\":\(asked.page),\"limit\":\(limit),\"total_pages\":\(pages)}".utf8
+        return ServiceResponse(status: 200, body: body, contentType: "application/json")
     }
 
-    private func row(_ job: Job, seen: Int) -> Value {
-        var pairs: [(String, Value)] = [
-            ("id", .string(job.id)), ("action_id", .string(job.action)), ("params", job.parameters),
-            ("created_at", .string(formatTime(epoch + job.createdAt + settings.clockSkew))),
-        ]
-        if seen < job.endsAt {
-            pairs.append(("status", .string("processing")))
-        } else if case .answer(let value) = job.reply {
-            pairs += [("status", .string("completed")), ("credits_used", .int(job.used))]
-            if settings.listsResults { pairs.append(("result", value)) }
-        } else {
-            pairs += [("status", .string("failed")), ("error", .string("It broke."))]
+    /// What `?page=1&limit=20` asks for.
+    private static func page(of target: String) -> (page: Int, limit: Int?) {
+        var page = 1
+        var limit: Int?
+        var name: UInt8 = 0
+        var number: Int?
+        var last: UInt8 = 0
+        // The names begin with different letters, and no other is asked for.
+        for byte in target.utf8 {
+            switch byte {
+            case UInt8(ascii: "="): number = 0
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number.map { $0 &* 10 &+ Int(byte - UInt8(ascii: "0")) }
+            case UInt8(ascii: "&"): number = nil
+            default: if last == UInt8(ascii: "?") || last == UInt8(ascii: "&") { name = byte }
+            }
+            last = byte
+            if name == UInt8(ascii: "p"), let number { page = number }
+            if name == UInt8(ascii: "l"), let number { limit = number }
         }
-        return .object(pairs)
+        return (page, limit)
     }
 }
 

@@ -194,9 +194,9 @@ package final class SimulatedProcess {
     private func advance() -> String? {
         turns += 1
         let alarm = alarms.wait(now: world.now, wall: world.wall).flatMap { $0 < options.longest ? world.now + $0 : nil }
-        let wakes = [scheduler.nextWake, steps.nextWake, alarm].compactMap { $0 }
         let happens = world.timeline.nextTime
-        guard let time = (wakes + [happens].compactMap { $0 }).min() else { return "nothing will ever happen" }
+        let time = min(scheduler.nextWake ?? .max, steps.nextWake ?? .max, alarm ?? .max, happens ?? .max)
+        if time == .max { return "nothing will ever happen" }
         if turns > 400_000 { return "no end after \(turns) turns" }
         if time - startedAt > options.longest { return "no end in \(options.longest / 3_600_000_000) hours" }
         if let happens, happens <= time {

@@ -157,23 +157,22 @@ package final class SimulatedWorld {
 
 /// What is still to happen: the earliest first, of one instant in the order in which it was added.
 package struct Timeline<Event> {
-    private var entries: [(time: Int, number: Int, event: Event)] = []
-    private var count = 0
+    /// Descending, so that the next one is the last.
+    private var entries: [(time: Int, event: Event)] = []
 
     package var nextTime: Int? { entries.last?.time }
 
     package mutating func add(_ event: Event, at time: Int) {
-        count += 1
         var low = 0
         var high = entries.count
         while low < high {
             let middle = (low + high) / 2
-            if (entries[middle].time, entries[middle].number) > (time, count) { low = middle + 1 } else { high = middle }
+            if entries[middle].time > time { low = middle + 1 } else { high = middle }
         }
-        entries.insert((time, count, event), at: low)
+        entries.insert((time, event), at: low)
     }
 
-    package mutating func next() -> (time: Int, event: Event)? { entries.popLast().map { ($0.time, $0.event) } }
+    package mutating func next() -> (time: Int, event: Event)? { entries.popLast() }
 
     package mutating func filter(_ keeps: (Event) -> Bool) { entries.removeAll { !keeps($0.event) } }
 }

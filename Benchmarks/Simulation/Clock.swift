@@ -1,0 +1,28 @@
+import Foundation
+
+/// Nanoseconds that this process has computed.
+func processorTime() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// The same, with what the readings took themselves left out: it can be read around each call of a machine.
+final class InnerClock {
+    private var readings: UInt64 = 0
+    /// Nanoseconds that one takes.
+    private let cost: UInt64
+
+    init() {
+        let count: UInt64 = 100_000
+        let start = processorTime()
+        for _ in 0..<count { _ = processorTime() }
+        cost = (processorTime() - start) / count
+    }
+
+    func read() -> UInt64 {
+        readings += 1
+        let time = processorTime()
+        return time - min(time, readings * cost)
+    }
+}
