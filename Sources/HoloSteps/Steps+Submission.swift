@@ -30,7 +30,7 @@ extension Steps {
             }
             let needed = cost(of: attempted.request.action)
             if let cap = credits.cap, credits.spent + credits.held + needed > cap {
-                if isIdle { pause(.cap(step: attempted.request, needed: needed), wall, &commands) }
+                if isIdleNow { pause(.cap(step: attempted.request, needed: needed), wall, &commands) }
                 return
             }
             let task: TaskRequest

@@ -118,6 +118,15 @@ package struct Steps {
     package internal(set) var pauseReason: PauseReason?
     /// The service can't be used: jobs that run are followed when the run is resumed.
     var isCutOff = false
+    // What the shell asks for after every event is kept: to compute it, the whole machine would be copied out of the
+    // object that holds it.
+
+    /// True where nothing is under way that could be waited for: a paused run can end.
+    package private(set) var isIdle = true
+    /// When `tick` is due.
+    package private(set) var nextWake: Instant?
+    /// There may be open questions, or an open decision.
+    package private(set) var needsPerson = false
     /// Steps that may have been paid and whose answers can't be had, with the reasons.
     package internal(set) var doubts: [(request: StepRequest, reason: String)] = []
 
@@ -184,8 +193,7 @@ package struct Steps {
         }
     }
 
-    /// True where nothing is under way that could be waited for: a paused run can end.
-    package var isIdle: Bool {
+    var isIdleNow: Bool {
         attempts.busyCount == 0 && (isCutOff || attempts.runningCount == 0)
     }
 
@@ -202,8 +210,7 @@ package struct Steps {
         }
     }
 
-    /// When `tick` is due.
-    package var nextWake: Instant? {
+    private var earliestWake: Instant? {
         var earliest: Instant?
         for id in attempts.timed {
             guard let attempted = attempts[id] else { continue }
@@ -266,6 +273,9 @@ package struct Steps {
         case .tick: tick(now, wall, &commands)
         }
         settleBlocked(now, wall, &commands)
+        isIdle = isIdleNow
+        nextWake = earliestWake
+        needsPerson = !attempts.asking.isEmpty || !doubted.isEmpty || !shown.isEmpty
     }
 
     mutating func requested(

@@ -90,6 +90,7 @@ package final class Evaluator {
 
     /// Takes the commands that gathered.
     package func takeCommands() -> [EvaluatorCommand] {
+        if commands.isEmpty { return [] }
         let taken = commands
         commands.removeAll(keepingCapacity: true)
         return taken

@@ -139,7 +139,7 @@ package final class SimulatedProcess {
         while true {
             let isUnfinished = spending(&shares.evaluator) { evaluator.run(fuel: 20_000) }
             let hasMore = carryOutEvaluator() || isUnfinished
-            if !hasMore, !isKilled, steps.pauseReason == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
+            if steps.needsPerson, !hasMore, !isKilled, steps.pauseReason == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
                 let event = answer(to: decision)
             {
                 tellSteps(event)
@@ -166,7 +166,7 @@ package final class SimulatedProcess {
         if let end = evaluator.end { return .finished(end) }
         guard !hasMore, evaluator.commands.isEmpty else { return nil }
         if let reason = steps.pauseReason, steps.isIdle { return .paused(reason) }
-        if let question = steps.openQuestions.first, steps.isIdle, steps.nextWake == nil {
+        if steps.needsPerson, steps.isIdle, steps.nextWake == nil, let question = steps.openQuestions.first {
             return .paused(.question(step: question))
         }
         if steps.pauseReason == nil, steps.isIdle, steps.nextWake == nil, !evaluator.isWaiting {
