@@ -10,6 +10,7 @@ func processorTime() -> UInt64 {
 /// The same, with what the readings took themselves left out: it can be read around each call of a machine.
 final class InnerClock {
     private var readings: UInt64 = 0
+    private var last: UInt64 = 0
     /// Nanoseconds that one takes.
     private let cost: UInt64
 
@@ -23,6 +24,8 @@ final class InnerClock {
     func read() -> UInt64 {
         readings += 1
         let time = processorTime()
-        return time - min(time, readings * cost)
+        // A reading may take less than the mean, but the clock does not go back.
+        last = max(last, time - min(time, readings * cost))
+        return last
     }
 }

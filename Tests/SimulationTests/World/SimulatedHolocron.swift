@@ -215,8 +215,8 @@ package struct SimulatedHolocron {
             settle(at: now)
             return Self.json(200, state(jobs[jobs.count - 1]))
         }
-        let body = "{\"status\":\"processing\",\"job_id\":\"\(job.id)\",\"poll_url\":\"/v1/holocron/jobs/\(job.id)\"}"
-        return ServiceResponse(status: 202, body: Array(body.utf8), contentType: "application/json")
+        let accepted = "{\"status\":\"processing\",\"job_id\":\"\(job.id)\",\"poll_url\":\"/v1/holocron/jobs/\(job.id)\"}"
+        return ServiceResponse(status: 202, body: Array(accepted.utf8), contentType: "application/json")
     }
 
     private func state(_ job: Job) -> Value {
