@@ -96,7 +96,8 @@ package final class Prompt {
         defer { wakePipe.ignoreInterruptions() }
         while !isReady, !isClosed {
             if wakePipe.wait() == .interrupted {
-                editor.printAbove("^C")
+                // The terminal itself shows `^C`.
+                editor.printAbove("\n")
                 session.send(.stopWaiting)
             }
             drain()

@@ -40,9 +40,9 @@ import Testing
     }
 
     @Test func writesNeedAnApproval() async throws {
-        let refused = try await piped("step p = board_post { text: \"hello\" }\n")
+        let refused = try await piped("step p = board_post { author: \"Ada\", text: \"hello\" }\n")
         refused.expect(2, "--yes")
-        let allowed = try await piped("step p = board_post { text: \"hello\" }\n", ["--allow-write", "board_post"])
+        let allowed = try await piped("step p = board_post { author: \"Ada\", text: \"hello\" }\n", ["--allow-write", "board_post"])
         allowed.expect(0, "✓ p")
     }
 

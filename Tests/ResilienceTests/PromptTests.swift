@@ -152,10 +152,10 @@ import Testing
 
     @Test func writesAreAskedFor() async throws {
         try await session { prompt in
-            try prompt.enter("step p = board_post { text: \"hello\" }", shows: "changes things in the world")
+            try prompt.enter("step p = board_post { author: \"Ada\", text: \"hello\" }", shows: "changes things in the world")
             prompt.enter("n")
             try prompt.terminal.wait(for: "not approved")
-            try prompt.enter("step p = board_post { text: \"hello\" }", shows: "Allow it?")
+            try prompt.enter("step p = board_post { author: \"Ada\", text: \"hello\" }", shows: "Allow it?")
             try prompt.enter("y", shows: "✓ p")
         }
     }
@@ -163,7 +163,7 @@ import Testing
     @Test func aWriteWaitsForEarlierReads() async throws {
         try await session(["--yes"], speed: 1) { prompt in
             prompt.enter("step a = try_echo { text: \"a\", milliseconds: 2000 }")
-            try prompt.enter("step p = board_post { text: \"hello\" }", shows: "since it changes things")
+            try prompt.enter("step p = board_post { author: \"Ada\", text: \"hello\" }", shows: "since it changes things")
             try prompt.terminal.wait(for: "✓ p")
             let lines = prompt.terminal.screen.lines
             let read = lines.firstIndex { $0.hasPrefix("✓ a") }
