@@ -5,7 +5,9 @@ enum Buffer {
     static var bytes: [UInt8] {
         let count = Int(line_reader_length())
         guard count > 0, let text = line_reader_text() else { return [] }
-        return text.withMemoryRebound(to: UInt8.self, capacity: count) { Array(UnsafeBufferPointer(start: $0, count: count)) }
+        return text.withMemoryRebound(to: UInt8.self, capacity: count) {
+            Array(UnsafeBufferPointer(start: $0, count: count))
+        }
     }
 
     static var text: String { String(decoding: bytes, as: UTF8.self) }

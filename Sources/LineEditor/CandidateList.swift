@@ -57,7 +57,9 @@ struct CandidateList {
         return (lines, shown)
     }
 
-    private func lines(of candidates: ArraySlice<LineEditor.Candidate>, rows: Int, columns: Int) -> (lines: [Line], shown: Int) {
+    private func lines(
+        of candidates: ArraySlice<LineEditor.Candidate>, rows: Int, columns: Int
+    ) -> (lines: [Line], shown: Int) {
         if candidates.contains(where: { !$0.note.isEmpty }) {
             let part = candidates.prefix(rows)
             let widest = part.map { Content.width(of: $0.display) }.max() ?? 0
@@ -70,7 +72,8 @@ struct CandidateList {
         // Row by row, as the best come first.
         for (index, candidate) in part.enumerated() {
             let text = padded(Content.cut(candidate.display, to: widest), to: widest)
-            if index % across == 0 { lines.append([(text, .plain)]) } else { lines[lines.count - 1].append(("  " + text, .plain)) }
+            if index % across == 0 { lines.append([]) }
+            lines[lines.count - 1].append(((index % across == 0 ? "" : "  ") + text, .plain))
         }
         return (lines, part.count)
     }

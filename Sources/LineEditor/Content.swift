@@ -59,7 +59,7 @@ struct Content: Equatable {
             case "\u{01}", "\u{02}": continue
             case "\u{1B}" where scalars.first == "[":
                 guard let end = scalars.firstIndex(of: "m") else { return }
-                let parameters = String(String.UnicodeScalarView(scalars[scalars.index(after: scalars.startIndex)..<end]))
+                let parameters = String(String.UnicodeScalarView(scalars.dropFirst().prefix { $0 != "m" }))
                 style = Style(parameters: parameters == "0" ? "" : parameters)
                 scalars = scalars[scalars.index(after: end)...]
             case "\n": beginLine()

@@ -1,6 +1,7 @@
 import CReadline
 
-/// Keeps what is being typed on the screen: knows what it has drawn and where the cursor stands, and writes what differs.
+/// Keeps what is being typed on the screen: knows what it has drawn and where the cursor stands, and writes what
+/// differs.
 struct Display {
     private(set) var columns = 80
     private(set) var height = 24
@@ -18,8 +19,8 @@ struct Display {
 
     init(usesStyle: Bool) { self.usesStyle = usesStyle }
 
-    /// Asks the terminal for its size. What it shows is taken to have been wrapped anew, as most terminals do: the row of
-    /// the cursor has to be reckoned again.
+    /// Asks the terminal for its size. What it shows is taken to have been wrapped anew, as most terminals do: the row
+    /// of the cursor has to be reckoned again.
     mutating func measure() {
         let size = Terminal.size()
         guard size != (columns, height) else { return }
@@ -107,8 +108,8 @@ struct Display {
     private mutating func draw(_ frame: Frame) {
         var output = ""
         if var place = difference(from: shown, to: frame) {
-            // A row that a line has grown into is reached over the end of the row before: so the terminal knows both as one
-            // line, when it is copied from and when the width changes.
+            // A row that a line has grown into is reached over the end of the row before: so the terminal knows both as
+            // one line, when it is copied from and when the width changes.
             if place.cell == 0, place.row > 0, frame.rows[place.row - 1].isContinued,
                 let last = frame.rows[place.row - 1].cells.indices.last
             {

@@ -36,7 +36,8 @@ struct HistoryFile {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = readSome(descriptor, into: &chunk)
-            if count > 0 { bytes += chunk[..<count] } else if count == 0 { return bytes } else if errno != EINTR { return nil }
+            if count == 0 { return bytes }
+            if count > 0 { bytes += chunk[..<count] } else if errno != EINTR { return nil }
         }
     }
 

@@ -46,21 +46,23 @@ private func once(_ action: (LineEditor) -> Void) -> Int32 {
 private func enterKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.enter(key: key) } }
 private func newlineKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.beginLine() } }
 private func completeKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.complete() } }
-private func homeKey(_ count: Int32, _ key: Int32) -> Int32 { once { _ in Buffer.cursor = Buffer.currentLine.lowerBound } }
+private func homeKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.moveToLineStart() } }
 private func endKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.moveToLineEnd() } }
 private func killToEndKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.killToLineEnd() } }
 private func killToStartKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.killToLineStart() } }
 private func clearKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.clearScreen(withScrollback: false) } }
 private func clearAllKey(_ count: Int32, _ key: Int32) -> Int32 { once { $0.clearScreen(withScrollback: true) } }
 
+private var followsUpOrDown: Bool { line_reader_follows(upKey) != 0 || line_reader_follows(downKey) != 0 }
+
 private func upKey(_ count: Int32, _ key: Int32) -> Int32 {
-    let continues = line_reader_follows(upKey) != 0 || line_reader_follows(downKey) != 0
-    return repeated(count, { $0.moveUp(key: key, continues: continues) }, { $0.moveDown(key: key, continues: continues) })
+    let follows = followsUpOrDown
+    return repeated(count, { $0.moveUp(key: key, continues: follows) }, { $0.moveDown(key: key, continues: follows) })
 }
 
 private func downKey(_ count: Int32, _ key: Int32) -> Int32 {
-    let continues = line_reader_follows(upKey) != 0 || line_reader_follows(downKey) != 0
-    return repeated(count, { $0.moveDown(key: key, continues: continues) }, { $0.moveUp(key: key, continues: continues) })
+    let follows = followsUpOrDown
+    return repeated(count, { $0.moveDown(key: key, continues: follows) }, { $0.moveUp(key: key, continues: follows) })
 }
 
 private func rightKey(_ count: Int32, _ key: Int32) -> Int32 {

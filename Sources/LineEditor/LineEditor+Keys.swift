@@ -35,15 +35,16 @@ extension LineEditor {
         Buffer.replace(cursor..<end, with: "\n" + indentation)
     }
 
-    /// A bracket that is the first on its line stands where the line that it closes begins: that is how far the next line
-    /// will be indented.
+    /// A bracket that is the first on its line stands where the line that it closes begins: that is how far the next
+    /// line will be indented.
     func outdentBracket() {
         guard session?.purpose == .entry else { return }
         let bytes = Buffer.bytes
         let cursor = Buffer.cursor
         let line = Buffer.line(at: cursor, in: bytes)
         let bracket = cursor - 1
-        guard line.lowerBound > 0, bracket >= line.lowerBound, Buffer.isBlank(bytes[line.lowerBound..<bracket]) else { return }
+        guard line.lowerBound > 0, bracket >= line.lowerBound, Buffer.isBlank(bytes[line.lowerBound..<bracket])
+        else { return }
         let wanted = hooks.indentation(String(decoding: bytes[..<cursor], as: UTF8.self))
         guard wanted >= 0, wanted < bracket - line.lowerBound else { return }
         Buffer.replace(line.lowerBound..<bracket, with: spaces(wanted))
@@ -71,6 +72,8 @@ extension LineEditor {
         rl_kill_text(Int32(clamping: cursor), Int32(clamping: start))
         Buffer.cursor = start
     }
+
+    func moveToLineStart() { Buffer.cursor = Buffer.currentLine.lowerBound }
 
     func moveToLineEnd() {
         if Buffer.isAtEnd, acceptHint() { return }

@@ -6,11 +6,11 @@ import CReadline
     import Glibc
 #endif
 
-/// Reads lines from a terminal, and edits them: one entry is one text, which may have several lines. GNU Readline knows the
-/// keys, the history and .inputrc; the screen is drawn here.
+/// Reads lines from a terminal, and edits them: one entry is one text, which may have several lines. GNU Readline knows
+/// the keys, the history and .inputrc; the screen is drawn here.
 ///
-/// There is one at a time, and it is used from the main thread. While a line is being typed the signals SIGINT, SIGQUIT,
-/// SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH are its own; between lines they are as they were.
+/// There is one at a time, and it is used from the main thread. While a line is being typed the signals SIGINT,
+/// SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT and SIGWINCH are its own; between lines they are as they were.
 package final class LineEditor {
     /// The commands that keys are bound to are plain C functions.
     nonisolated(unsafe) static var current: LineEditor?
@@ -106,8 +106,8 @@ package final class LineEditor {
 
     private var ignoresWaking = false
 
-    /// Shows lines above the one that is being typed, which stays as it is. A missing line end is added; nothing is shown
-    /// for an empty text.
+    /// Shows lines above the one that is being typed, which stays as it is. A missing line end is added; nothing is
+    /// shown for an empty text.
     package func printAbove(_ text: String) {
         guard !text.isEmpty else { return }
         let ended = text.hasSuffix("\n") ? text : text + "\n"
@@ -159,8 +159,8 @@ package final class LineEditor {
         session = nil
     }
 
-    /// Readline has set the terminal up. With that it has also bound the terminal's own keys, such as Ctrl-U, to its own
-    /// commands.
+    /// Readline has set the terminal up. With that it has also bound the terminal's own keys, such as Ctrl-U, to its
+    /// own commands.
     private func takeTerminal() {
         line_reader_use_utf8()
         LineEditor.bindKeys()
@@ -226,7 +226,7 @@ package final class LineEditor {
 
     /// Empty lines at the end are only how an entry was ended.
     private func trimmed(_ text: String) -> String {
-        guard let last = text.utf8.lastIndex(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }) else { return "" }
+        guard let last = text.utf8.lastIndex(where: { !" \t\r\n".utf8.contains($0) }) else { return "" }
         return String(text.utf8.prefix(through: last)) ?? text
     }
 

@@ -33,7 +33,9 @@ final class Session {
         self.purpose = purpose
     }
 
-    func classes(of bytes: [UInt8], by highlight: (String) -> [(range: Range<Int>, textClass: LineEditor.TextClass)]) -> [LineEditor.TextClass] {
+    func classes(
+        of bytes: [UInt8], by highlight: (String) -> [(range: Range<Int>, textClass: LineEditor.TextClass)]
+    ) -> [LineEditor.TextClass] {
         if let classified, classified.bytes == bytes { return classified.classes }
         var classes = [LineEditor.TextClass](repeating: .plain, count: bytes.count)
         for part in highlight(String(decoding: bytes, as: UTF8.self)) {

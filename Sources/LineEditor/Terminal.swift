@@ -19,7 +19,8 @@ enum Terminal {
     /// 80 by 24 where the terminal doesn't say.
     static func size() -> (columns: Int, rows: Int) {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+        else { return (80, 24) }
         return (Int(size.ws_col), Int(size.ws_row))
     }
 

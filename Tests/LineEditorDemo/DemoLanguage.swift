@@ -51,7 +51,8 @@ enum DemoLanguage {
         while start > 0, isWord(bytes[start - 1]) { start -= 1 }
         let typed = String(decoding: bytes[start..<cursor], as: UTF8.self)
         if typed.hasPrefix("many") {
-            return LineEditor.Completion(start: start, candidates: (1...100).map { LineEditor.Candidate("many\($0)", note: "number \($0)") })
+            return LineEditor.Completion(
+                start: start, candidates: (1...100).map { LineEditor.Candidate("many\($0)", note: "number \($0)") })
         }
         if typed.hasPrefix("grid") {
             return LineEditor.Completion(start: start, candidates: (1...30).map { LineEditor.Candidate("grid\($0)") })
@@ -60,6 +61,6 @@ enum DemoLanguage {
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || byte == UInt8(ascii: "_") || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+        byte >= 0x80 || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 }

@@ -6,8 +6,8 @@ import LineEditor
     import Glibc
 #endif
 
-// A small program around the editor, for its tests. What is entered is printed with its line ends as `⏎`; what is written
-// to the pipe named by LINE_EDITOR_DEMO_WAKE is printed above the line, or asked if it ends with a question mark.
+// A small program around the editor, for its tests. What is entered is printed with its line ends as `⏎`; what is
+// written to the pipe named by LINE_EDITOR_DEMO_WAKE is printed above the line, or asked if it ends with a question mark.
 
 func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

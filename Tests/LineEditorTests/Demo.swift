@@ -11,8 +11,8 @@ final class Demo {
     ///   - inputrc: what .inputrc says.
     ///   - script: for a shell that starts the program, which is its `$0`.
     init(
-        folder: Folder? = nil, inputrc: String = "", environment: [String: String] = [:], columns: Int = 80, height: Int = 24,
-        inShell script: String? = nil
+        folder: Folder? = nil, inputrc: String = "", environment: [String: String] = [:], columns: Int = 80,
+        height: Int = 24, inShell script: String? = nil
     ) throws {
         let folder = try folder ?? Folder()
         self.folder = folder
@@ -24,7 +24,8 @@ final class Demo {
             "SWIFT_BACKTRACE": "enable=no", "PATH": "/usr/bin:/bin",
         ]
         terminal = try PseudoTerminal(
-            script == nil ? Demo.program() : "/bin/sh", script.map { ["-c", $0, Demo.program()] } ?? [], environment: own.merging(environment) { $1 }, columns: columns, height: height)
+            script == nil ? Demo.program() : "/bin/sh", script.map { ["-c", $0, Demo.program()] } ?? [],
+            environment: own.merging(environment) { $1 }, columns: columns, height: height)
         try terminal.wait(for: "demo>")
     }
 

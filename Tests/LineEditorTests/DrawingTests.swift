@@ -72,7 +72,8 @@ import Testing
         try demo.terminal.wait(for: "the wide character") { $0.line(0).hasPrefix("demo> 日a") }
         demo.terminal.press(.backspace, .enter)
         try demo.terminal.wait(for: "all of it again") {
-            $0.lines.prefix((6 + text.count + columns - 1) / columns).joined() == "demo> " + text && $0.text.contains("=>")
+            $0.text.contains("=>")
+                && $0.lines.prefix((6 + text.count + columns - 1) / columns).joined() == "demo> " + text
         }
     }
 
@@ -110,7 +111,10 @@ import Testing
         demo.terminal.resize(columns: columns, height: 20)
         demo.terminal.type("X")
         try demo.terminal.wait(for: "what was typed after") { $0.text.contains("X") }
-        let logical = ["demo> before", "=> before", "demo> f {", "  …   aX line that is long enough to be wrapped, and more", "  …   b"]
+        let logical = [
+            "demo> before", "=> before", "demo> f {", "  …   aX line that is long enough to be wrapped, and more",
+            "  …   b",
+        ]
         let wrapped = logical.flatMap { line in
             stride(from: 0, to: line.count, by: columns).map { start in
                 String(line.dropFirst(start).prefix(columns)).replacing(/\ +$/, with: "")
@@ -128,5 +132,50 @@ import Testing
         try demo.terminal.wait(forLines: ["  … 2", "  … 3", "  … 4", "  … 5x"])
         demo.terminal.type("\r}\r")
         try demo.terminal.wait(for: "=> {⏎1⏎2⏎3⏎4⏎5x⏎}")
+    }
+
+    /// What is drawn step by step is what would be drawn anew.
+    @Test(arguments: 1...8)
+    func whateverIsTypedTheScreenShowsTheText(seed: UInt64) throws {
+        let demo = try Demo(columns: 20 + Int(seed), height: 80)
+        var random = RandomKeys(seed: seed)
+        for round in 1...10 {
+            for _ in 0..<30 { demo.terminal.press(random.next()) }
+            demo.terminal.type("<\(round)>")
+            try demo.terminal.wait(for: "round \(round)") { screen in
+                screen.lines.joined().replacing("  … ", with: "").contains("<\(round)>")
+            }
+            let shown = demo.terminal.screen
+            let clearing = Array("\u{1B}[H\u{1B}[2J".utf8)
+            let start = demo.terminal.output.count
+            demo.terminal.press(.control("l"))
+            try demo.terminal.wait(for: "the same after all is drawn anew:\n\(shown.text)") { screen in
+                screen.lines == shown.lines && screen.cursorRow == shown.cursorRow
+                    && screen.cursorColumn == shown.cursorColumn
+                    && Array(demo.terminal.output[start...]).contains(subsequence: clearing)
+            }
+        }
+        #expect(demo.terminal.screen.unknown == [])
+    }
+}
+
+/// Keys that edit, in an order that a seed decides.
+struct RandomKeys {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+    private static let keys: [Key] = [
+        .text("a"), .text("b "), .text("日"), .text("e\u{301}"), .text("👍"), .text("("), .text("}"), .text("12"), .text("let "),
+        .text("\"x\""), .text("a longer text "), .left, .left, .right, .right, .up, .down, .home, .end, .backspace, .backspace,
+        .delete, .altEnter, .altEnter, .tab, .control("k"), .control("u"), .control("w"), .control("y"), .control("_"),
+        .control("t"), .alt("f"), .alt("b"), .alt("d"), .alt("u"),
+    ]
+
+    mutating func next() -> Key {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return RandomKeys.keys[Int(state % UInt64(RandomKeys.keys.count))]
     }
 }

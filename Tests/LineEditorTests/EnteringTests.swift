@@ -175,15 +175,17 @@ import Testing
         #expect(shell.terminal.echoes)
         #expect(shell.terminal.screen.marksPaste == false)
         shell.terminal.press(.enter)
-        try shell.terminal.wait(for: "the entry again") { $0.lines.suffix(2) == ["demo> f {", "  …   abc"] && !shell.terminal.echoes }
+        try shell.terminal.wait(for: "the entry again") {
+            $0.lines.suffix(2) == ["demo> f {", "  …   abc"] && !shell.terminal.echoes
+        }
         try shell.terminal.wait(for: "marked pastes") { $0.marksPaste }
         shell.terminal.type("}\r")
         try shell.terminal.wait(for: "=> f {⏎  abc}")
         shell.terminal.type(":quit\r")
         #expect(try shell.terminal.waitForEnd() == 0)
         // The terminal is set as before the program, while it was stopped, and after it.
-        let settings = shell.terminal.screen.allLines.indices.filter { shell.terminal.screen.allLines[$0].hasPrefix("speed") }
-        let shown = settings.map { shell.terminal.screen.allLines[$0 + 1] }
+        let lines = shell.terminal.screen.allLines
+        let shown = zip(lines, lines.dropFirst()).filter { $0.0.hasPrefix("speed") }.map(\.1)
         #expect(shown.count == 3 && Set(shown).count == 1, "\(shown)")
     }
 

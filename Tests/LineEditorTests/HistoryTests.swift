@@ -42,7 +42,9 @@ import Testing
         demo.terminal.press(.up)
         try demo.terminal.wait(forLines: ["demo> let a = 1"])
         demo.terminal.press(.down, .down)
-        try demo.terminal.wait(for: "what was typed, with its hint") { $0.lines == ["demo> let b = 2"] && $0.cursorColumn == 9 }
+        try demo.terminal.wait(for: "what was typed, with its hint") {
+            $0.lines == ["demo> let b = 2"] && $0.cursorColumn == 9
+        }
     }
 
     @Test func anOldEntryThatWasChangedStaysAsItWas() throws {

@@ -1,5 +1,5 @@
-/// How many columns a terminal gives a character: East Asian wide ones and most pictures have two, marks that combine with
-/// the character before have none.
+/// How many columns a terminal gives a character: East Asian wide ones and most pictures have two, marks that combine
+/// with the character before have none.
 func columnCount(of scalar: Unicode.Scalar) -> Int {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0

@@ -5,6 +5,7 @@ package enum Key: Sendable {
     case control(Character)
     case alt(Character)
     case altEnter
+    case text(String)
 
     var bytes: String {
         switch self {
@@ -22,6 +23,7 @@ package enum Key: Sendable {
         case .control(let letter): String(Unicode.Scalar((letter.asciiValue ?? 0) & 0x1F))
         case .alt(let letter): "\u{1B}\(letter)"
         case .altEnter: "\u{1B}\r"
+        case .text(let text): text
         }
     }
 }

@@ -30,7 +30,8 @@ package final class PseudoTerminal {
         var size = winsize(ws_row: UInt16(height), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         var name = [CChar](repeating: 0, count: 1024)
         (process, descriptor) = try spawnLock.holding {
-            guard openpty(&master, &slave, &name, nil, &size) == 0 else { throw TerminalError("no pseudo terminal: \(errno)") }
+            guard openpty(&master, &slave, &name, nil, &size) == 0
+            else { throw TerminalError("no pseudo terminal: \(errno)") }
             _ = fcntl(master, F_SETFD, FD_CLOEXEC)
             _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
             // Kept open until the program has it, or its end would seem to be the terminal's.
@@ -189,7 +190,8 @@ package final class PseudoTerminal {
     package var description: String {
         let lines = screen.lines.enumerated().map { "\($0.offset) |\($0.element)" }
         let unknown = screen.unknown.isEmpty ? "" : "\nnot understood: \(screen.unknown)"
-        return lines.joined(separator: "\n") + "\ncursor: row \(screen.cursorRow), column \(screen.cursorColumn)\(unknown)"
+        let cursor = "cursor: row \(screen.cursorRow), column \(screen.cursorColumn)"
+        return lines.joined(separator: "\n") + "\n\(cursor)\(unknown)"
     }
 }
 

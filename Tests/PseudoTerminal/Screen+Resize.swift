@@ -1,6 +1,6 @@
 extension Screen {
-    /// Another size. Rows that the terminal wrapped by itself are wrapped anew, as most terminals do; the cursor stays at
-    /// its character.
+    /// Another size. Rows that the terminal wrapped by itself are wrapped anew, as most terminals do; the cursor stays
+    /// at its character.
     mutating func resize(columns newColumns: Int, height newHeight: Int) {
         let all = scrollback + rows
         let cursorIndex = scrollback.count + cursorRow
@@ -16,7 +16,8 @@ extension Screen {
                 var part = all[index].cells
                 let goesOn = all[index].isContinued && index < used
                 // A wide character that had no place left a blank behind.
-                if goesOn, part.last == Cell(), all[index + 1].cells.dropFirst().first?.text.isEmpty == true { part.removeLast() }
+                let beginsWide = goesOn && all[index + 1].cells.dropFirst().first?.text.isEmpty == true
+                if beginsWide, part.last == Cell() { part.removeLast() }
                 cells += part
                 index += 1
                 if !goesOn { break }
@@ -55,7 +56,9 @@ extension Screen {
             rows[rows.count - 1].cells[column] = cell
             column += 1
         }
-        if let cursor, cursor >= cells.count { place = (rows.count - 1, min(columns - 1, column + cursor - cells.count)) }
+        if let cursor, cursor >= cells.count {
+            place = (rows.count - 1, min(columns - 1, column + cursor - cells.count))
+        }
         return (rows, place)
     }
 }

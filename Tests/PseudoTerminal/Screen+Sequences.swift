@@ -48,7 +48,8 @@ extension Screen {
         switch (prefix, letter) {
         case ("", "A"): move(row: max(cursorRow >= scrollTop ? scrollTop : 0, cursorRow - count), column: cursorColumn)
         case ("", "B"), ("", "e"):
-            move(row: min(cursorRow <= scrollBottom ? scrollBottom : height - 1, cursorRow + count), column: cursorColumn)
+            let lowest = cursorRow <= scrollBottom ? scrollBottom : height - 1
+            move(row: min(lowest, cursorRow + count), column: cursorColumn)
         case ("", "C"), ("", "a"): move(row: cursorRow, column: cursorColumn + count)
         case ("", "D"): move(row: cursorRow, column: cursorColumn - count)
         case ("", "E"): move(row: cursorRow + count, column: 0)

@@ -17,8 +17,8 @@ package struct Attributes: Equatable, Sendable {
     package var isReversed = false
 }
 
-/// What a terminal of a person would show: bytes in, cells and a cursor out. It understands what programs that write lines
-/// use of ECMA-48 and xterm, and says what it did not understand.
+/// What a terminal of a person would show: bytes in, cells and a cursor out. It understands what programs that write
+/// lines use of ECMA-48 and xterm, and says what it did not understand.
 package struct Screen: Sendable {
     struct Row: Sendable, Equatable {
         var cells: [Cell]

@@ -18,7 +18,8 @@ final class SpawnLock: Sendable {
 
 /// Starts a program as the leader of a session of its own, with this terminal as the one that controls it.
 func spawn(
-    _ executable: String, _ arguments: [String], _ environment: [String: String], _ directory: String?, terminal: [CChar]
+    _ executable: String, _ arguments: [String], _ environment: [String: String], _ directory: String?,
+    terminal: [CChar]
 ) throws -> pid_t {
     #if os(Linux)
         var actions = posix_spawn_file_actions_t()

@@ -1,16 +1,16 @@
 #ifndef CREADLINE_H
 #define CREADLINE_H
 
-// GNU Readline for Swift. Its functions are called as they are; its global variables and its key maps are reached through
-// what is declared here, because Swift refuses mutable C globals.
+// GNU Readline for Swift. Its functions are called as they are; its global variables and its key maps are reached
+// through what is declared here, because Swift refuses mutable C globals.
 
 #include <stdio.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
-/// Sets Readline up once for a process: `name` is what `$if` in .inputrc compares with. The text is always UTF-8, whatever
-/// the locale says. `display` is called whenever what is seen may have changed. Signals are left to the caller.
+/// Sets Readline up once for a process: `name` is what `$if` in .inputrc compares with. The text is always UTF-8,
+/// whatever the locale says. `display` is called whenever what is seen may have changed. Signals are left to the caller.
 void line_reader_initialize(const char *name, void (*display)(void));
 
 /// Has every key that is bound to Readline's command of that name, in every key map, call `replacement` instead.
@@ -56,8 +56,8 @@ void line_reader_write(const char *bytes, size_t count);
 /// How many cells a character takes: 0, 1 or 2; -1 for what can't be shown.
 int line_reader_width(unsigned int scalar);
 
-/// Watches the signals that matter to a terminal: each that comes is one byte, its number, to read from the descriptor that
-/// is given back, or -1 when there is none. Keeps what was set before.
+/// Watches the signals that matter to a terminal: each that comes is one byte, its number, to read from the descriptor
+/// that is given back, or -1 when there is none. Keeps what was set before.
 int line_reader_watch_signals(void);
 /// Sets back what was before. Signals that have come can still be read.
 void line_reader_release_signals(void);
