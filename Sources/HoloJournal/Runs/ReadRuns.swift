@@ -35,10 +35,14 @@ extension Journal {
         try file.read { connection in try runs("script_path = ?", [script], limit: 1, in: connection).first }
     }
 
-    /// The newest run that neither succeeded nor was set aside: what `resume` means without a name. It may still be running: its lock
-    /// tells.
+    /// The newest run of a script that neither succeeded nor was set aside: what `resume` means without a name. It may still be
+    /// running: its lock tells.
     package func lastUnfinishedRun() throws(JournalError) -> RunRecord? {
-        try file.read { connection in try runs("status NOT IN ('succeeded', 'cancelled')", [], limit: 1, in: connection).first }
+        try file.read { connection in
+            try runs(
+                "script_path IS NOT NULL AND status NOT IN ('succeeded', 'cancelled')", [], limit: 1, in: connection
+            ).first
+        }
     }
 
     /// The newest runs, newest first.

@@ -120,6 +120,11 @@ package struct RunSession {
             return last
         }
         try? journal.close()
+        guard record.setup.scriptPath != nil else {
+            throw RunProblem(
+                ExitStatus.usage, "\(record.name) was a session at the prompt, and was not saved as a script",
+                help: "what it bought serves steps that say `cache`; `holo runs show \(record.name)` lists it")
+        }
         return try run(resuming: record)
     }
 
