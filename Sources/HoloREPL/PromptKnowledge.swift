@@ -46,7 +46,7 @@ final class PromptKnowledge {
             candidates: found.candidates.map { candidate in
                 let kept = bytes[found.range.lowerBound - before..<found.range.lowerBound - min(before, candidate.replacesBefore)]
                 return EditorCandidate(
-                    String(decoding: kept, as: UTF8.self) + candidate.text, display: candidate.text, note: candidate.note,
+                    String(decoding: kept, as: UTF8.self) + candidate.text, display: candidate.text, note: Redactor.process.redacted(candidate.note),
                     suffix: candidate.suffix)
             })
     }

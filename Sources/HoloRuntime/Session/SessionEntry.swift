@@ -21,6 +21,7 @@ final class SessionEntry {
     var compilation: Compilation
     var phase = Phase.waiting
     var host: EvaluatorHost?
+    var carrier: Carrier?
     /// Its names that have no value yet, and those of receipts.
     var open: [(name: String, id: Surroundings.ValueID)] = []
     /// Names for what it shows, in the order of the page: `_3`.

@@ -170,13 +170,11 @@ extension SessionThread {
     }
 
     /// For entries without steps, while there is no service.
-    func plainCarrier() -> Carrier? {
-        let carrier = Carrier(
+    func plainCarrier() -> Carrier {
+        Carrier(
             steps: Steps(
                 facts: RecordedRun(), firstIntent: 1, maximumCredits: nil, defaultCap: nil, policy: .fail, seed: 1),
             scheduler: Scheduler(limits: .none, seed: 1), bell: bell, observer: { _ in })
-        carrier.tellAsker = { _ in }
-        return carrier
     }
 
     /// What becomes of a step is told to the entry that asked for it.

@@ -171,9 +171,15 @@ final class SessionThread {
             if !leftOut.isEmpty { session.tell(.diagnostics(leftOut, sources: entry.sources, outcome: nil)) }
             for path in host.savedPaths { session.tell(.line("wrote \(visible(path))")) }
         }
+        // `budget 20 credits` holds for the session.
+        if entry.compilation.program?.hasBudget == true, let budget = entry.carrier?.steps.credits.cap {
+            cap = budget
+            if entry.carrier !== carrier { carrier?.tell(.budget(budget)) }
+        }
         for (_, id) in entry.open { names.lose(id) }
         entry.open = []
         entry.host = nil
+        entry.carrier = nil
         entry.phase = .ended(exitCode)
         if held === entry { giveBackPrompt(exitCode) }
     }
@@ -264,10 +270,12 @@ final class SessionThread {
             entry.compilation = compile(
                 entry: entry.name, files: entry.files, catalogue: catalogue, valueOf: { values[$0] })
         }
-        guard let program = entry.compilation.program, let carrier = carrier ?? plainCarrier() else {
+        guard let program = entry.compilation.program else {
             session.tell(.diagnostics(entry.compilation.diagnostics, sources: entry.sources, outcome: nil))
             return refuse(entry, nil)
         }
+        let carrier = carrier ?? plainCarrier()
+        entry.carrier = carrier
         let prefix = "\(entry.number) "
         let evaluator = Evaluator(
             program: program, inputs: entry.inputs, runStart: startedAt, secretKey: secretKey, keepsNames: true,
