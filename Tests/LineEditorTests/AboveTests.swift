@@ -43,6 +43,7 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("alpha 1\rbeta 2\r")
         try demo.terminal.wait(for: "=> beta 2")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .control("r"))
         demo.terminal.type("al")
         try demo.terminal.wait(forLines: ["(reverse-i-search)`al': alpha 1"])

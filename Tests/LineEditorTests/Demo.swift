@@ -31,6 +31,11 @@ final class Demo {
 
     deinit { terminal.end() }
 
+    /// Waits for an empty prompt. Between lines the terminal has a meaning of its own for some keys, such as Ctrl-R.
+    func waitForPrompt() throws {
+        try terminal.wait(for: "a prompt") { $0.cursorLine == "demo>" && $0.cursorColumn == 6 && $0.marksPaste }
+    }
+
     /// Has the program print a line above, or ask if it ends with a question mark.
     func wake(_ line: String) throws {
         let pipe = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("wake")))

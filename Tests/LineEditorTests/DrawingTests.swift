@@ -35,7 +35,7 @@ import Testing
         try demo.terminal.wait(for: "job 1 done\ndemo>")
         demo.terminal.type("abc")
         demo.terminal.press(.control("c"))
-        try demo.terminal.wait(for: "interrupted")
+        try demo.terminal.wait(for: "interrupted\ndemo>")
         demo.terminal.press(.control("d"))
         #expect(try demo.terminal.waitForEnd() == 0)
         #expect(!demo.terminal.output.contains(0x1B))

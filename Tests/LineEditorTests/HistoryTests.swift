@@ -19,10 +19,28 @@ import Testing
         try second.terminal.wait(forLines: ["demo> one \\n"])
     }
 
+    @Test func aLongHistoryLosesItsOldestEntries() throws {
+        let folder = try Folder()
+        let lines = (1...13_000).map { "\(1_700_000_000 + $0) entry \($0)\n" }
+        try (lines.joined() + "damaged\n").write(toFile: folder.path("history"), atomically: true, encoding: .utf8)
+        let demo = try Demo(folder: folder)
+        demo.terminal.press(.up)
+        try demo.terminal.wait(forLines: ["demo> entry 13000"])
+        demo.terminal.press(.alt("<"))
+        try demo.terminal.wait(for: "the oldest that is kept") { $0.cursorLine.contains("entry 300") }
+        demo.terminal.press(.control("c"))
+        try demo.terminal.wait(for: "interrupted")
+        let kept = try folder.contents("history").split(separator: "\n")
+        #expect(kept.count == 10_000)
+        #expect(kept.dropLast().last == "1700013000 entry 13000")
+        #expect(try folder.permissions("history") == 0o600)
+    }
+
     @Test func downComesBackToWhatWasTyped() throws {
         let demo = try Demo()
         demo.terminal.type("one\rtwo\r")
         try demo.terminal.wait(for: "=> two")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .up, .up)
         try demo.terminal.wait(forLines: ["demo> one"])
         demo.terminal.press(.down)
@@ -35,6 +53,7 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("let a = 1\rprint 1\rlet b = 2\rother\r")
         try demo.terminal.wait(for: "=> other")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"))
         demo.terminal.type("let")
         demo.terminal.press(.up)
@@ -51,17 +70,20 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("one\rtwo\r")
         try demo.terminal.wait(for: "=> two")
+        try demo.waitForPrompt()
         demo.terminal.press(.up, .up)
         demo.terminal.type(" changed")
         try demo.terminal.wait(for: "one changed")
         demo.terminal.press(.control("c"))
         // The terminal drops what was typed before Ctrl-C and not yet read.
         try demo.terminal.wait(for: "interrupted")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .up, .up)
         try demo.terminal.wait(forLines: ["demo> one"])
         demo.terminal.press(.down)
         demo.terminal.type(" more\r")
         try demo.terminal.wait(for: "=> two more")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .up, .up, .up)
         try demo.terminal.wait(forLines: ["demo> one"])
     }
@@ -70,6 +92,7 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("alpha 1\rbeta 2\r")
         try demo.terminal.wait(for: "=> beta 2")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .control("r"))
         demo.terminal.type("pha")
         try demo.terminal.wait(forLines: ["(reverse-i-search)`pha': alpha 1"])
@@ -81,6 +104,7 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("alpha 1\r")
         try demo.terminal.wait(for: "=> alpha 1")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"), .control("r"))
         demo.terminal.type("al")
         try demo.terminal.wait(for: "`al': alpha 1")
@@ -97,6 +121,7 @@ import Testing
         let demo = try Demo(environment: environment)
         demo.terminal.type("let total = 12\r")
         try demo.terminal.wait(for: "=> let total = 12")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"))
         demo.terminal.type("let t")
         return demo
@@ -130,6 +155,7 @@ import Testing
         let demo = try Demo()
         demo.terminal.type("f {\rg\r}\r")
         try demo.terminal.wait(for: "=>")
+        try demo.waitForPrompt()
         demo.terminal.press(.control("l"))
         demo.terminal.type("f")
         try demo.terminal.wait(forLines: ["demo> f { …"])

@@ -110,7 +110,7 @@ package final class PseudoTerminal {
 
     /// Waits until the screen is as the condition wants it.
     package func wait(
-        for what: @autoclosure () -> String, seconds: Double = 10, until condition: (Screen) -> Bool
+        for what: @autoclosure () -> String, seconds: Double = 30, until condition: (Screen) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
@@ -122,22 +122,22 @@ package final class PseudoTerminal {
     }
 
     /// Waits until a text stands somewhere on the screen.
-    package func wait(for text: String, seconds: Double = 10) throws {
+    package func wait(for text: String, seconds: Double = 30) throws {
         try wait(for: "“\(text)”", seconds: seconds) { $0.text.contains(text) }
     }
 
     /// Waits until the screen shows these rows and no others.
-    package func wait(forLines lines: [String], seconds: Double = 10) throws {
+    package func wait(forLines lines: [String], seconds: Double = 30) throws {
         try wait(for: "these lines:\n\(lines.joined(separator: "\n"))", seconds: seconds) { $0.lines == lines }
     }
 
     /// Waits until something holds that isn't on the screen.
-    package func wait(for what: String, seconds: Double = 10, until condition: () -> Bool) throws {
+    package func wait(for what: String, seconds: Double = 30, until condition: () -> Bool) throws {
         try wait(for: what, seconds: seconds) { (_: Screen) in condition() }
     }
 
     /// Waits until the program has ended: its exit code, or the signal that ended it as a negative number.
-    package func waitForEnd(seconds: Double = 10) throws -> Int32 {
+    package func waitForEnd(seconds: Double = 30) throws -> Int32 {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while reap(options: WNOHANG) == nil {
             guard ContinuousClock.now < deadline else {
@@ -151,7 +151,7 @@ package final class PseudoTerminal {
     }
 
     /// Waits until the program was stopped.
-    package func waitForStop(seconds: Double = 10) throws {
+    package func waitForStop(seconds: Double = 30) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             var status: Int32 = 0
