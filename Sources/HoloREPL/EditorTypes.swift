@@ -1,6 +1,6 @@
 import LineEditor
 
-// The module and its class have one name, so the others are named here.
-typealias EditorCompletion = Completion
-typealias EditorCandidate = Candidate
-typealias EditorTextClass = TextClass
+// The analysis has types of the same names.
+typealias EditorCompletion = LineEditor.Completion
+typealias EditorCandidate = LineEditor.Candidate
+typealias EditorTextClass = LineEditor.TextClass

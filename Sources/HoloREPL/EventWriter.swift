@@ -10,6 +10,9 @@ import HoloValue
 struct EventWriter {
     let usesColor: Bool
 
+    /// Before anything is cut: a part of a secret is one too.
+    static let redact: Redaction = { Redactor.process.redacted($0) }
+
     func styled(_ text: String, _ style: String) -> String { usesColor ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text }
     func dim(_ text: String) -> String { styled(text, "2") }
 
@@ -24,7 +27,7 @@ struct EventWriter {
         case .diagnostics(let diagnostics, let sources, let outcome): return text(diagnostics, sources, outcome)
         case .problem(let problem): return text(problem)
         case .value(let name, let value): return text(value, name)
-        case .known(let name, let value): return "\(styled("=", "32")) \(name) = " + preview(value, width: max(20, size.width - name.count - 6))
+        case .known(let name, let value): return "\(styled("=", "32")) \(name) = " + preview(value, width: max(20, size.width - name.count - 6), redact: Self.redact)
         case .step(let progress): return ProgressLine(progress)?.text { styled($0, $1.style) }
         case .note(let note): return words(note).map { dim($0) }
         case .question, .ready, .closed: return nil
@@ -62,7 +65,8 @@ struct EventWriter {
         return HoloREPLAnalysis.display(
             value,
             DisplayOptions(
-                width: size.width, height: max(8, size.height - 6), rest: { "… \($0) more: `:more \(name)` shows all" })
+                width: size.width, height: max(8, size.height - 6), redact: Self.redact,
+                rest: { "… \($0) more: `:more \(name)` shows all" })
         ).text
     }
 

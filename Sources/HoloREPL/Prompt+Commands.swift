@@ -69,7 +69,7 @@ extension Prompt {
                 let name = binding.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
                 let what: String
                 switch binding.value {
-                case let value?: what = preview(value, width: max(20, writer.size.width - width - 4))
+                case let value?: what = preview(value, width: max(20, writer.size.width - width - 4), redact: EventWriter.redact)
                 case nil where binding.isLost: what = "no value: its entry failed"
                 case nil where binding.summary.isEmpty: what = "not there yet"
                 case nil: what = binding.summary
@@ -82,7 +82,7 @@ extension Prompt {
         guard let value = session.view.names.last(where: { $0.name == name })?.value else {
             return show("`\(visible(name))` is no name with a value; `:names` lists them")
         }
-        let text = HoloREPLAnalysis.display(value, DisplayOptions(width: writer.size.width, height: 100_000)).text
+        let text = HoloREPLAnalysis.display(value, DisplayOptions(width: writer.size.width, height: 100_000, redact: EventWriter.redact)).text
         Pager.show(Redactor.process.redacted(text)) { show($0) }
     }
 
