@@ -11,7 +11,7 @@ struct EventWriter {
     let usesColor: Bool
 
     /// Before anything is cut: a part of a secret is one too.
-    static let redact: Redaction = { Redactor.process.redacted($0) }
+    static var redact: Redaction { { Redactor.process.redacted($0) } }
 
     func styled(_ text: String, _ style: String) -> String { usesColor ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text }
     func dim(_ text: String) -> String { styled(text, "2") }
