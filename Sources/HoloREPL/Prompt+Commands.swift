@@ -87,10 +87,11 @@ extension Prompt {
     }
 
     private func actions(_ words: String) {
+        if session.view.catalogue.isEmpty { enter(.fetchCatalogue) }
         let found = knowledge.surroundings.actions.matches(words, limit: 30)
         guard !found.isEmpty else {
             return show(
-                session.view.catalogue.isEmpty ? "the catalogue is not there yet" : "no action has to do with \"\(visible(words))\"")
+                session.view.catalogue.isEmpty ? "the catalogue can't be had" : "no action has to do with \"\(visible(words))\"")
         }
         let width = found.map { displayWidth(visible($0.action.id)) }.max() ?? 0
         show(
@@ -107,6 +108,10 @@ extension Prompt {
         var lines = view.jobs.map { job in
             "[\(job.entry)] \(visible(job.label))  \(visible(job.action))  \(durationWords(job.age))  "
                 + (job.jobID.map { "job \(visible($0))" } ?? "on its way")
+        }
+        // What is about to be submitted has no job yet.
+        for entry in view.running where !view.jobs.contains(where: { $0.entry == entry.entry }) {
+            lines.append("[\(entry.entry)] \(visible(entry.text))")
         }
         lines += view.waiting.map { "[\($0.entry)] waits \($0.reason)" }
         show(lines.isEmpty ? "nothing is under way" : lines.joined(separator: "\n"))
@@ -134,7 +139,7 @@ extension Prompt {
     /// The last entry in an editor; what comes back is the next entry's text, to be looked at and entered.
     private func edit() {
         let environment = options.session.environment
-        guard let program = environment["VISUAL"] ?? environment["EDITOR"], !program.isEmpty else {
+        guard let program = ["VISUAL", "EDITOR"].lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }) else {
             draft = lastEntry
             return show("set $VISUAL or $EDITOR to edit in a program of its own; here is the entry:")
         }

@@ -43,6 +43,7 @@ package final class Prompt {
             throw RunProblem(ExitStatus.failed, "a pipe can't be made: \(String(cString: strerror(errno)))")
         }
         wakePipe = pipe
+        pipe.heedInterruptions()
         let session = Session(options: options.session, wake: { pipe.wake() })
         self.session = session
         let knowledge = PromptKnowledge(session)
@@ -77,6 +78,7 @@ package final class Prompt {
     private func take(_ line: String) -> Bool {
         let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { return false }
+        lastExitCode = ExitStatus.ok
         if let command = Command(text) {
             if command.name == "quit" { return mayLeave() }
             perform(command)
@@ -91,9 +93,11 @@ package final class Prompt {
     /// Sends what the prompt waits for, and waits.
     func enter(_ request: SessionRequest) {
         isReady = false
+        // What is typed meanwhile is for the next entry.
+        let terminal = QuietTerminal()
+        defer { terminal.restore() }
+        wakePipe.empty()
         session.send(request)
-        wakePipe.heedInterruptions()
-        defer { wakePipe.ignoreInterruptions() }
         while !isReady, !isClosed {
             if wakePipe.wait() == .interrupted {
                 // The terminal itself shows `^C`.

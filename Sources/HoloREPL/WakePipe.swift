@@ -32,7 +32,7 @@ final class WakePipe: Sendable {
         _ = write(writeEnd, &byte, 1)
     }
 
-    /// From here on Ctrl-C is told by `wait`.
+    /// From here on Ctrl-C is told by `wait`, except while a line is typed: then it is the line editor's.
     func heedInterruptions() {
         Self.interruptionEnd.store(writeEnd, ordering: .releasing)
         signal(SIGINT) { _ in
@@ -40,11 +40,6 @@ final class WakePipe: Sendable {
             var byte = WakePipe.interruption
             if end >= 0 { _ = write(end, &byte, 1) }
         }
-    }
-
-    func ignoreInterruptions() {
-        signal(SIGINT, SIG_IGN)
-        Self.interruptionEnd.store(-1, ordering: .releasing)
     }
 
     /// Waits for a byte, and takes all that are there.

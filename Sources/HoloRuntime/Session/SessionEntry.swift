@@ -24,8 +24,8 @@ final class SessionEntry {
     var carrier: Carrier?
     /// Its names that have no value yet, and those of receipts.
     var open: [(name: String, id: Surroundings.ValueID)] = []
-    /// Names for what it shows, in the order of the page: `_3`.
-    var shown: [(name: String, id: Surroundings.ValueID)] = []
+    /// What it shows, in the order of the page.
+    var shown: [Surroundings.ValueID] = []
     /// What the name of each of its statements stands for.
     var meanings: [EarlierReference.Meaning?] = []
     var wasTold: String?

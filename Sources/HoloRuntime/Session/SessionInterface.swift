@@ -94,6 +94,17 @@ package struct SessionView: Sendable {
     package var isLocal = false
     package var runName: String?
     package var entryCount = 0
+    /// Entries with steps that are under way: number and first line.
+    package var running: [(entry: Int, text: String)] = []
+}
+
+extension SessionView {
+    /// Adds actions to the catalogue; what was known of them is replaced.
+    mutating func learn(_ actions: [ActionDescription]) {
+        let new = Set(actions.map(\.id))
+        catalogue = (actions + catalogue.filter { !new.contains($0.id) }).sorted { $0.id < $1.id }
+        catalogueGeneration += 1
+    }
 }
 
 /// What a person wants beside entering text.
@@ -102,6 +113,8 @@ package enum SessionRequest: Sendable {
     case enter(String)
     /// Get to know the service and its catalogue, for who types.
     case lookAround
+    /// Have the catalogue, as far as it can be had.
+    case fetchCatalogue
     /// Only what they would cost at most.
     case cost(String)
     /// Only the type of an expression.

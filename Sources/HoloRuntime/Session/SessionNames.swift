@@ -28,6 +28,12 @@ struct SessionNames {
         return nextID
     }
 
+    /// A value that has no name yet.
+    mutating func reserve() -> ValueID {
+        defer { nextID += 1 }
+        return nextID
+    }
+
     /// Makes a name another word for a value.
     mutating func alias(_ name: String, to id: ValueID) {
         surroundings.values[name] = id

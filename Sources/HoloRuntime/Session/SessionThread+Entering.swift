@@ -82,9 +82,10 @@ extension SessionThread {
     private func bind(_ statement: Statement, of entry: SessionEntry) -> EarlierReference.Meaning? {
         func value(_ name: Name, _ kind: SessionBinding.Kind) -> EarlierReference.Meaning {
             guard !name.text.hasPrefix(" ") else {
-                let shown = newShownName(entry)
-                entry.open.append((name.text, shown.id))
-                return .value(shown.id)
+                let id = names.reserve()
+                entry.shown.append(id)
+                entry.open.append((name.text, id))
+                return .value(id)
             }
             let id = names.bind(name.text, kind)
             entry.open.append((name.text, id))

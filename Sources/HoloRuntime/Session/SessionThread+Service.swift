@@ -62,20 +62,25 @@ extension SessionThread {
     /// Gets to know the catalogue on a thread of its own, so that nobody waits for it who does not need it.
     func lookAround() {
         guard let service = found() else { return }
-        let access = service.access
-        let folder = service.folders.cache
-        let session = session
-        Thread.detachNewThread {
-            let cache = try? CatalogueCache.open(folder: folder)
-            defer { cache?.close() }
-            guard let all = try? CatalogueLookup(access: access, cache: cache, patience: .short).everything() else { return }
-            session.update { view in
-                // What was called meanwhile is known as well.
-                let known = Set(all.map(\.id))
-                view.catalogue = (all + view.catalogue.filter { !known.contains($0.id) }).sorted { $0.id < $1.id }
-                view.catalogueGeneration += 1
-            }
+        let (access, folder, session) = (service.access, service.folders.cache, session)
+        Thread.detachNewThread { try? Self.learnCatalogue(access, folder, session) }
+    }
+
+    func fetchCatalogue() {
+        defer { giveBackPrompt(ExitStatus.ok) }
+        guard let service = found() else { return }
+        do throws(RunProblem) {
+            try Self.learnCatalogue(service.access, service.folders.cache, session)
+        } catch {
+            session.tell(.problem(error))
         }
+    }
+
+    private static func learnCatalogue(_ access: ServiceAccess, _ folder: String, _ session: Session) throws(RunProblem) {
+        let cache = try? CatalogueCache.open(folder: folder)
+        defer { cache?.close() }
+        let all = try CatalogueLookup(access: access, cache: cache, patience: .short).everything()
+        session.update { $0.learn(all) }
     }
 
     /// Looks up actions. False where the catalogue can't be had, which was told.
@@ -89,12 +94,8 @@ extension SessionThread {
             let found = try lookup.actions(called)
             service.catalogue.actions.merge(found.actions) { _, new in new }
             service.catalogue.known = found.known
-            let called = service.catalogue.actions
-            session.update { view in
-                let known = Set(view.catalogue.map(\.id))
-                view.catalogue = (view.catalogue + called.values.filter { !known.contains($0.id) }).sorted { $0.id < $1.id }
-                view.catalogueGeneration += 1
-            }
+            let called = Array(service.catalogue.actions.values)
+            session.update { $0.learn(called) }
             return true
         } catch {
             session.tell(.problem(error))

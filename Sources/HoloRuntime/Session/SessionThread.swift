@@ -95,6 +95,7 @@ final class SessionThread {
         switch command {
         case .enter(let text): enter(text)
         case .lookAround: lookAround()
+        case .fetchCatalogue: fetchCatalogue()
         case .cost(let text): tellCost(text)
         case .type(let text): tellType(text)
         case .stopWaiting: break
@@ -139,8 +140,8 @@ final class SessionThread {
             guard let value = evaluator.value(ofName: name) else { return false }
             names.set(id, value)
             if entry.holdsPrompt || name.hasPrefix("receipt of ") { return true }
-            if let shown = entry.shown.first(where: { $0.id == id }) {
-                show(value, as: shown)
+            if entry.shown.contains(id) {
+                show(value, id)
             } else if names.name(of: id) == name, !isPiped {
                 session.tell(.known(name: name, value))
             }
@@ -153,9 +154,9 @@ final class SessionThread {
         switch end {
         case .succeeded(let value):
             if entry.holdsPrompt {
-                for shown in entry.shown { if let value = names.values[shown.id] { show(value, as: shown) } }
+                for id in entry.shown { if let value = names.values[id] { show(value, id) } }
             }
-            if let value { show(value, as: newShownName(entry)) }
+            if let value { show(value, names.reserve()) }
         case .failed(let failures):
             exitCode = entry.stopCode ?? ExitStatus.failed
             bindError(failures)
@@ -184,19 +185,14 @@ final class SessionThread {
         if held === entry { giveBackPrompt(exitCode) }
     }
 
-    private func show(_ value: Value, as shown: (name: String, id: Surroundings.ValueID)) {
-        names.set(shown.id, value)
-        names.alias("_", to: shown.id)
-        session.tell(.value(name: shown.name, value))
-    }
-
-    /// A new `_3`.
-    func newShownName(_ entry: SessionEntry) -> (name: String, id: Surroundings.ValueID) {
+    /// Shows a value under the next number, by which it can be had from then on: `_3`.
+    private func show(_ value: Value, _ id: Surroundings.ValueID) {
         shownCount += 1
         let name = "_\(shownCount)"
-        let shown = (name, names.bind(name, .value))
-        entry.shown.append(shown)
-        return shown
+        names.set(id, value)
+        names.alias(name, to: id)
+        names.alias("_", to: id)
+        session.tell(.value(name: name, value))
     }
 
     /// What failed last can be had as `_err`, as an `else` has it as `error`.
@@ -351,11 +347,15 @@ final class SessionThread {
             guard case .waiting = entry.phase, let reason = entry.wasTold else { return nil }
             return (entry.number, reason)
         }
+        let running = entries.filter { $0.isRunning && $0.hasSteps }.map { entry in
+            (entry: entry.number, text: String(entry.text.prefix { $0 != "\n" }))
+        }
         let list = names.list
         session.update { view in
             view.names = list
             view.jobs = jobs
             view.waiting = waiting
+            view.running = running
             view.credits = carrier?.steps.credits ?? CreditAccount(cap: cap)
             view.runName = service?.runName
             view.entryCount = entries.count
