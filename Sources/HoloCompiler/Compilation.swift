@@ -86,6 +86,8 @@ package struct Compilation: Sendable {
     package var usedValues: Set<Surroundings.ValueID> = []
     /// Where it names what earlier entries bound or declared.
     package var references: Set<EarlierReference> = []
+    /// Words that are key and value in one.
+    package var shorthands: Set<Span> = []
 
     package var hasErrors: Bool { diagnostics.contains { $0.diagnostic.severity == .error } }
 

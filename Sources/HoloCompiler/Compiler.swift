@@ -40,6 +40,7 @@ final class Compiler {
     var valueOf: (Surroundings.ValueID) -> Value? = { _ in nil }
     var usedValues: Set<Surroundings.ValueID> = []
     var references: Set<EarlierReference> = []
+    var shorthands: Set<Span> = []
 
     init(files: [String: ScriptFile], catalogue: ActionCatalogue) {
         self.files = files
@@ -96,7 +97,7 @@ final class Compiler {
             program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
             documentation: documentation, places: places, types: types,
             worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues,
-            references: references)
+            references: references, shorthands: shorthands)
     }
 
     private func worstCase(of script: Module, _ types: TypeTable?) -> Int? {

@@ -53,7 +53,11 @@ extension Compiler {
         _ name: String, _ span: Span, in module: Module, _ quietly: Bool, _ inside: [String]
     ) -> ValueType? {
         if let (owner, local) = declaration(ofType: name, in: module), let syntax = owner.types[local] {
-            if owner !== module { noteDeclaration(Name(name, span), in: module) }
+            if owner === module {
+                noteOwn(name, at: span, in: module)
+            } else {
+                noteDeclaration(Name(name, span), in: module)
+            }
             if let known = owner.knownTypes[local] { return known }
             let key = owner.file.name + "\u{0}" + local
             guard !inside.contains(key) else { return nil }

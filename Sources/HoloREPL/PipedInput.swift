@@ -6,7 +6,7 @@ import HoloValue
 
 /// `holo repl` where nobody types: no prompt, no colours, no questions. All is read and parsed before anything is spent;
 /// each statement is an entry, and the first that fails is the last.
-package struct PipedInput {
+package final class PipedInput {
     private enum Piece {
         case entry(String)
         case command(Command)
@@ -15,6 +15,8 @@ package struct PipedInput {
     private let session: Session
     private let wakePipe: WakePipe
     private let writer = EventWriter(usesColor: false)
+    /// The session ended by itself.
+    private var isGone = false
     private let write: (_ text: String, _ descriptor: Int32) -> Void
 
     /// - Parameter write: writes a text with all that must not be shown left out.
@@ -39,7 +41,9 @@ package struct PipedInput {
             case .command(let command):
                 switch command.name {
                 case "quit": return leave(send(.waitForAll))
-                case "save": exitCode = send(.save(command.argument))
+                case "save":
+                    exitCode = send(.waitForAll)
+                    if exitCode == ExitStatus.ok { exitCode = send(.save(command.argument)) }
                 case "load": exitCode = send(.load(command.argument))
                 case "type": exitCode = send(.type(command.argument))
                 case "cost": exitCode = send(.cost(command.argument))
@@ -58,7 +62,7 @@ package struct PipedInput {
 
     private func leave(_ exitCode: Int32) -> Int32 {
         session.send(.close)
-        var isClosed = false
+        var isClosed = isGone
         while !isClosed {
             _ = wakePipe.wait()
             for event in session.takeEvents() {
@@ -75,7 +79,14 @@ package struct PipedInput {
             _ = wakePipe.wait()
             var exitCode: Int32?
             for event in session.takeEvents() {
-                if case .ready(let ready) = event { exitCode = ready.exitCode } else { show(event) }
+                switch event {
+                case .ready(let ready): exitCode = ready.exitCode
+                case .closed:
+                    // It can't go on, and said why.
+                    isGone = true
+                    return ExitStatus.failed
+                default: show(event)
+                }
             }
             if let exitCode { return exitCode }
         }

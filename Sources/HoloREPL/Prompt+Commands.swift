@@ -148,15 +148,9 @@ extension Prompt {
         guard FileManager.default.createFile(
             atPath: path, contents: Data(lastEntry.utf8), attributes: [.posixPermissions: 0o600])
         else { return show("no file can be made in \(FileManager.default.temporaryDirectory.path)") }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec \(program) \"$1\"", "sh", path]
-        do {
-            try process.run()
-            process.waitUntilExit()
-            draft = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .newlines)
-        } catch {
-            show("`\(visible(program))` can't be started: \(error.localizedDescription)")
-        }
+        guard runInForeground("exec \(program) \"$1\"", [path]) == 0,
+            let edited = try? String(contentsOfFile: path, encoding: .utf8)
+        else { return show("`\(visible(program))` did not end well; the entry is as it was") }
+        draft = edited.trimmingCharacters(in: .newlines)
     }
 }

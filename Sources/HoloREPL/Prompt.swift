@@ -63,6 +63,10 @@ package final class Prompt {
         if let tour { show(tour.begin(writer)) }
         while true {
             drain()
+            if isClosed {
+                editor.close()
+                return ExitStatus.failed
+            }
             let text = draft
             draft = ""
             switch editor.next(prompt: writer.prompt, continuation: writer.continuation, initial: text) {
@@ -99,18 +103,18 @@ package final class Prompt {
         wakePipe.empty()
         session.send(request)
         while !isReady, !isClosed {
-            if wakePipe.wait() == .interrupted {
-                // The terminal itself shows `^C`.
-                editor.printAbove("\n")
+            let reason = wakePipe.wait()
+            if drain() == .interrupted || reason == .interrupted {
+                show("^C")
                 session.send(.stopWaiting)
             }
-            drain()
         }
     }
 
     /// Shows what has happened.
-    private func drain() {
-        wakePipe.empty()
+    @discardableResult
+    private func drain() -> WakePipe.Reason {
+        let reason = wakePipe.empty()
         for event in session.takeEvents() {
             switch event {
             case .ready(let ready):
@@ -121,6 +125,7 @@ package final class Prompt {
             default: if let text = writer.text(event) { show(text) }
             }
         }
+        return reason
     }
 
     func show(_ text: String) { editor.printAbove(Redactor.process.redacted(text)) }

@@ -176,6 +176,8 @@ extension Steps {
         // Stays held: it may have been paid. It is not put back among those that wait.
         attempts[attempted.request.id]?.phase = .blocked
         doubts.append((attempted.request, words))
+        // What was around it has failed, and waits for it to end.
+        if attempted.isHalted { settle(attempted, .abandoned, wall, &commands) }
         pause(.inDoubt(step: attempted.request, reason: words), wall, &commands)
     }
 }

@@ -117,7 +117,7 @@ package struct Steps {
     let identities: [Identity]
     package internal(set) var pauseReason: PauseReason?
     /// The service can't be used: jobs that run are followed when the run is resumed.
-    var isCutOff = false
+    package internal(set) var isCutOff = false
     // What the shell asks for after every event is kept: to compute it, the whole machine would be copied out of the
     // object that holds it.
 

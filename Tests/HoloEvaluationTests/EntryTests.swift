@@ -32,6 +32,13 @@ private struct Entries {
         var last: Value?
         var meanings: [EarlierReference.Meaning?] = []
         for statement in script.parsed.script.statements {
+            if case .return = statement.kind, case .succeeded(let value?)? = evaluator.end {
+                values[nextID] = value
+                surroundings.values["_"] = nextID
+                meanings.append(.value(nextID))
+                nextID += 1
+                continue
+            }
             guard let word = statement.kind.introduced else {
                 meanings.append(nil)
                 continue
@@ -55,7 +62,8 @@ private struct Entries {
             }
         }
         parts.append(
-            SavedScript.Part(number: number, script: script, references: compilation.references, meanings: meanings))
+            SavedScript.Part(number: number, script: script, references: compilation.references,
+                shorthands: compilation.shorthands, meanings: meanings))
         if case .failed(let failures)? = evaluator.end, case .evaluation(let failure, _)? = failures.first?.cause {
             throw Failed(codes: [failure.code])
         }
@@ -158,6 +166,47 @@ private struct Entries {
             main: "s", files: ["s": ScriptFile(name: "s", parsed: parsed, imports: [:])],
             catalogue: ActionCatalogue(actions: [:], known: [], isAvailable: true))
         #expect(!compilation.hasErrors, "\(saved)")
+    }
+
+    /// Renaming touches what means the name, and nothing that only looks like it.
+    @Test func onlyWhatMeansTheNameIsRenamed() throws {
+        var entries = Entries()
+        try entries.enter("let k = 2\nfunc f(k: int) = k + 1\nfunc g(n) = n + k")
+        try entries.enter("let sum = sum([1, 2])")
+        try entries.enter("for i in [1, 2] {\n  print i, k, sum\n}")
+        try entries.enter("let xs = [5, 6, 7]\nlet part = xs[k:3]")
+        try entries.enter("let k = 3\nlet sum = sum([k, f(10), g(1)])\nlet r = { k, sum, \"x\": r2(k) }\nfunc r2(k) = k")
+        let saved = try entries.saved
+        #expect(saved.contains("let k_1 = 2\nfunc f(k: int) = k + 1\nfunc g(n) = n + k_1"), "\(saved)")
+        #expect(saved.contains("let sum_1 = sum([1, 2])"), "\(saved)")
+        #expect(saved.contains("print i, k_1, sum_1"), "\(saved)")
+        #expect(saved.contains("xs[k_1:3]"), "\(saved)")
+        #expect(saved.contains("let k = 3\nlet sum = sum([k, f(10), g(1)])\nlet r = { k, sum, \"x\": r2(k) }"), "\(saved)")
+        try expectValid(saved)
+    }
+
+    /// Items and lambdas may have the name of something that was bound before.
+    @Test func innerNamesDoNotMeetOthers() throws {
+        var entries = Entries()
+        try entries.enter("let companies = [\"a\", \"b\"]")
+        try entries.enter("let company = companies[0]")
+        try entries.enter("let all = companies.map(company => company.upper())")
+        try entries.enter("return all")
+        try entries.enter("let last = _.last()")
+        let saved = try entries.saved
+        #expect(saved.contains("let company_1 = companies[0]"), "\(saved)")
+        #expect(saved.contains("map(company => company.upper())"), "\(saved)")
+        #expect(!saved.contains("return"), "\(saved)")
+        try expectValid(saved)
+    }
+
+    private func expectValid(_ text: String) throws {
+        let parsed = parse(SourceText(text, name: "s"))
+        let compilation = compile(
+            main: "s", files: ["s": ScriptFile(name: "s", parsed: parsed, imports: [:])],
+            catalogue: ActionCatalogue(actions: [:], known: [], isAvailable: true))
+        let errors = compilation.diagnostics.filter { $0.diagnostic.severity == .error }
+        #expect(errors.isEmpty, "\(errors.map(\.diagnostic.message)) in \(text)")
     }
 
     /// What was only looked at is no part of a workflow.

@@ -22,7 +22,11 @@ extension Compiler {
         let module = context.module
         if !callee.isQuoted {
             if let info = module.flows[callee.text] {
-                if info.module !== module { noteDeclaration(Name(callee.text, callee.span), in: module) }
+                if info.module === module {
+                    noteOwn(callee.text, at: callee.span, in: module)
+                } else {
+                    noteDeclaration(Name(callee.text, callee.span), in: module)
+                }
                 return flowTarget(info, module, callee, context)
             }
             if let imported = module.imports[callee.text] { return scriptTarget(imported, callee, context) }

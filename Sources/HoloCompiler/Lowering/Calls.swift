@@ -8,7 +8,11 @@ extension CodeBuilder {
     /// - Parameter receiver: the register of what stands before the dot: the first argument.
     func lower(call name: Name, receiver: Int?, _ arguments: [Argument], into target: Int, at span: Span) {
         if let function = module.functions[name.text] {
-            if function.module !== module { compiler.noteDeclaration(name, in: module) }
+            if function.module === module {
+                compiler.noteOwn(name.text, at: name.span, in: module)
+            } else {
+                compiler.noteDeclaration(name, in: module)
+            }
             lower(function: function, receiver: receiver, arguments, into: target, at: span)
         } else if let index = Library.index(of: name.text) {
             lower(library: Library.functions[index], index, name, receiver: receiver, arguments, into: target, at: span)

@@ -248,7 +248,8 @@ final class CodeBuilder {
         if let local = locals.last(where: { $0.name == name }) { return .register(local.register) }
         switch context {
         case .statement(let scope, let allowsError):
-            if let found = scope.find(name) {
+            if let found = scope.found(name) {
+                if found.scope === module.scope { compiler.noteOwn(name, at: span, in: module) }
                 return .register(use(SlotReference(depth: found.depth, slot: found.binding.slot)))
             }
             if name == "error", allowsError {
@@ -261,6 +262,7 @@ final class CodeBuilder {
                 return .given(value)
             }
             if let global = module.globals[name] {
+                compiler.noteOwn(name, at: span, in: module)
                 if root.kind == .script {
                     report(
                         .usedBeforeDefinition, "`\(name)` is used before it is defined", at: span, label: "not known yet",
@@ -276,6 +278,7 @@ final class CodeBuilder {
             return unknown(name, span, among: scope.visibleNames + (root.kind == .script ? [] : module.pureNames))
         case .function(let registers):
             if let global = module.globals[name] {
+                compiler.noteOwn(name, at: span, in: module)
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
                 if isRecording {
                     recordedGlobals.insert(name)

@@ -316,6 +316,7 @@ extension CodeBuilder {
             lower(value, into: register)
             return key.text
         case .shorthand(let name):
+            compiler.noteShorthand(name, in: module)
             lower(Expression(.name(name.text), span: name.span, depth: 1), into: register)
             return name.text
         case .spread:

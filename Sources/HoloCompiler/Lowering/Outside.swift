@@ -23,6 +23,15 @@ extension Compiler {
         }
         let number = reserveChunk()
         computedChunks[key] = number
+        // A name of an earlier entry has its value.
+        if let value = ownValue(name, of: module) {
+            let builder = CodeBuilder(self, module, .outside)
+            let register = builder.allocate()
+            builder.load(value, into: register)
+            builder.emit(.return, a: register)
+            program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
+            return number
+        }
         let needs = noting {
             loudly {
                 let builder = CodeBuilder(self, module, .outside)

@@ -22,6 +22,7 @@ extension CodeBuilder {
             return
         }
         if case .statement(let scope, _) = context, let found = scope.found(name) {
+            if found.scope === module.scope { compiler.noteOwn(name, at: argument.span, in: module) }
             guard found.binding.isStep else {
                 notAStep("`\(name)` is no step", argument)
                 return

@@ -70,7 +70,8 @@ extension Compiler {
             case .when(let condition): when = expression(condition, in: context, allowsError: allowsError)
             case .after(let names):
                 for name in names {
-                    if case .name(let text) = name.kind, let found = context.scope.find(text) {
+                    if case .name(let text) = name.kind, let found = context.scope.found(text) {
+                        if found.scope === module.scope { noteOwn(text, at: name.span, in: module) }
                         if !found.binding.isStep, !found.binding.isBlock {
                             report(
                                 module, .wrongArguments, "`\(text)` is no step", at: name.span, label: "not a step",

@@ -8,15 +8,19 @@ package struct SavedScript: Sendable {
         package var number: Int
         package var script: EntryScript
         package var references: Set<EarlierReference>
-        /// What its names stand for, in the order of `EntryScript`'s statements: nil for one that binds none.
+        /// Words that are key and value in one.
+        package var shorthands: Set<Span>
+        /// What each of its statements binds, declares or gives; nil for those that do nothing of that.
         package var meanings: [EarlierReference.Meaning?]
 
         package init(
-            number: Int, script: EntryScript, references: Set<EarlierReference>, meanings: [EarlierReference.Meaning?]
+            number: Int, script: EntryScript, references: Set<EarlierReference>, shorthands: Set<Span>,
+            meanings: [EarlierReference.Meaning?]
         ) {
             self.number = number
             self.script = script
             self.references = references
+            self.shorthands = shorthands
             self.meanings = meanings
         }
     }
@@ -28,31 +32,72 @@ package struct SavedScript: Sendable {
     private let parts: [Part]
     private var names: [EarlierReference.Meaning: String] = [:]
     private var kept: Set<EarlierReference.Meaning> = []
+    /// The only `return` that stays, as part and statement: the last thing that was done.
+    private let lastReturn: (part: Int, statement: Int)?
+    /// The only `budget` that stays, at the top: the last one.
+    private var budget: (part: Int, statement: Int)?
 
     /// - Throws: where something is used that no entry left to be saved.
     package init(_ parts: [Part]) throws(Problem) {
         self.parts = parts
+        lastReturn = parts.indices.last.flatMap { part in
+            let statements = parts[part].script.parsed.script.statements
+            guard case .return = statements.last?.kind else { return nil }
+            return (part, statements.count - 1)
+        }
+        for part in parts.indices {
+            for (index, statement) in parts[part].script.parsed.script.statements.enumerated() {
+                if case .budget = statement.kind { budget = (part, index) }
+            }
+        }
         try keepWhatIsUsed()
         giveNames()
     }
 
-    /// Bare expressions stay where a statement that stays uses what they gave.
+    private func statement(_ part: Int, _ index: Int) -> Statement { parts[part].script.parsed.script.statements[index] }
+
+    /// What is only shown: a bare expression, or a `return` that is not the end.
+    private func isLook(_ part: Int, _ index: Int) -> Bool {
+        if parts[part].script.bareExpressions.contains(index) { return true }
+        guard case .return = statement(part, index).kind else { return false }
+        return lastReturn.map { $0 != (part, index) } ?? true
+    }
+
+    private func stays(_ part: Int, _ index: Int) -> Bool {
+        if case .budget = statement(part, index).kind { return false }
+        guard isLook(part, index) else { return true }
+        return parts[part].meanings[index].map(kept.contains) ?? false
+    }
+
+    /// The references in a statement, each with what it means.
+    private func references(_ part: Int, _ index: Int) -> [(span: Span, meaning: EarlierReference.Meaning)] {
+        let span = statement(part, index).span
+        return parts[part].references.compactMap { reference in
+            guard span.start <= reference.span.start, reference.span.end <= span.end else { return nil }
+            guard case .own(let name) = reference.meaning else { return (reference.span, reference.meaning) }
+            return ownMeaning(name, part).map { (reference.span, $0) }
+        }
+    }
+
+    private func ownMeaning(_ name: String, _ part: Int) -> EarlierReference.Meaning? {
+        let statements = parts[part].script.parsed.script.statements
+        let index = statements.indices.first { statements[$0].kind.introduced?.text == name }
+        return index.flatMap { parts[part].meanings[$0] }
+    }
+
+    /// What is only looked at stays where a statement that stays uses it.
     private mutating func keepWhatIsUsed() throws(Problem) {
         var bound: Set<EarlierReference.Meaning> = []
         for part in parts { bound.formUnion(part.meanings.compactMap { $0 }) }
-        for part in parts.reversed() {
-            let statements = part.script.parsed.script.statements
-            for index in statements.indices.reversed() {
-                let meaning = part.meanings[index]
-                let isBare = part.script.bareExpressions.contains(index)
-                if isBare, meaning.map({ !kept.contains($0) }) ?? true { continue }
-                if let meaning { kept.insert(meaning) }
-                let span = statements[index].span
-                for reference in part.references where span.start <= reference.span.start && reference.span.end <= span.end {
+        for part in parts.indices.reversed() {
+            for index in parts[part].meanings.indices.reversed() where stays(part, index) {
+                if let meaning = parts[part].meanings[index] { kept.insert(meaning) }
+                for reference in references(part, index) {
                     guard bound.contains(reference.meaning) else {
-                        let word = part.script.parsed.source.text(reference.span)
+                        let word = parts[part].script.parsed.source.text(reference.span)
                         throw Problem(
-                            message: "entry \(part.number) uses `\(word)`, which no entry that succeeded has bound: bind it anew first")
+                            message: "entry \(parts[part].number) uses `\(word)`, which no entry that succeeded has bound: "
+                                + "bind it anew first")
                     }
                     kept.insert(reference.meaning)
                 }
@@ -60,25 +105,49 @@ package struct SavedScript: Sendable {
         }
     }
 
-    /// The last one under a name keeps it.
+    /// The last one under a name keeps it, unless an entry below means something else by the word.
     private mutating func giveNames() {
         var taken: Set<String> = []
-        for part in parts {
-            let tokens = part.script.parsed.tokens.tokens
-            for token in tokens where token.kind == .name { taken.insert(part.script.parsed.source.text(token.span)) }
-        }
-        var used: Set<String> = []
-        for part in parts.reversed() {
-            for index in part.meanings.indices.reversed() {
-                guard let meaning = part.meanings[index], kept.contains(meaning),
-                    let name = part.script.parsed.script.statements[index].kind.introduced
-                else { continue }
-                let isShown = name.text.hasPrefix(" ")
-                if !isShown, used.insert(name.text).inserted {
-                    names[meaning] = name.text
+        // For each part the words that it uses for names of its own: of items, of lambdas.
+        var inner: [Set<String>] = []
+        for part in parts.indices {
+            let parsed = parts[part].script.parsed
+            var known = Set(parts[part].references.map(\.span))
+            for statement in parsed.script.statements { if let name = statement.kind.introduced { known.insert(name.span) } }
+            // A function's or flow's own names may be those of others outside.
+            let ownScopes = parsed.script.statements.compactMap { statement -> Span? in
+                switch statement.kind {
+                case .function, .flow: statement.span
+                default: nil
+                }
+            }
+            var words: Set<String> = []
+            let tokens = parsed.tokens.tokens
+            for (index, token) in tokens.enumerated() where token.kind == .name {
+                let word = parsed.source.text(token.span)
+                taken.insert(word)
+                if known.contains(token.span) || ownScopes.contains(where: { $0.start <= token.start && token.end <= $0.end }) {
                     continue
                 }
-                let stem = isShown ? "value" : name.text
+                if index > 0, [.dot, .questionDot].contains(tokens[index - 1].kind) { continue }
+                if index + 1 < tokens.count, tokens[index + 1].kind == .colon { continue }
+                words.insert(word)
+            }
+            inner.append(words)
+        }
+        var used: Set<String> = []
+        var innerBelow: Set<String> = []
+        for part in parts.indices.reversed() {
+            innerBelow.formUnion(inner[part])
+            for index in parts[part].meanings.indices.reversed() {
+                guard let meaning = parts[part].meanings[index], kept.contains(meaning) else { continue }
+                let name = statement(part, index).kind.introduced?.text ?? " "
+                let isShown = name.hasPrefix(" ")
+                if !isShown, !innerBelow.contains(name), used.insert(name).inserted {
+                    names[meaning] = name
+                    continue
+                }
+                let stem = isShown ? "value" : name
                 var number = 1
                 while taken.contains("\(stem)_\(number)") { number += 1 }
                 taken.insert("\(stem)_\(number)")
@@ -87,65 +156,54 @@ package struct SavedScript: Sendable {
         }
     }
 
+    /// The name under which something stands in the script; nil where it was left out.
+    package func name(of meaning: EarlierReference.Meaning) -> String? { names[meaning] }
+
     /// The script.
     package var text: String {
         var blocks: [String] = []
-        for part in parts {
-            var lines: [String] = []
-            let statements = part.script.parsed.script.statements
-            for index in statements.indices {
-                let isBare = part.script.bareExpressions.contains(index)
-                if isBare, part.meanings[index].map({ !kept.contains($0) }) ?? true { continue }
-                lines.append(text(of: index, in: part))
-            }
+        if let budget { blocks.append(text(budget.part, budget.statement)) }
+        for part in parts.indices {
+            let lines = parts[part].meanings.indices.filter { stays(part, $0) }.map { text(part, $0) }
             if !lines.isEmpty { blocks.append(lines.joined(separator: "\n")) }
         }
         return blocks.joined(separator: "\n\n") + (blocks.isEmpty ? "" : "\n")
     }
 
-    private func text(of index: Int, in part: Part) -> String {
-        let statement = part.script.parsed.script.statements[index]
-        let source = part.script.parsed.source
+    private func text(_ part: Int, _ index: Int) -> String {
+        let statement = statement(part, index)
+        let source = parts[part].script.parsed.source
+        let meaning = parts[part].meanings[index]
+        let own = meaning.flatMap { names[$0] }
         var edits: [(span: Span, text: String)] = []
-        for reference in part.references
-        where statement.span.start <= reference.span.start && reference.span.end <= statement.span.end {
+        for reference in references(part, index) {
             guard let name = names[reference.meaning] else { continue }
             let word = source.text(reference.span)
             guard word != name else { continue }
-            let isShorthand = part.script.parsed.isShorthand(at: reference.span)
-            edits.append((reference.span, isShorthand ? "\(word): \(name)" : name))
+            edits.append((reference.span, parts[part].shorthands.contains(reference.span) ? "\(word): \(name)" : name))
         }
-        // A name that is bound here, and used in the rest of its entry, where the compiler knows it as its own.
-        let own = Dictionary(
-            zip(part.script.parsed.script.statements, part.meanings).compactMap { statement, meaning in
-                meaning.flatMap { names[$0] }.flatMap { new in statement.kind.introduced.map { ($0.text, new) } }
-            }, uniquingKeysWith: { first, _ in first })
-        for token in part.script.parsed.tokens.tokens
-        where token.kind == .name && statement.span.start <= token.start && token.end <= statement.span.end {
-            let word = source.text(token.span)
-            guard let new = own[word], new != word, !edits.contains(where: { $0.span == token.span }),
-                part.script.parsed.isNameInScope(token.span)
-            else { continue }
-            let isShorthand = part.script.parsed.isShorthand(at: token.span)
-            edits.append((token.span, isShorthand ? "\(word): \(new)" : new))
-        }
-        let start = part.script.bareExpressions.contains(index)
-            ? "let \(part.meanings[index].flatMap { names[$0] } ?? "value") = " : ""
-        if case .step(let step) = statement.kind, step.name?.text.hasPrefix(" ") == true, let meaning = part.meanings[index],
-            kept.contains(meaning), let name = names[meaning], isUsed(meaning)
-        {
-            edits.append((Span(step.call.callee.span.start, step.call.callee.span.start), "\(name) = "))
-        }
-        var text = start
+        var text = ""
         var offset = statement.span.start
-        for edit in edits.sorted(by: { $0.span.start < $1.span.start }) where edit.span.start >= offset {
+        if isLook(part, index) {
+            text = "let \(own ?? "value") = "
+            if case .return(let value?) = statement.kind { offset = value.span.start }
+        } else if let introduced = statement.kind.introduced, let own {
+            if !introduced.text.hasPrefix(" ") {
+                if introduced.text != own { edits.append((introduced.span, own)) }
+            } else if case .step(let step) = statement.kind, isUsed(meaning) {
+                let start = step.call.callee.span.start
+                edits.append((Span(start, start), "\(own) = "))
+            }
+        }
+        for edit in edits.sorted(by: { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) })
+        where edit.span.start >= offset {
             text += source.text(Span(offset, edit.span.start)) + edit.text
             offset = edit.span.end
         }
         return text + source.text(Span(offset, statement.span.end))
     }
 
-    private func isUsed(_ meaning: EarlierReference.Meaning) -> Bool {
+    private func isUsed(_ meaning: EarlierReference.Meaning?) -> Bool {
         parts.contains { $0.references.contains { $0.meaning == meaning } }
     }
 }
@@ -162,53 +220,5 @@ extension StatementKind {
         case .importScript(_, let alias): alias
         default: nil
         }
-    }
-}
-
-extension ParsedScript {
-    private func tokenIndex(at span: Span) -> Int? {
-        let all = tokens.tokens
-        var low = 0
-        var high = all.count
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].start < span.start { low = middle + 1 } else { high = middle }
-        }
-        return low < all.count && all[low].span == span ? low : nil
-    }
-
-    /// True for `{ cursor }`: the word is key and value.
-    fileprivate func isShorthand(at span: Span) -> Bool {
-        guard let index = tokenIndex(at: span), index > 0, index + 1 < tokens.tokens.count else { return false }
-        let before = tokens.tokens[index - 1]
-        let after = tokens.tokens[index + 1]
-        let begins = before.kind == .leftBrace || before.kind == .comma || tokens.tokens[index].startsLine
-        let ends = after.kind == .rightBrace || after.kind == .comma || after.startsLine
-        guard begins, ends else { return false }
-        // The innermost opening around it must be a brace: in a call or a list the same word is only a value.
-        var open = 0
-        for token in tokens.tokens[..<index].reversed() {
-            switch token.kind {
-            case .rightBrace, .rightBracket, .rightParen, .holeEnd: open += 1
-            case .leftBrace where open == 0: return true
-            case .leftBracket where open == 0, .leftParen where open == 0, .holeStart where open == 0: return false
-            case .leftBrace, .leftBracket, .leftParen, .holeStart: open -= 1
-            default: break
-            }
-        }
-        return false
-    }
-
-    /// False for a word after a dot and for a key: no name of the script is meant there.
-    fileprivate func isNameInScope(_ span: Span) -> Bool {
-        guard let index = tokenIndex(at: span) else { return false }
-        let all = tokens.tokens
-        if index > 0, [.dot, .questionDot].contains(all[index - 1].kind) { return false }
-        if index + 1 < all.count, all[index + 1].kind == .colon {
-            // `x: 1` in braces or parameters; `step x: text = …` and `input x: text` bind it.
-            guard index > 0 else { return false }
-            return [.step, .input, .let].contains(all[index - 1].kind)
-        }
-        return true
     }
 }

@@ -11,15 +11,19 @@ package struct Surroundings: Sendable {
     package var receipts: [String: ValueID] = [:]
     /// Functions, flows, types and imports: the name of the file (an earlier entry) that declares them.
     package var declarations: [String: String] = [:]
+    /// What the entry's own names stand for, once that is known: for those who use its functions and flows later.
+    package var own: [String: ValueID] = [:]
 
     package init() {}
 }
 
-/// A word of an entry that means something of an earlier one.
+/// A word of an entry that means something of an earlier one, or a name at its own top.
 package struct EarlierReference: Sendable, Hashable {
     package enum Meaning: Sendable, Hashable {
         case value(Surroundings.ValueID)
         case declaration(file: String, name: String)
+        /// A name that the entry itself binds or declares at its top.
+        case own(String)
     }
 
     package var span: Span
@@ -55,6 +59,20 @@ extension Compiler {
     func noteDeclaration(_ name: Name, in module: Module) {
         guard let file = module.file.surroundings?.declarations[name.text] else { return }
         refer(to: .declaration(file: file, name: name.text), at: name.span, in: module)
+    }
+
+    /// Notes that a word means a name at the top of its own entry.
+    func noteOwn(_ name: String, at span: Span, in module: Module) { refer(to: .own(name), at: span, in: module) }
+
+    /// Notes a word that is key and value in one: `{ name }`.
+    func noteShorthand(_ name: Name, in module: Module) {
+        if isEntry, module.file.name == main { shorthands.insert(name.span) }
+    }
+
+    /// What an earlier entry's own name stands for, seen from one of its functions or flows.
+    func ownValue(_ name: String, of module: Module) -> Value? {
+        guard module.file.name != main else { return nil }
+        return module.file.surroundings?.own[name].map(given)
     }
 
     private func refer(to meaning: EarlierReference.Meaning, at span: Span, in module: Module) {

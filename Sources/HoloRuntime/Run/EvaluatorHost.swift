@@ -16,6 +16,8 @@ final class EvaluatorHost {
     /// What the keys of its observations begin with, where several share a run.
     private let keyPrefix: String
     private let carrier: Carrier
+    /// Takes what the script says that it may spend; nil: it is the run's cap.
+    var onBudget: ((Int) -> Void)?
     /// Items that clauses of `for`s left out.
     private(set) var leftOut: [LeftOut] = []
 
@@ -51,7 +53,7 @@ final class EvaluatorHost {
             case .halt(let steps): carrier.tell(.halt(steps))
             case .handled(let key): carrier.tell(.handled(key: key))
             case .leftOut(let items): leftOut.append(items)
-            case .budget(let credits): carrier.tell(.budget(credits))
+            case .budget(let credits): if let onBudget { onBudget(credits) } else { carrier.tell(.budget(credits)) }
             case .observe(let observation): observe(observation)
             case .output(let request): output(request)
             case .alarm(let id, let time): alarms.set(id, time, now: Clock.now)

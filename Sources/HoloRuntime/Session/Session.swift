@@ -12,8 +12,6 @@ package final class Session: Sendable {
     private let events = Mutex<[SessionEvent]>([])
     private let state = Mutex(SessionView())
     private let wake: @Sendable () -> Void
-    /// Ctrl-C while the prompt is held is a wish to stop waiting.
-    private let isStopping = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - isPiped: nobody looks on: what goes on in the background is not told.
@@ -28,10 +26,7 @@ package final class Session: Sendable {
         thread.start()
     }
 
-    package func send(_ command: SessionRequest) {
-        if case .stopWaiting = command { isStopping.store(true, ordering: .releasing) }
-        commands.add(command)
-    }
+    package func send(_ command: SessionRequest) { commands.add(command) }
 
     package func takeEvents() -> [SessionEvent] {
         events.withLock { events in
@@ -52,8 +47,6 @@ package final class Session: Sendable {
     func takeCommands() -> [SessionRequest] { commands.takeAll() }
 
     func update(_ body: (inout SessionView) -> Void) { state.withLock { body(&$0) } }
-
-    func takeWishToStop() -> Bool { isStopping.exchange(false, ordering: .acquiringAndReleasing) }
 }
 
 /// What the thread of a session begins with.

@@ -21,11 +21,12 @@ final class SessionEntry {
     var compilation: Compilation
     var phase = Phase.waiting
     var host: EvaluatorHost?
-    var carrier: Carrier?
     /// Its names that have no value yet, and those of receipts.
     var open: [(name: String, id: Surroundings.ValueID)] = []
     /// What it shows, in the order of the page.
     var shown: [Surroundings.ValueID] = []
+    /// What it returns.
+    var returned: Surroundings.ValueID?
     /// What the name of each of its statements stands for.
     var meanings: [EarlierReference.Meaning?] = []
     var wasTold: String?
@@ -64,6 +65,13 @@ final class SessionEntry {
     var isOver: Bool { if case .ended = phase { true } else { false } }
     var isRunning: Bool { if case .running = phase { true } else { false } }
     var hasSteps: Bool { compilation.program?.actions.isEmpty == false }
+
+    /// It prints or writes a file.
+    var hasOutput: Bool {
+        compilation.program?.blocks.contains { block in
+            block.statements.contains { if case .output = $0.kind { true } else { false } }
+        } ?? false
+    }
 
     /// It keeps the order of the page against others: a write, a `wait` or an `ask`.
     var isBarrier: Bool {

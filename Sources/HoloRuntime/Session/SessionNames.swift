@@ -16,11 +16,14 @@ struct SessionNames {
     private var parameters: [String: [String]] = [:]
     /// In the order in which they were last bound.
     private var order: [String] = []
+    /// What the name of a value meant when it was bound.
+    private var before: [ValueID: (name: String, value: ValueID?, declaration: String?, kind: SessionBinding.Kind?)] = [:]
     private var nextID = 1
 
     /// Binds a name anew. Gives the value's id.
     mutating func bind(_ name: String, _ kind: SessionBinding.Kind) -> ValueID {
         defer { nextID += 1 }
+        before[nextID] = (name, surroundings.values[name], surroundings.declarations[name], kinds[name])
         surroundings.values[name] = nextID
         surroundings.receipts[name] = nil
         surroundings.declarations[name] = nil
@@ -64,7 +67,18 @@ struct SessionNames {
     }
 
     mutating func set(_ id: ValueID, _ value: Value) { values[id] = value }
-    mutating func lose(_ id: ValueID) { if values[id] == nil { lost.insert(id) } }
+
+    /// Its entry ended without it: the name means again what it meant before, if that was something.
+    mutating func lose(_ id: ValueID) {
+        guard values[id] == nil else { return }
+        lost.insert(id)
+        guard let (name, value, declaration, kind) = before[id], surroundings.values[name] == id,
+            value != nil || declaration != nil
+        else { return }
+        surroundings.values[name] = value
+        surroundings.declarations[name] = declaration
+        kinds[name] = kind
+    }
 
     /// The name that stands for a value now; nil where it was bound anew since.
     func name(of id: ValueID) -> String? { surroundings.values.first { $0.value == id }?.key }

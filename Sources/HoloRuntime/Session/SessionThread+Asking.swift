@@ -8,7 +8,7 @@ import HoloValue
 /// What only a person can say: approvals, prices, inputs, questions of steps, what may have been paid.
 extension SessionThread {
     /// Asks, and goes on with the answer when it comes; nil where nobody answers.
-    private func ask(
+    func ask(
         _ words: String, choices: [String] = [], isHidden: Bool = false, label: String? = nil,
         _ body: @escaping (String?) -> Void
     ) {
@@ -54,7 +54,9 @@ extension SessionThread {
         let account = carrier.steps.credits
         let worst = entry.compilation.worstCase
         if let cap {
-            let left = max(0, cap - account.spent - account.held)
+            let isQuiet = !entries.contains { !$0.isOver && $0.hasSteps }
+            if isQuiet { (quietSpending, committed) = (account.spent + account.held, 0) }
+            let left = max(0, cap - max(account.spent + account.held, quietSpending + committed))
             if let worst, worst > left {
                 session.tell(
                     .problem(
@@ -66,6 +68,7 @@ extension SessionThread {
             if worst != 0 {
                 let words = worst.map { "costs at most \(credits($0))" } ?? "its text does not tell what it may cost"
                 session.tell(.line(words + ", \(left) of \(cap) left"))
+                committed += worst ?? 0
             }
             return body(true)
         }
@@ -88,8 +91,9 @@ extension SessionThread {
                             help: "`:set credits N`, or start with `--max-credits N`")))
                 return body(false)
             }
+            // What was allowed for entries that are under way stays allowed.
             let now = carrier.steps.credits
-            carrier.tell(.budget(now.spent + now.held + allowed))
+            carrier.tell(.budget(max(now.cap ?? 0, now.spent + now.held) + allowed))
             body(true)
         }
     }
@@ -171,6 +175,8 @@ extension SessionThread {
                 entry.stopCode = reason.exitCode
                 entry.host?.evaluator.stop(Failure("E0525", "it was stopped, since nothing can be submitted"))
                 entry.host?.carryOut()
+                // Jobs that nobody can look at are not waited for: they are recorded, and followed when that can be.
+                if carrier.steps.isCutOff { end(entry, reason.exitCode) }
             }
         }
         guard carrier.steps.isIdle else { return }
@@ -183,8 +189,21 @@ extension SessionThread {
         entries.first { $0.number == number }?.host?.evaluator.stop(failure)
     }
 
+    /// `budget 20 credits` in an entry. What a person allowed it can lower, not lift.
+    func budget(_ credits: Int) {
+        let allowed = carrier?.steps.credits.cap ?? cap
+        let isPlay = options.maximumCredits == nil && !isCapSet && service?.access.isLocal != false
+        let new = isPlay ? credits : min(credits, allowed ?? credits)
+        if cap != nil || isPlay { cap = new }
+        carrier?.tell(.budget(new))
+        if new < credits {
+            session.tell(.line("the session's cap stays \(self.credits(new)); `:set credits N` sets another"))
+        }
+    }
+
     func set(cap: Int?) {
         self.cap = cap
+        isCapSet = true
         if let cap { carrier?.tell(.budget(cap)) }
         session.tell(.line(cap.map { "the session spends at most \(credits($0))" } ?? "each paid entry is asked for"))
         giveBackPrompt(ExitStatus.ok)

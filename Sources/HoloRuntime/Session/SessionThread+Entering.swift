@@ -8,6 +8,7 @@ import HolocronAPI
 /// Taking entries in: reading, checking, telling the price, asking, and making their names known.
 extension SessionThread {
     func enter(_ text: String) {
+        if isPiped, let failed = entries.first(where: { $0.exitCode != ExitStatus.ok }) { return giveBackPrompt(failed.exitCode) }
         guard let entry = checked(text, number: entries.count + 1) else { return giveBackPrompt(ExitStatus.invalid) }
         guard let program = entry.compilation.program else { return giveBackPrompt(ExitStatus.invalid) }
         let needsService = program.actions.contains { _ in true }
@@ -70,6 +71,8 @@ extension SessionThread {
         entry.meanings = entry.script.parsed.script.statements.map { bind($0, of: entry) }
         if entry.script.declarations.isEmpty == false {
             for (name, file) in entry.files where declaring[name] == nil { declaring[name] = file }
+            // Its functions and flows see its own names as they are at the prompt.
+            for (name, id) in entry.open { declaring[entry.name]?.surroundings?.own[name] = id }
         }
         if entry.holdsPrompt {
             held = entry
@@ -110,6 +113,10 @@ extension SessionThread {
         case .flow(let declaration): return declare(declaration.name, .flow, declaration.parameters)
         case .importScript(_, let alias): return declare(alias, .import)
         case .typeAlias(let name, _): return declare(name, .type)
+        case .return:
+            let id = names.reserve()
+            entry.returned = id
+            return .value(id)
         default: return nil
         }
     }
@@ -117,9 +124,9 @@ extension SessionThread {
     // MARK: Telling without running
 
     func tellCost(_ text: String) {
-        defer { giveBackPrompt(ExitStatus.ok) }
-        guard let entry = checked(text, number: entries.count + 1, tells: false) else { return }
+        guard let entry = checked(text, number: entries.count + 1, tells: false) else { return giveBackPrompt(ExitStatus.invalid) }
         session.tell(.line(costWords(entry)))
+        giveBackPrompt(ExitStatus.ok)
     }
 
     func costWords(_ entry: SessionEntry) -> String {
@@ -130,8 +137,8 @@ extension SessionThread {
     func credits(_ count: Int) -> String { "\(count) credit\(count == 1 ? "" : "s")" }
 
     func tellType(_ text: String) {
+        guard let entry = checked(text, number: entries.count + 1, tells: false) else { return giveBackPrompt(ExitStatus.invalid) }
         defer { giveBackPrompt(ExitStatus.ok) }
-        guard let entry = checked(text, number: entries.count + 1, tells: false) else { return }
         let last = (entry.script.shown + entry.script.values).last
         let found = entry.compilation.types?.entries.last { $0.file == entry.name && $0.name == last }
         // A value that is there tells more than the text.

@@ -132,7 +132,6 @@ extension SessionThread {
             service.lock = try journal.lockRun(setup.id)
             service.runName = try journal.createRun(setup, catalogue: JSON.encode(.array([])), nameSeed: setup.seed).name
             service.setup = setup
-            service.journal = journal
             let learned = try journal.learnedActions(instance: access.instance)
             var scheduler = Scheduler(limits: access.limits, seed: setup.seed)
             for action in learned { scheduler.learn(action) }
@@ -164,6 +163,7 @@ extension SessionThread {
                 journal: journal, run: setup.id,
                 outside: Carrier.Outside(access: access, transport: transport, pace: pace))
             relay.connect(acknowledge: carrier.onAcknowledge, trouble: carrier.onTrouble)
+            service.journal = journal
             route(carrier)
         } catch {
             throw RunProblem(ExitStatus.usage, error.message, help: error.help)

@@ -21,6 +21,8 @@ final class SessionThread {
     /// The files of entries that declare something, and of what they import.
     var declaring: [String: ScriptFile] = [:]
     var shownCount = 0
+    /// Written by this session: they may be written again.
+    var savedFiles: Set<String> = []
     /// The entry that the prompt waits for.
     var held: SessionEntry?
     var memory = MemoryLimit()
@@ -36,6 +38,11 @@ final class SessionThread {
     var approvedWrites: Set<String>
     var approvesAll: Bool
     var cap: Int?
+    /// A person set it at the prompt.
+    var isCapSet = false
+    /// What was spent or held when no entry with steps was under way, and what those since then may cost.
+    var quietSpending = 0
+    var committed = 0
     /// Why nothing is submitted at present, once told.
     var toldPause = false
 
@@ -70,7 +77,6 @@ final class SessionThread {
     func run() {
         while !isClosed {
             for command in session.takeCommands() { take(command) }
-            if session.takeWishToStop() { stopWaiting() }
             startWaiting()
             let hasMore = work()
             attend()
@@ -83,7 +89,7 @@ final class SessionThread {
                 carrier.receive(milliseconds: hasMore ? 0 : millisecondsToWait())
                 if let lost = carrier.lost { journalLost(lost) }
             } else if !hasMore {
-                bell.wait(milliseconds: 1_000)
+                bell.wait(milliseconds: millisecondsToWait())
             }
             for entry in entries where entry.isRunning { entry.host?.ringAlarms() }
         }
@@ -98,7 +104,7 @@ final class SessionThread {
         case .fetchCatalogue: fetchCatalogue()
         case .cost(let text): tellCost(text)
         case .type(let text): tellType(text)
-        case .stopWaiting: break
+        case .stopWaiting: stopWaiting()
         case .cancel(let name): cancel(name)
         case .setCap(let cap): set(cap: cap)
         case .answer(let id, let answer): questions.removeValue(forKey: id)?(answer)
@@ -156,7 +162,7 @@ final class SessionThread {
             if entry.holdsPrompt {
                 for id in entry.shown { if let value = names.values[id] { show(value, id) } }
             }
-            if let value { show(value, names.reserve()) }
+            if let value { show(value, entry.returned ?? names.reserve()) }
         case .failed(let failures):
             exitCode = entry.stopCode ?? ExitStatus.failed
             bindError(failures)
@@ -172,15 +178,14 @@ final class SessionThread {
             if !leftOut.isEmpty { session.tell(.diagnostics(leftOut, sources: entry.sources, outcome: nil)) }
             for path in host.savedPaths { session.tell(.line("wrote \(visible(path))")) }
         }
-        // `budget 20 credits` holds for the session.
-        if entry.compilation.program?.hasBudget == true, let budget = entry.carrier?.steps.credits.cap {
-            cap = budget
-            if entry.carrier !== carrier { carrier?.tell(.budget(budget)) }
-        }
+        end(entry, exitCode)
+    }
+
+    /// From here on nothing of it is waited for.
+    func end(_ entry: SessionEntry, _ exitCode: Int32) {
         for (_, id) in entry.open { names.lose(id) }
         entry.open = []
         entry.host = nil
-        entry.carrier = nil
         entry.phase = .ended(exitCode)
         if held === entry { giveBackPrompt(exitCode) }
     }
@@ -226,6 +231,11 @@ final class SessionThread {
     func startWaiting() {
         for entry in entries {
             guard case .waiting = entry.phase else { continue }
+            // Where nobody looks on, the first failure is the last.
+            if isPiped, entries.contains(where: { $0.number < entry.number && $0.exitCode != ExitStatus.ok }) {
+                refuse(entry, nil)
+                continue
+            }
             let missing = entry.compilation.usedValues.filter { names.values[$0] == nil }
             if let lost = missing.first(where: names.lost.contains) {
                 let name = names.name(of: lost).map { "`\($0)`" } ?? "a name that it uses"
@@ -251,8 +261,9 @@ final class SessionThread {
 
     /// Why it must not begin yet: what changes the world keeps the order of the page.
     private func turn(of entry: SessionEntry) -> String? {
-        guard entry.hasSteps else { return nil }
         let earlier = entries.prefix { $0 !== entry }.filter { !$0.isOver && $0.hasSteps }
+        if isPiped, entry.hasOutput, !earlier.isEmpty { return "for what stands above it" }
+        guard entry.hasSteps else { return nil }
         if entry.isBarrier, !earlier.isEmpty {
             return "for \(earlier.count) earlier \(earlier.count == 1 ? "entry" : "entries"), since it changes things"
         }
@@ -271,7 +282,6 @@ final class SessionThread {
             return refuse(entry, nil)
         }
         let carrier = carrier ?? plainCarrier()
-        entry.carrier = carrier
         let prefix = "\(entry.number) "
         let evaluator = Evaluator(
             program: program, inputs: entry.inputs, runStart: startedAt, secretKey: secretKey, keepsNames: true,
@@ -281,16 +291,14 @@ final class SessionThread {
             evaluator, outputs: Outputs(files: files, print: { session.tell(.printed($0)) }),
             observations: Observations(files: files, lastResult: { nil }, warn: { session.tell(.line($0)) }),
             recorded: RecordedRun(), carrier: carrier, keyPrefix: prefix)
+        entry.host?.onBudget = { [unowned self] in budget($0) }
         entry.phase = .running
     }
 
     /// An entry that does not come to run.
     func refuse(_ entry: SessionEntry, _ reason: String?) {
         if let reason { session.tell(.problem(RunProblem(ExitStatus.failed, reason))) }
-        for (_, id) in entry.open { names.lose(id) }
-        entry.open = []
-        entry.phase = .ended(ExitStatus.failed)
-        if held === entry { giveBackPrompt(ExitStatus.failed) }
+        end(entry, ExitStatus.failed)
     }
 
     /// The prompt comes back. What was only waiting or computing is given up; steps go on.
