@@ -39,6 +39,22 @@ import Testing
         #expect(done.output == "1\n", "\(done)")
     }
 
+    /// What stands below a step that failed is not done.
+    @Test func aFailedStepStopsWhatStandsBelow() async throws {
+        let done = try await piped(
+            """
+            step a = try_echo { text: "a", fails: "NO_LUCK", milliseconds: 3000 }
+            print "never"
+            step p = board_post { author: "Ada", text: "never" }
+            """, ["--yes"])
+        done.expect(1, "NO_LUCK", not: ["✓ p", "never\n"])
+    }
+
+    @Test func savingWaitsForTheEnd() async throws {
+        let done = try await piped("step a = try_echo { text: \"a\", milliseconds: 3000 }\n:save out.holo\n:load out.holo\n")
+        done.expect(0, "wrote out.holo")
+    }
+
     @Test func writesNeedAnApproval() async throws {
         let refused = try await piped("step p = board_post { author: \"Ada\", text: \"hello\" }\n")
         refused.expect(2, "--yes")

@@ -152,6 +152,36 @@ import Testing
         }
     }
 
+    /// A person's cap can be lowered by an entry, not lifted.
+    @Test func aBudgetLiftsNoCap() async throws {
+        try await session(cap: 3) { prompt in
+            try prompt.enter("budget 200 credits", shows: "cap stays 3 credits")
+            try prompt.enter(":credits", shows: "spent 0 of 3")
+            try prompt.enter("let many = for i in range(5) {\r  step s = try_echo { text: \"{i}\" }\r  yield s.text\r}", shows: "may cost up to 5 credits")
+            prompt.enter(":set credits 5")
+            try prompt.enter(":credits", shows: "spent 0 of 5")
+        }
+    }
+
+    /// What entries that are under way may cost is not given away twice.
+    @Test func priceOfWhatIsUnderWayIsKept() async throws {
+        try await session(speed: 1, cap: 3) { prompt in
+            try prompt.enter(
+                "let two = for i in range(2) every 30s {\r  step s = try_echo { text: \"{i}\" }\r  yield s.text\r}",
+                shows: "costs at most 2 credits")
+            try prompt.enter("step a = try_echo { text: \"a\" }", shows: "costs at most 1 credit, 1 of 3 left")
+            try prompt.enter("step b = try_echo { text: \"b\" }", shows: "and 0 of the session's 3 are left")
+        }
+    }
+
+    @Test func aFailedBindingLeavesTheOldOne() async throws {
+        try await session { prompt in
+            prompt.enter("let x = 1")
+            try prompt.enter("let x = [1][5]", shows: "E0316")
+            try prompt.enter("x + 1", shows: "_1 = 2")
+        }
+    }
+
     @Test func aPriceIsAskedForWhereThereIsNoCap() async throws {
         try await session(cap: nil) { prompt in
             try prompt.enter("step a = try_echo { text: \"a\" }", shows: "This may cost up to 1 credit. Go on? [y/N]")
@@ -254,7 +284,7 @@ import Testing
         try await session { prompt in
             try prompt.enter(":actions echo", shows: "try_echo")
             prompt.terminal.type("step e = try_echo { te\t")
-            try prompt.terminal.wait(for: "try_echo { text: ")
+            try prompt.terminal.wait(for: "try_echo { text:")
             prompt.terminal.press(.control("c"))
             prompt.enter("let person = { headline: \"Engineer\", name: \"Ada\" }")
             try prompt.waitForPrompt()
@@ -344,9 +374,17 @@ import Testing
             try prompt.enter("step a = try_echo { text: \"{a.text} and two\" }", shows: "= a = { text: \"one and two\" }")
             try prompt.enter("print a.text", shows: "one and two")
             try prompt.enter(":save again.holo", shows: "wrote again.holo")
+            try prompt.enter("let z = 1", shows: "holo>")
+            try prompt.enter(":save again.holo", shows: "wrote again.holo")
             #expect(try prompt.end() == 0)
             let text = try String(contentsOfFile: prompt.sandbox.path("again.holo"), encoding: .utf8)
             #expect(text.contains("step a_1 = try_echo") && text.contains("{a_1.text} and two"), "\(text)")
+            // Another session's file is not replaced without a word.
+            let second = try await PromptSession(sandbox: prompt.sandbox, service: prompt.service)
+            second.enter("let y = 1")
+            try second.enter(":save again.holo", shows: "Replace it? [y/N]")
+            second.enter("n")
+            try second.terminal.wait(for: "stays as it is")
             let resumed = try await prompt.sandbox.holo("run", "again.holo", "--resume", "--yes")
             resumed.expect(0, "2 reused", "0 credits spent")
         }

@@ -176,7 +176,7 @@ extension SessionThread {
                 entry.host?.evaluator.stop(Failure("E0525", "it was stopped, since nothing can be submitted"))
                 entry.host?.carryOut()
                 // Jobs that nobody can look at are not waited for: they are recorded, and followed when that can be.
-                if carrier.steps.isCutOff { end(entry, reason.exitCode) }
+                if carrier.steps.isCutOff { conclude(entry, reason.exitCode) }
             }
         }
         guard carrier.steps.isIdle else { return }

@@ -178,11 +178,11 @@ final class SessionThread {
             if !leftOut.isEmpty { session.tell(.diagnostics(leftOut, sources: entry.sources, outcome: nil)) }
             for path in host.savedPaths { session.tell(.line("wrote \(visible(path))")) }
         }
-        end(entry, exitCode)
+        conclude(entry, exitCode)
     }
 
     /// From here on nothing of it is waited for.
-    func end(_ entry: SessionEntry, _ exitCode: Int32) {
+    func conclude(_ entry: SessionEntry, _ exitCode: Int32) {
         for (_, id) in entry.open { names.lose(id) }
         entry.open = []
         entry.host = nil
@@ -298,7 +298,7 @@ final class SessionThread {
     /// An entry that does not come to run.
     func refuse(_ entry: SessionEntry, _ reason: String?) {
         if let reason { session.tell(.problem(RunProblem(ExitStatus.failed, reason))) }
-        end(entry, ExitStatus.failed)
+        conclude(entry, ExitStatus.failed)
     }
 
     /// The prompt comes back. What was only waiting or computing is given up; steps go on.
