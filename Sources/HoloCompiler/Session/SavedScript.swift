@@ -130,7 +130,8 @@ package struct SavedScript: Sendable {
                     continue
                 }
                 if index > 0, [.dot, .questionDot].contains(tokens[index - 1].kind) { continue }
-                if index + 1 < tokens.count, tokens[index + 1].kind == .colon { continue }
+                // Keys, and calls of functions.
+                if index + 1 < tokens.count, [.colon, .leftParen].contains(tokens[index + 1].kind) { continue }
                 words.insert(word)
             }
             inner.append(words)
