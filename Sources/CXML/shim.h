@@ -1,4 +1,8 @@
 #pragma once
+/* Headers of ICU that come along would be in conflict with those that Foundation has of it, wherever both are seen. Only a
+   structure that is used through pointers alone is another without them. */
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/xpath.h>
 
