@@ -390,6 +390,21 @@ import Testing
         }
     }
 
+    /// What was drawn or read counts as answered too.
+    @Test func savedSessionsKeepWhatWasDrawn() async throws {
+        try await session { prompt in
+            try prompt.sandbox.write("name.txt", "Ada")
+            prompt.enter("let id = uuid()")
+            prompt.enter("let who = read(\"name.txt\")")
+            try prompt.enter("step a = try_echo { text: \"{id} {who}\" }", shows: "= a = ")
+            try prompt.enter(":save drawn.holo", shows: "wrote drawn.holo")
+            #expect(try prompt.end() == 0)
+            try prompt.sandbox.write("name.txt", "Grace")
+            let resumed = try await prompt.sandbox.holo("run", "drawn.holo", "--resume", "--yes")
+            resumed.expect(0, "1 reused", "0 credits spent")
+        }
+    }
+
     @Test func scriptsAreLoaded() async throws {
         try await session { prompt in
             try prompt.sandbox.write("lib.holo", "func twice(n) = n * 2\nlet base = 21\n")

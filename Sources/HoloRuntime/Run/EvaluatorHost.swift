@@ -15,6 +15,8 @@ final class EvaluatorHost {
     private var alarms = Alarms()
     /// What the keys of its observations begin with, where several share a run.
     private let keyPrefix: String
+    /// Told, with the key without its prefix, what the outside answered.
+    var onObserved: ((_ key: String, _ answer: [UInt8]) -> Void)?
     private let carrier: Carrier
     /// Takes what the script says that it may spend; nil: it is the run's cap.
     var onBudget: ((Int) -> Void)?
@@ -70,7 +72,9 @@ final class EvaluatorHost {
             return
         }
         let result = observations.answer(observation)
-        carrier.append(.observed(key: key, value: Observations.encode(result)), false)
+        let answer = Observations.encode(result)
+        carrier.append(.observed(key: key, value: answer), false)
+        onObserved?(observation.key, answer)
         evaluator.handle(.observed(observation, result))
     }
 

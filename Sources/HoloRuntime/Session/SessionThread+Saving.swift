@@ -2,6 +2,7 @@ import Foundation
 import HoloCompiler
 import HoloJournal
 import HoloMachine
+import HoloSteps
 import HoloSyntax
 import HoloValue
 
@@ -41,7 +42,7 @@ extension SessionThread {
                 session.tell(.diagnostics(errors, sources: script.sources, outcome: "it was saved, and has to be mended"))
             }
             try register(real, saved)
-            tellSaved(name, compilation)
+            tellSaved(name)
             return errors.isEmpty ? ExitStatus.ok : ExitStatus.invalid
         } catch {
             session.tell(.problem(error))
@@ -49,11 +50,11 @@ extension SessionThread {
         }
     }
 
-    private func tellSaved(_ name: String, _ compilation: Compilation) {
+    private func tellSaved(_ name: String) {
         var words = "wrote \(visible(name))"
         if service?.journal != nil {
             words += "; `holo run \(visible(name)) --resume` takes this session's answers"
-            if compilation.program?.observes == true { words += "; what it reads from files or draws by chance is asked anew" }
+            if hasObservedAgain { words += "; what was read or drawn by chance a second time is asked anew" }
         }
         session.tell(.line(words))
         let open = entries.filter { !$0.isOver }.map(\.name)
@@ -94,18 +95,13 @@ extension SessionThread {
         }
         setup.inputs = JSON.encode(.record(Record(inputs)))
         service.setup = setup
+        for key in unregistered { if let answer = observed[key] { carrier?.append(.observed(key: key, value: answer), false) } }
+        unregistered = []
         do throws(JournalError) {
             try journal.flush()
             _ = try journal.reopenRun(with: setup, catalogue: JSON.encode(.array([])))
         } catch {
             throw RunProblem(ExitStatus.failed, "it was written, but not noted as this session's script: \(error.message)", help: error.help)
         }
-    }
-}
-
-extension Program {
-    /// True where something is read from files or drawn by chance.
-    fileprivate var observes: Bool {
-        chunks.contains { chunk in chunk.instructions.contains { $0.operation == .observe } }
     }
 }

@@ -21,6 +21,11 @@ final class SessionThread {
     /// The files of entries that declare something, and of what they import.
     var declaring: [String: ScriptFile] = [:]
     var shownCount = 0
+    /// What the outside answered first to each question: as the script that the session is saved as will ask it.
+    var observed: [String: [UInt8]] = [:]
+    var unregistered: [String] = []
+    /// The same was asked again, and may have been answered otherwise.
+    var hasObservedAgain = false
     /// Written by this session: they may be written again.
     var savedFiles: Set<String> = []
     /// The entry that the prompt waits for.
@@ -292,6 +297,14 @@ final class SessionThread {
             observations: Observations(files: files, lastResult: { nil }, warn: { session.tell(.line($0)) }),
             recorded: RecordedRun(), carrier: carrier, keyPrefix: prefix)
         entry.host?.onBudget = { [unowned self] in budget($0) }
+        entry.host?.onObserved = { [unowned self] key, answer in
+            if observed[key] != nil {
+                hasObservedAgain = true
+            } else {
+                observed[key] = answer
+                unregistered.append(key)
+            }
+        }
         entry.phase = .running
     }
 
