@@ -63,6 +63,11 @@ void line_reader_release_signals(void) {
     is_watching = 0;
     pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
     for (int index = 0; index < watched_count; index++) sigaction(watched[index], &before[index], NULL);
+    // One that came when the line was over already is for who goes on now, and not for the next line.
+    unsigned char number;
+    while (read(channel[0], &number, 1) == 1) {
+        if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP) kill(getpid(), number);
+    }
 }
 
 void line_reader_pass_on_signal(int number) {

@@ -100,8 +100,10 @@ package final class Prompt {
         // What is typed meanwhile is for the next entry.
         let terminal = QuietTerminal()
         defer { terminal.restore() }
-        wakePipe.empty()
+        // Ctrl-C since Enter is for what was entered.
+        let isUnwanted = wakePipe.empty() == .interrupted
         session.send(request)
+        if isUnwanted { session.send(.stopWaiting) }
         while !isReady, !isClosed {
             let reason = wakePipe.wait()
             if drain() == .interrupted || reason == .interrupted {
