@@ -27,7 +27,9 @@ struct EventWriter {
         case .diagnostics(let diagnostics, let sources, let outcome): return text(diagnostics, sources, outcome)
         case .problem(let problem): return text(problem)
         case .value(let name, let value): return text(value, name)
-        case .known(let name, let value): return "\(styled("=", "32")) \(name) = " + preview(value, width: max(20, size.width - name.count - 6), redact: Self.redact)
+        case .known(let name, let value):
+            let room = max(20, size.width - name.count - 6)
+            return "\(styled("=", "32")) \(name) = " + preview(value, width: room, redact: Self.redact)
         case .step(let progress): return ProgressLine(progress)?.text { styled($0, $1.style) }
         case .note(let note): return words(note).map { dim($0) }
         case .question, .ready, .closed: return nil

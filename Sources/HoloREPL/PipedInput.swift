@@ -95,7 +95,8 @@ package final class PipedInput {
     private func show(_ event: SessionEvent) {
         switch event {
         case .value(_, let value):
-            write(HoloREPLAnalysis.display(value, DisplayOptions(width: nil, height: nil, redact: EventWriter.redact)).text + "\n", STDOUT_FILENO)
+            let options = DisplayOptions(width: nil, height: nil, redact: EventWriter.redact)
+            write(HoloREPLAnalysis.display(value, options).text + "\n", STDOUT_FILENO)
         case .known: break
         default: if let text = writer.text(event) { write(text.hasSuffix("\n") ? text : text + "\n", STDERR_FILENO) }
         }

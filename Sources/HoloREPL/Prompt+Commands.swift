@@ -82,7 +82,8 @@ extension Prompt {
         guard let value = session.view.names.last(where: { $0.name == name })?.value else {
             return show("`\(visible(name))` is no name with a value; `:names` lists them")
         }
-        let text = HoloREPLAnalysis.display(value, DisplayOptions(width: writer.size.width, height: 100_000, redact: EventWriter.redact)).text
+        let options = DisplayOptions(width: writer.size.width, height: 100_000, redact: EventWriter.redact)
+        let text = HoloREPLAnalysis.display(value, options).text
         Pager.show(Redactor.process.redacted(text)) { show($0) }
     }
 

@@ -44,10 +44,11 @@ final class PromptKnowledge {
         return EditorCompletion(
             start: found.range.lowerBound - before,
             candidates: found.candidates.map { candidate in
-                let kept = bytes[found.range.lowerBound - before..<found.range.lowerBound - min(before, candidate.replacesBefore)]
+                let end = found.range.lowerBound - min(before, candidate.replacesBefore)
+                let kept = bytes[found.range.lowerBound - before..<end]
                 return EditorCandidate(
-                    String(decoding: kept, as: UTF8.self) + candidate.text, display: candidate.text, note: Redactor.process.redacted(candidate.note),
-                    suffix: candidate.suffix)
+                    String(decoding: kept, as: UTF8.self) + candidate.text, display: candidate.text,
+                    note: Redactor.process.redacted(candidate.note), suffix: candidate.suffix)
             })
     }
 
