@@ -22,6 +22,13 @@ struct Command {
         if name == "h" || name == "?" { name = "help" }
     }
 
+    /// What `:set credits N` sets; nil where it is written otherwise.
+    var cap: Int? {
+        let words = argument.split(separator: " ")
+        guard words.count == 2, ["credits", "cap"].contains(words[0]), let number = Int(words[1]), number >= 0 else { return nil }
+        return number
+    }
+
     static let all: [SessionCommand] = [
         SessionCommand("help", .topic, usage: ":help", summary: "this list; with a name, what is to be known of it"),
         SessionCommand("doc", .topic, usage: ":doc NAME", summary: "of an action, a function, a word of the language, a name"),

@@ -48,8 +48,12 @@ package final class PipedInput {
                 case "type": exitCode = send(.type(command.argument))
                 case "cost": exitCode = send(.cost(command.argument))
                 case "set":
-                    let number = command.argument.split(separator: " ").last.flatMap { Int($0) }
-                    exitCode = send(.setCap(number))
+                    if let cap = command.cap {
+                        exitCode = send(.setCap(cap))
+                    } else {
+                        write("`:set credits N` takes a number of credits\n", STDERR_FILENO)
+                        exitCode = ExitStatus.usage
+                    }
                 default:
                     write("`:\(visible(command.name))` is for people at a terminal\n", STDERR_FILENO)
                     exitCode = ExitStatus.usage
@@ -80,7 +84,7 @@ package final class PipedInput {
             var exitCode: Int32?
             for event in session.takeEvents() {
                 switch event {
-                case .ready(let ready): exitCode = ready.exitCode
+                case .ready(let code): exitCode = code
                 case .closed:
                     // It can't go on, and said why.
                     isGone = true

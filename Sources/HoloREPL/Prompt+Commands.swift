@@ -24,7 +24,7 @@ extension Prompt {
         case "jobs": jobs()
         case "cancel": argument.isEmpty ? usage("cancel") : session.send(.cancel(argument))
         case "credits": credits()
-        case "set": set(argument)
+        case "set": if let cap = command.cap { enter(.setCap(cap)) } else { usage("set") }
         case "edit": edit()
         case "save": argument.isEmpty ? usage("save") : enter(.save(argument))
         case "load": argument.isEmpty ? usage("load") : enter(.load(argument))
@@ -127,14 +127,6 @@ extension Prompt {
         if let service = view.service { words += " · \(visible(service))" + (view.isLocal ? ", the local service: play credits" : "") }
         if let run = view.runName { words += " · run \(run)" }
         show(words)
-    }
-
-    private func set(_ argument: String) {
-        let words = argument.split(separator: " ")
-        guard words.count == 2, ["credits", "cap"].contains(words[0]), let number = Int(words[1]), number >= 0 else {
-            return usage("set")
-        }
-        enter(.setCap(number))
     }
 
     /// The last entry in an editor; what comes back is the next entry's text, to be looked at and entered.

@@ -119,9 +119,9 @@ package final class Prompt {
         let reason = wakePipe.empty()
         for event in session.takeEvents() {
             switch event {
-            case .ready(let ready):
+            case .ready(let exitCode):
                 isReady = true
-                lastExitCode = ready.exitCode
+                lastExitCode = exitCode
             case .question(let question): answer(question)
             case .closed: isClosed = true
             default: if let text = writer.text(event) { show(text) }

@@ -52,9 +52,6 @@ package final class LineEditor {
     /// The newest entry.
     package var lastEntry: String? { history.last }
 
-    /// Adds an entry that wasn't typed here, so that it is one key away.
-    package func addHistory(_ text: String) { history.add(text) }
-
     /// Waits for an entry. After `woken` the same line goes on, and `initial` has no meaning.
     /// - Parameters:
     ///   - prompt: stands before the first line; may set colours.

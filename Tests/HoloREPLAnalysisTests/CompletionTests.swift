@@ -145,12 +145,6 @@ struct CompletionTests {
             offered("print ab|", in: SessionSurroundings(names: names)).prefix(5) == ["abc", "ab", "abs", "AB", "x_ab"])
     }
 
-    @Test func tellsWhatAllBeginWith() {
-        #expect(completion("ada.name.starts|").commonBeginning(of: "starts") == "starts_with")
-        #expect(completion("ada.na|").commonBeginning(of: "na") == "name")
-        #expect(completion("zzz|").commonBeginning(of: "zzz") == nil)
-    }
-
     @Test func theLatestOfEqualNamesCounts() {
         let session = surroundings(names: [SessionName("ada", .value, value: .object([("new", .int(1))]))])
         #expect(offered("ada.|", in: session).first == "new")

@@ -88,6 +88,21 @@ import Testing
         }
     }
 
+    @Test func aForgottenStepIsSaid() async throws {
+        try await session { prompt in
+            try prompt.enter("try_echo { text: \"a\" }", shows: "write `step name = try_echo { … }`")
+        }
+    }
+
+    @Test func secretsAreAskedForUnseen() async throws {
+        try await session { prompt in
+            try prompt.enter("input key: secret", shows: "The secret `key`:")
+            prompt.enter("hunter2hunter2")
+            try prompt.enter("[key]", shows: "_1 =")
+            #expect(!String(decoding: prompt.terminal.output, as: UTF8.self).contains("hunter2"))
+        }
+    }
+
     @Test func mistakesAreFoundBeforeAnythingIsSpent() async throws {
         try await session { prompt in
             try prompt.enter("step a = try_ecko { text: \"a\" }", shows: "did you mean `try_echo`?")

@@ -18,17 +18,6 @@ package struct Completion: Sendable {
 
     /// The most that are given: nobody looks through more.
     package static let mostCandidates = 200
-
-    /// What all candidates begin with, without what stands behind a word. A text that is no longer than the range adds
-    /// nothing to it. nil where they don't all go on with what was typed, or one of them replaces more than the range.
-    package func commonBeginning(of typed: String) -> String? {
-        guard var common = candidates.first?.text else { return nil }
-        for candidate in candidates {
-            guard candidate.replacesBefore == 0, candidate.text.utf8.starts(with: typed.utf8) else { return nil }
-            common = sharedBeginning(common, candidate.text)
-        }
-        return common
-    }
 }
 
 /// One thing that may stand at the cursor.
@@ -56,16 +45,6 @@ package struct Candidate: Sendable, Equatable {
         self.note = note
         self.replacesBefore = replacesBefore
     }
-}
-
-/// What two texts begin with, in whole scalars.
-func sharedBeginning(_ first: String, _ second: String) -> String {
-    var shared = String.UnicodeScalarView()
-    for (one, other) in zip(first.unicodeScalars, second.unicodeScalars) {
-        if one != other { break }
-        shared.append(one)
-    }
-    return String(shared)
 }
 
 /// Collects candidates in groups, of which the first come first among equally good ones.

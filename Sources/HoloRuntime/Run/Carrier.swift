@@ -95,7 +95,6 @@ final class Carrier {
     /// True where nothing but a wake-up of the scheduler is due.
     var isSchedulerIdle: Bool { scheduler.nextWake == nil }
     var hasOutside: Bool { outside != nil }
-    var isRecorded: Bool { journal != nil }
 
     // MARK: Waiting
 

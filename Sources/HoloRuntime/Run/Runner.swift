@@ -116,7 +116,7 @@ final class Runner {
         }
         guard !hasMore, evaluator.commands.isEmpty else { return nil }
         if let reason = carrier.steps.pauseReason, carrier.steps.isIdle { return .paused(reason) }
-        if let question = carrier.steps.openQuestions.first, asking == nil {
+        if carrier.steps.needsPerson, asking == nil, let question = carrier.steps.openQuestions.first {
             if let askPerson {
                 ask(question, askPerson)
             } else if carrier.steps.isIdle, carrier.nextWake == nil {
@@ -183,8 +183,8 @@ final class Runner {
 
     /// Asks a person for the next open decision. True where one was made without: something may go on then.
     private func decide() -> Bool {
-        guard carrier.steps.pauseReason == nil, asking == nil, evaluator.commands.isEmpty, let decision = carrier.steps.openDecision,
-            isTime(for: decision)
+        guard carrier.steps.needsPerson, carrier.steps.pauseReason == nil, asking == nil, evaluator.commands.isEmpty,
+            let decision = carrier.steps.openDecision, isTime(for: decision)
         else { return false }
         if case .newWrites(_, let made) = decision, willAsk(for: made) {
             carrier.tell(.newWritesDecided(.goOn))

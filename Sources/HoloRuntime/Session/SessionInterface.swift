@@ -35,14 +35,10 @@ package enum SessionEvent: Sendable {
     case step(StepProgress)
     case note(SchedulerNote)
     case question(SessionQuestion)
-    /// The prompt may come back: the entry has ended, or goes on in the background.
-    case ready(SessionReady)
+    /// The prompt may come back: the entry has ended, with the exit code that `holo run` would give, or goes on in the
+    /// background, with 0.
+    case ready(exitCode: Int32)
     case closed
-}
-
-package struct SessionReady: Sendable {
-    /// The exit code that `holo run` would give; 0 for what goes on.
-    package var exitCode: Int32
 }
 
 package struct SessionQuestion: Sendable {
@@ -93,7 +89,6 @@ package struct SessionView: Sendable {
     package var service: String?
     package var isLocal = false
     package var runName: String?
-    package var entryCount = 0
     /// Entries with steps that are under way: number and first line.
     package var running: [(entry: Int, text: String)] = []
 }
@@ -107,7 +102,8 @@ extension SessionView {
     }
 }
 
-/// What a person wants beside entering text.
+/// What a person asks of a session. All but `lookAround`, `stopWaiting`, `cancel`, `answer` and `close` are followed by one
+/// `ready`.
 package enum SessionRequest: Sendable {
     /// Statements and expressions of the language.
     case enter(String)
@@ -123,7 +119,7 @@ package enum SessionRequest: Sendable {
     case stopWaiting
     /// Give up an entry, or a step by its name.
     case cancel(String)
-    case setCap(Int?)
+    case setCap(Int)
     case answer(question: Int, String?)
     /// Write the session's statements as a script, whose last run the session then is.
     case save(String)

@@ -25,7 +25,7 @@ extension SessionThread {
     /// Tells what the entry costs, and asks where that is not allowed yet.
     func approve(_ entry: SessionEntry, _ program: Program, _ body: @escaping (Bool) -> Void) {
         let writes = Set(program.actions.filter(\.isWrite).map(\.id)).subtracting(approvedWrites).sorted()
-        guard !writes.isEmpty, !approvesAll else { return approveCost(entry, program, body) }
+        guard !writes.isEmpty, !options.approvesWrites else { return approveCost(entry, program, body) }
         let list = writes.map { "`\($0)`" }.joined(separator: ", ")
         guard !options.isUnattended else {
             session.tell(
@@ -62,7 +62,7 @@ extension SessionThread {
                     .problem(
                         RunProblem(
                             ExitStatus.credits, "this may cost up to \(credits(worst)), and \(left) of the session's \(cap) are left",
-                            help: "`:set credits \(account.spent + account.held + worst)` allows it")))
+                            help: "`:set credits \(cap - left + worst)` allows it")))
                 return body(false)
             }
             if worst != 0 {
@@ -101,16 +101,18 @@ extension SessionThread {
     /// Asks for the `input`s that have no default, one after the other.
     func askInputs(_ entry: SessionEntry, _ body: @escaping (Bool) -> Void) {
         let missing = entry.compilation.inputs.filter { !$0.hasDefault }
-        askInputs(entry, missing[...], [], body)
+        askInputs(entry, missing[...], [], [:], body)
     }
 
     private func askInputs(
-        _ entry: SessionEntry, _ missing: ArraySlice<InputDescription>, _ words: [String], _ body: @escaping (Bool) -> Void
+        _ entry: SessionEntry, _ missing: ArraySlice<InputDescription>, _ words: [String],
+        _ secrets: [String: String], _ body: @escaping (Bool) -> Void
     ) {
         guard let input = missing.first else {
             var given = GivenInputs(words: words, inputs: entry.compilation.inputs, main: entry.name, files: files)
             if let secretKey, entry.compilation.inputs.contains(where: \.isSecret) {
-                given.addSecrets(from: SecretSources(environment: options.environment, key: secretKey, ask: { _ in nil }))
+                let sources = options.environment.merging(secrets) { _, typed in typed }
+                given.addSecrets(from: SecretSources(environment: sources, key: secretKey, ask: { _ in nil }))
             }
             entry.inputs = given.check()
             guard given.diagnostics.isEmpty else {
@@ -123,14 +125,23 @@ extension SessionThread {
             }
             return body(true)
         }
-        guard !input.isSecret else { return askInputs(entry, missing.dropFirst(), words, body) }
+        if input.isSecret {
+            let variable = SecretSources.variable(for: input.name)
+            guard options.environment[variable]?.isEmpty != false else {
+                return askInputs(entry, missing.dropFirst(), words, secrets, body)
+            }
+            // Where there is no answer, what is missing is told with all ways to give it.
+            return ask("The secret `\(input.name)`: ", isHidden: true) { [self] answer in
+                askInputs(entry, missing.dropFirst(), words, secrets.merging([variable: answer ?? ""]) { $1 }, body)
+            }
+        }
         let type = input.type.map { ": \($0)" } ?? ""
         ask("\(input.name)\(type) = ") { [self] answer in
             guard let answer else {
                 session.tell(.line("`\(input.name)` was not given: nothing ran, 0 credits spent"))
                 return body(false)
             }
-            askInputs(entry, missing.dropFirst(), words + ["\(input.name)=\(answer)"], body)
+            askInputs(entry, missing.dropFirst(), words + ["\(input.name)=\(answer)"], secrets, body)
         }
     }
 
@@ -139,6 +150,11 @@ extension SessionThread {
     /// Sees to what waits for a person, and to what stopped submitting.
     func attend() {
         guard let carrier else { return }
+        if carrier.steps.needsPerson { attendQuestions(carrier) }
+        attendPause(carrier)
+    }
+
+    private func attendQuestions(_ carrier: Carrier) {
         for question in carrier.steps.openQuestions where askedSteps.insert(question.id).inserted {
             let asked = question.question
             ask(asked.words, choices: asked.choices, label: question.label) { [self] answer in
@@ -158,7 +174,6 @@ extension SessionThread {
                 carrier.tell(question.event(for: answer))
             }
         }
-        attendPause(carrier)
     }
 
     /// In a run a pause ends it; in a session it ends the entries that it stops, and the session goes on.
@@ -201,11 +216,11 @@ extension SessionThread {
         }
     }
 
-    func set(cap: Int?) {
+    func set(cap: Int) {
         self.cap = cap
         isCapSet = true
-        if let cap { carrier?.tell(.budget(cap)) }
-        session.tell(.line(cap.map { "the session spends at most \(credits($0))" } ?? "each paid entry is asked for"))
+        carrier?.tell(.budget(cap))
+        session.tell(.line("the session spends at most \(credits(cap))"))
         giveBackPrompt(ExitStatus.ok)
     }
 }

@@ -41,7 +41,6 @@ final class SessionThread {
     var service: SessionService?
     var carrier: Carrier?
     var approvedWrites: Set<String>
-    var approvesAll: Bool
     var cap: Int?
     /// A person set it at the prompt.
     var isCapSet = false
@@ -72,7 +71,6 @@ final class SessionThread {
         var random = SystemRandomNumberGenerator()
         plainSecretKey = SecretKey((0..<SecretKey.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &random) })
         approvedWrites = Set(options.allowedWrites)
-        approvesAll = options.approvesWrites
         cap = options.maximumCredits
         files = FileAccess(
             scriptFolder: FileManager.default.currentDirectoryPath, extra: options.allowedFolders,
@@ -227,7 +225,7 @@ final class SessionThread {
     func giveBackPrompt(_ exitCode: Int32) {
         held = nil
         publish(atOnce: true)
-        session.tell(.ready(SessionReady(exitCode: exitCode)))
+        session.tell(.ready(exitCode: exitCode))
     }
 
     // MARK: Starting and stopping
@@ -379,7 +377,6 @@ final class SessionThread {
             view.running = running
             view.credits = carrier?.steps.credits ?? CreditAccount(cap: cap)
             view.runName = service?.runName
-            view.entryCount = entries.count
         }
     }
 

@@ -48,7 +48,7 @@ extension Parser {
             }
             if !isEntry || !continuesExpression, let kind = try parseMisspelt() { return kind }
         }
-        if isEntry { return .expression(try parseExpression()) }
+        if isEntry, !isAtStepWithoutWord { return .expression(try parseExpression()) }
         return try parseBareExpression()
     }
 
@@ -132,11 +132,15 @@ extension Parser {
         return .if(IfStatement(condition: make(.missing, block.span), then: block, otherwise: nil))
     }
 
+    /// At `web_search { … }`.
+    private var isAtStepWithoutWord: Bool {
+        kind == .name && kind(ahead: 1) == .leftBrace && !token(ahead: 1).startsLine
+    }
+
     /// Says that a value alone does nothing, and what was probably meant.
     private mutating func parseBareExpression() throws(Trouble) -> StatementKind {
         let opening = span
-        let isStepLike = kind == .name && (kind(ahead: 1) == .leftBrace && !token(ahead: 1).startsLine)
-        if isStepLike {
+        if isAtStepWithoutWord {
             report(
                 .bareExpression, "a step begins with `step`", at: opening,
                 help: "write `step name = \(shortText(opening)) { … }`")
