@@ -8,6 +8,8 @@ import Foundation
 ///   - input: the file that it reads; nil: the terminal.
 /// - Returns: the exit code; nil where it could not be started or was killed.
 func runInForeground(_ command: String, _ arguments: [String] = [], input: String? = nil) -> Int32? {
+    QuietTerminal.restore()
+    defer { QuietTerminal.resume() }
     #if os(Linux)
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()

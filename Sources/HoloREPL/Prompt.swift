@@ -57,6 +57,8 @@ package final class Prompt {
 
     /// Until the end of the session. Gives the exit code.
     package func run() -> Int32 {
+        QuietTerminal.begin()
+        defer { QuietTerminal.restore() }
         show("holo \(options.version)  `:help` helps, Ctrl-D leaves" + (tour == nil ? ", `holo repl --tour` shows around" : ""))
         session.send(.lookAround)
         if let path = options.loads { enter(.load(path)) }
@@ -97,9 +99,6 @@ package final class Prompt {
     /// Sends what the prompt waits for, and waits.
     func enter(_ request: SessionRequest) {
         isReady = false
-        // What is typed meanwhile is for the next entry.
-        let terminal = QuietTerminal()
-        defer { terminal.restore() }
         // Ctrl-C since Enter is for what was entered.
         let isUnwanted = wakePipe.empty() == .interrupted
         session.send(request)

@@ -54,7 +54,8 @@ struct REPL: ParsableCommand {
             terminal.report(error)
             code = error.exitCode
         }
-        throw ExitCode(code)
+        // All is written and closed. A thread may still be reading the catalogue, under which nothing must be taken down.
+        _exit(code)
     }
 
     private func prompt(_ session: SessionOptions, _ terminal: Terminal) throws(RunProblem) -> Int32 {

@@ -34,7 +34,7 @@ import Testing
             try prompt.enter("_ * 10", shows: "_2 = 30")
             try prompt.enter("[_1, _2]", shows: "_3 =")
             try prompt.enter("_3.sum()", shows: "_4 = 33")
-            #expect(try prompt.end() == 0)
+            try prompt.expectEnd()
         }
     }
 
@@ -313,7 +313,7 @@ import Testing
             let sandbox = try Sandbox()
             let first = try await PromptSession(sandbox: sandbox)
             try first.enter("40 + 2", shows: "_1 = 42")
-            #expect(try first.end() == 0)
+            try first.expectEnd()
             let second = try await PromptSession(sandbox: sandbox, service: first.service)
             second.terminal.press(.up)
             try second.waitForPrompt("40 + 2")
@@ -391,7 +391,7 @@ import Testing
             try prompt.enter(":save again.holo", shows: "wrote again.holo")
             try prompt.enter("let z = 1", shows: "holo>")
             try prompt.enter(":save again.holo", shows: "wrote again.holo")
-            #expect(try prompt.end() == 0)
+            try prompt.expectEnd()
             let text = try String(contentsOfFile: prompt.sandbox.path("again.holo"), encoding: .utf8)
             #expect(text.contains("step a_1 = try_echo") && text.contains("{a_1.text} and two"), "\(text)")
             // Another session's file is not replaced without a word.
@@ -413,7 +413,7 @@ import Testing
             prompt.enter("let who = read(\"name.txt\")")
             try prompt.enter("step a = try_echo { text: \"{id} {who}\" }", shows: "= a = ")
             try prompt.enter(":save drawn.holo", shows: "wrote drawn.holo")
-            #expect(try prompt.end() == 0)
+            try prompt.expectEnd()
             try prompt.sandbox.write("name.txt", "Grace")
             let resumed = try await prompt.sandbox.holo("run", "drawn.holo", "--resume", "--yes")
             resumed.expect(0, "1 reused", "0 credits spent")

@@ -1,5 +1,6 @@
 import Foundation
 import PseudoTerminal
+import Testing
 
 /// `holo repl` in a terminal, on a local service of its own.
 final class PromptSession {
@@ -52,8 +53,10 @@ final class PromptSession {
         }
     }
 
-    func end() throws -> Int32 {
+    /// Leaves with Ctrl-D, and expects the exit code 0.
+    func expectEnd(sourceLocation: SourceLocation = #_sourceLocation) throws {
         terminal.press(.control("d"))
-        return try terminal.waitForEnd()
+        let code = try terminal.waitForEnd()
+        #expect(code == 0, "\(terminal.description)", sourceLocation: sourceLocation)
     }
 }
