@@ -102,14 +102,16 @@ package final class Prompt {
         // Ctrl-C since Enter is for what was entered.
         let isUnwanted = wakePipe.empty() == .interrupted
         session.send(request)
-        if isUnwanted { session.send(.stopWaiting) }
+        if isUnwanted { stopWaiting() }
         while !isReady, !isClosed {
             let reason = wakePipe.wait()
-            if drain() == .interrupted || reason == .interrupted {
-                show("^C")
-                session.send(.stopWaiting)
-            }
+            if drain() == .interrupted || reason == .interrupted { stopWaiting() }
         }
+    }
+
+    private func stopWaiting() {
+        show("^C")
+        session.send(.stopWaiting)
     }
 
     /// Shows what has happened.

@@ -21,6 +21,7 @@ package final class Evaluator {
     var root: BlockInstance
     private var ready: [Waiter] = []
     private var readyStart = 0
+    private var isStopped = false
     private var current: Evaluation?
     private var failedCalls = FailedCalls()
     private var blockCount = 0
@@ -191,7 +192,9 @@ package final class Evaluator {
         return ready[readyStart]
     }
 
-    func enqueue(_ waiter: Waiter) { ready.append(waiter) }
+    func enqueue(_ waiter: Waiter) {
+        if !isStopped { ready.append(waiter) }
+    }
 
     /// Ends the evaluation that is under way: the shell can't give what it needs. No `try` sees that.
     package func giveUp(_ failure: Failure) {
@@ -200,10 +203,15 @@ package final class Evaluator {
         fail(waiter, .evaluation(failure, []))
     }
 
-    /// Ends the run: nothing new starts, and what is under way is waited for. Nothing in the script answers that.
+    /// Ends the run: nothing is computed any more, nothing new starts, and what is under way is waited for. Nothing in the
+    /// script answers that.
     package func stop(_ failure: Failure) {
-        guard end == nil, !main.isFailing else { return }
+        guard end == nil, !isStopped else { return }
+        isStopped = true
         current = nil
+        ready.removeAll()
+        readyStart = 0
+        guard !main.isFailing else { return }
         main.failures.append(RunFailure(cause: .evaluation(failure, []), origin: Origin(position: 0), keys: []))
         main.isFailing = true
         if !steps.isEmpty { commands.append(.halt(steps.keys.sorted())) }
