@@ -55,7 +55,11 @@ extension Steps {
         attempts[id] = attempted
         lead(attempted)
         stepOfIntent[attempted.intent] = id
-        commands.append(.schedule(.submit(attempted.intent, task, followers: attempted.request.followers)))
+        commands.append(
+            .schedule(
+                .submit(
+                    attempted.intent, task, followers: attempted.request.followers,
+                    submitter: StepRange.evaluator(of: id))))
     }
 
     mutating func release(_ attempted: inout Attempted) {

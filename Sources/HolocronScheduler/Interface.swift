@@ -27,8 +27,9 @@ package struct ServiceLimits: Sendable, Equatable {
 package enum SchedulerEvent: Sendable {
     /// Send this task as soon as the limits allow. `followers` are the chains of actions that can't start before it has
     /// ended; what is shared by chains stands in each. The task from which the longest way
-    /// is expected goes first: its own time and the longest chain's. Equal ones go in the order of arrival.
-    case submit(SubmissionID, TaskRequest, followers: [[String]])
+    /// is expected goes first: its own time and the longest chain's. Equal ones go in the order of arrival. Different
+    /// submitters, such as the entries of a session, take turns, however many submissions each of them has.
+    case submit(SubmissionID, TaskRequest, followers: [[String]], submitter: Int = 0)
     /// Follow a job that was accepted earlier (by another process of the same run, or adopted). `acceptedAt` may lie
     /// before 0.
     case watch(SubmissionID, jobID: String, actionID: String, acceptedAt: Instant)

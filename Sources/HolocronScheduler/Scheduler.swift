@@ -87,8 +87,8 @@ package struct Scheduler: Sendable {
         lookBudget.expire(at: now)
         listBudget.expire(at: now)
         switch event {
-        case .submit(let id, let request, let followers):
-            submissions.add(id, request, followers: followers)
+        case .submit(let id, let request, let followers, let submitter):
+            submissions.add(id, request, followers: followers, submitter: submitter)
         case .watch(let id, let jobID, let actionID, let acceptedAt):
             // Nothing is older than a year to it: times further off would only overflow.
             let start = min(now, max(acceptedAt, now - 31_536_000 * TimeUnit.second))

@@ -4,7 +4,8 @@ import HolocronAPI
 /// The submissions that are not settled yet: those that wait for their turn, for another try, or for an answer.
 ///
 /// The turn goes to the one from which the longest way to the end is expected, and what is expected changes with each
-/// job that ends. So submissions with the same way before them wait in one line, and only lines are ranked.
+/// job that ends. So submissions with the same way before them wait in one line, and only lines are ranked. Submitters
+/// take turns before that: who asks for one thing does not wait for all that another asked for before.
 struct SubmissionQueue {
     struct Submission {
         let request: TaskRequest
@@ -26,6 +27,7 @@ struct SubmissionQueue {
 
     /// What is done from a submission on: its action, then the chains of those that wait for it.
     private struct Way: Hashable {
+        var submitter: Int
         var action: String
         var followers: [[String]]
     }
@@ -38,8 +40,25 @@ struct SubmissionQueue {
         var expected = 0.0
     }
 
+    /// Who goes first among lines.
+    private struct Rank {
+        var turn: Int
+        var expected: Double
+        var arrival: Int
+
+        func goesBefore(_ other: Rank) -> Bool {
+            if turn != other.turn { return turn < other.turn }
+            if expected != other.expected { return expected > other.expected }
+            return arrival < other.arrival
+        }
+    }
+
     private var entries: [SubmissionID: Submission] = [:]
     private var lines: [Line] = []
+    /// The turns that each submitter has had. One that had nothing to send meanwhile has no claim to those that it missed.
+    private var turns: [Int: Int] = [:]
+    /// The turn that was had last.
+    private var lastTurn = 0
     private var lineOfWay: [Way: Int] = [:]
     /// The lines that hold entries.
     private var active: [Int] = []
@@ -55,10 +74,10 @@ struct SubmissionQueue {
         _modify { yield &entries[id] }
     }
 
-    mutating func add(_ id: SubmissionID, _ request: TaskRequest, followers: [[String]]) {
+    mutating func add(_ id: SubmissionID, _ request: TaskRequest, followers: [[String]], submitter: Int) {
         guard entries[id] == nil else { return }
         arrivals += 1
-        let way = Way(action: request.actionID, followers: followers)
+        let way = Way(submitter: submitter, action: request.actionID, followers: followers)
         let line: Int
         if let known = lineOfWay[way] {
             line = known
@@ -135,21 +154,22 @@ struct SubmissionQueue {
         _ durations: LearnedDurations, at now: Instant, early: Bool = false
     ) -> (id: SubmissionID, request: TaskRequest)? {
         rank(durations, at: now)
-        var best: (line: Int, first: Due)?
+        var best: (line: Int, first: Due, rank: Rank)?
         for index in active.indices.reversed() {
-            guard let first = first(of: active[index]) else {
+            let line = active[index]
+            guard let first = first(of: line) else {
                 active.swapAt(index, active.count - 1)
                 active.removeLast()
                 continue
             }
-            if let other = best {
-                let (mine, others) = (lines[active[index]].expected, lines[other.line].expected)
-                if mine < others || (mine == others && first.order > other.first.order) { continue }
-            }
-            best = (active[index], first)
+            let rank = Rank(
+                turn: max(lastTurn, turns[lines[line].way.submitter] ?? 0), expected: lines[line].expected, arrival: first.order)
+            if best.map({ rank.goesBefore($0.rank) }) ?? true { best = (line, first, rank) }
         }
         if let best {
             lines[best.line].ready.removeLeast()
+            lastTurn = best.rank.turn
+            turns[lines[best.line].way.submitter] = best.rank.turn + 1
             return take(best.first.subject)
         }
         guard early else { return nil }

@@ -137,6 +137,35 @@ import Testing
         #expect(order(&bench, 6) == [4, 3, 5, 6, 2].map { "leaving \($0)" })
     }
 
+    /// Who asks for one thing does not wait for all that another asked for before; each one's own order holds.
+    @Test func submittersTakeTurns() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        bench.scheduler.learn(actionID: "long", count: 2, total: 100 * second)
+        for id in 1...6 { bench.submit(id, action: id == 5 ? "long" : "short", submitter: 1) }
+        bench.submit(7, submitter: 2)
+        bench.submit(8, action: "long", submitter: 2)
+        bench.submit(9, submitter: 3)
+        // 1 has left already. Among those of one turn the longest way goes first.
+        #expect(order(&bench, 9) == [8, 9, 5, 7, 2, 3, 4, 6].map { "leaving \($0)" })
+    }
+
+    /// Turns that a submitter had nothing to send in are not made up for.
+    @Test func aLateSubmitterGetsItsShareAndNoMore() {
+        var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))
+        for id in 1...10 { bench.submit(id, submitter: 1) }
+        var order: [String] = []
+        for exchange in 1...5 {
+            bench.answer(exchange, SimulatedService.error(400, "NO"))
+            order += bench.wait().filter { $0.hasPrefix("leaving") }
+        }
+        for id in 11...13 { bench.submit(id, submitter: 2) }
+        for exchange in 6...9 {
+            bench.answer(exchange, SimulatedService.error(400, "NO"))
+            order += bench.wait().filter { $0.hasPrefix("leaving") }
+        }
+        #expect(order == [2, 3, 4, 5, 6, 11, 7, 12, 8].map { "leaving \($0)" })
+    }
+
     /// What is learned while they wait changes the order.
     @Test func theOrderFollowsWhatIsLearned() {
         var bench = Bench(ServiceLimits(submissions: 1, looks: nil, lists: nil))

@@ -4,6 +4,16 @@ import HoloValue
 package typealias StepID = Int
 package typealias OutputID = Int
 
+/// The steps of evaluators that share one run, such as those of a session's entries: each numbers its own in a range.
+package enum StepRange {
+    private static let size = 1_000_000
+
+    package static func first(ofEvaluator number: Int) -> StepID { number * size + 1 }
+
+    /// 0 for an evaluator that was given no number.
+    package static func evaluator(of step: StepID) -> Int { step / size }
+}
+
 /// An action that the script surely needs, with everything about it evaluated.
 package struct StepRequest: Sendable {
     package var id: StepID

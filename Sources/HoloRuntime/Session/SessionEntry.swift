@@ -56,9 +56,7 @@ final class SessionEntry {
     var name: String { Self.name(number) }
     static func name(_ number: Int) -> String { "[\(number)]" }
 
-    /// Step ids of different entries differ.
-    static let stepsOfEntry = 1_000_000
-    var firstStep: StepID { number * Self.stepsOfEntry + 1 }
+    var firstStep: StepID { StepRange.first(ofEvaluator: number) }
 
     /// What it ended with; 0 while it goes on.
     var exitCode: Int32 { if case .ended(let code) = phase { code } else { 0 } }

@@ -200,7 +200,7 @@ extension SessionThread {
     }
 
     private func stop(entryOf step: StepID, _ failure: Failure) {
-        let number = step / SessionEntry.stepsOfEntry
+        let number = StepRange.evaluator(of: step)
         entries.first { $0.number == number }?.host?.evaluator.stop(failure)
     }
 

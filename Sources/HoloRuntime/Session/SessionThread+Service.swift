@@ -186,7 +186,7 @@ extension SessionThread {
             case .settled(let step, _), .began(let step, _, _), .charged(let step, _): id = step
             case .observed, .outputDone, .alarmed: return
             }
-            let number = id / SessionEntry.stepsOfEntry
+            let number = StepRange.evaluator(of: id)
             entries.first { $0.number == number }?.host?.evaluator.handle(event)
         }
         self.carrier = carrier

@@ -355,7 +355,7 @@ final class SessionThread {
         publishedAt = now
         var jobs: [SessionJob] = []
         for (request, job) in carrier?.steps.underWay ?? [] {
-            let number = request.id / SessionEntry.stepsOfEntry
+            let number = StepRange.evaluator(of: request.id)
             let entry = entries.first { $0.number == number }
             jobs.append(
                 SessionJob(

@@ -49,7 +49,7 @@ package struct Clairvoyant: Contestant {
 
     package mutating func handle(_ event: SchedulerEvent, at now: Instant, commands: inout [SchedulerCommand]) {
         switch event {
-        case .submit(let id, let request, _):
+        case .submit(let id, let request, _, _):
             waiting.append(Waiting(id: id, request: request))
         case .answered(let exchange, .success(let response)):
             guard let (id, takes) = out.removeValue(forKey: exchange) else { break }

@@ -44,7 +44,7 @@ package struct PollingLoop: Contestant {
 
     package mutating func handle(_ event: SchedulerEvent, at now: Instant, commands: inout [SchedulerCommand]) {
         switch event {
-        case .submit(let id, let request, _):
+        case .submit(let id, let request, _, _):
             waiting.append((id, request))
         case .answered(let exchange, let result):
             if let id = out.removeValue(forKey: exchange) { answered(id, result, at: now, commands: &commands) }

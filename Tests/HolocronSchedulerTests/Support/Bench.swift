@@ -24,8 +24,10 @@ struct Bench {
     }
 
     @discardableResult
-    mutating func submit(_ id: SubmissionID, action: String = "act", followers: [[String]] = []) -> [String] {
-        tell(.submit(id, TaskRequest(actionID: action, parameters: .empty), followers: followers))
+    mutating func submit(
+        _ id: SubmissionID, action: String = "act", followers: [[String]] = [], submitter: Int = 0
+    ) -> [String] {
+        tell(.submit(id, TaskRequest(actionID: action, parameters: .empty), followers: followers, submitter: submitter))
     }
 
     @discardableResult

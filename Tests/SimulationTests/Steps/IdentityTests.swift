@@ -26,7 +26,7 @@ import Testing
         var bench = StepsBench(identities: Self.identities)
         bench.tell(.request(request(name, catalog: catalog)))
         let task = bench.commands.compactMap { command -> TaskRequest? in
-            if case .schedule(.submit(_, let task, _)) = command { task } else { nil }
+            if case .schedule(.submit(_, let task, _, _)) = command { task } else { nil }
         }.first
         return (task, bench.steps.pauseReason)
     }

@@ -74,7 +74,7 @@ struct StepsBench {
     // MARK: What it asked for, in order
 
     func submissions(in commands: [StepsCommand]) -> [IntentID] {
-        commands.compactMap { if case .schedule(.submit(let id, _, _)) = $0 { id } else { nil } }
+        commands.compactMap { if case .schedule(.submit(let id, _, _, _)) = $0 { id } else { nil } }
     }
 
     var submissions: [IntentID] { submissions(in: commands) }
