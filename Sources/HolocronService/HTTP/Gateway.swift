@@ -35,7 +35,7 @@ final class Gateway: Sendable {
 
     func answer(_ head: HTTPRequestHead, body: [UInt8], client: String) async -> Answer {
         onRequest()
-        let id = randomID()
+        let id = requestID()
         do {
             return completed(try await taken(head, body, client), id: id)
         } catch {
@@ -45,7 +45,7 @@ final class Gateway: Sendable {
     }
 
     /// Adds the headers that all answers have.
-    func completed(_ answer: Answer, id: String = randomID()) -> Answer {
+    func completed(_ answer: Answer, id: String = requestID()) -> Answer {
         var answer = answer
         answer.headers += [
             ("Content-Type", answer.contentType), ("Date", dateNow()), ("X-Request-Id", id),

@@ -26,6 +26,7 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     private let gateway: Gateway
+    private let executor: LoopExecutor
     private var client = "unknown"
     private var phase = Phase.waiting
     /// The client sends no more, and may still wait for an answer.
@@ -33,7 +34,10 @@ final class HTTPConnection: ChannelInboundHandler {
     private var deadline: NIODeadline?
     private var isWatched = false
 
-    init(gateway: Gateway) { self.gateway = gateway }
+    init(gateway: Gateway, loop: any EventLoop) {
+        self.gateway = gateway
+        executor = LoopExecutor(loop: loop)
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         client = context.remoteAddress?.ipAddress ?? client
@@ -104,16 +108,21 @@ final class HTTPConnection: ChannelInboundHandler {
         deadline = nil
         let (gateway, client) = (gateway, client)
         let answered = context.eventLoop.makePromise(of: Answer.self)
-        Self.begin { answered.succeed(await gateway.answer(head, body: body, client: client)) }
+        Self.begin(on: executor) { answered.succeed(await gateway.answer(head, body: body, client: client)) }
         answered.futureResult.assumeIsolated().whenSuccess { answer in
             guard case .answering = self.phase else { return }
             self.write(answer, head.version, withBody: head.method != .HEAD, isLast: !head.isKeepAlive, context)
         }
     }
 
-    /// Most answers wait for nothing: those are given on the connection's own thread.
-    private static func begin(_ work: @escaping @Sendable () async -> Void) {
-        if #available(macOS 26, *) { Task.immediate(operation: work) } else { Task(operation: work) }
+    /// Most answers wait for nothing: those are given at once, and the others go on where the connection lives. No other
+    /// thread has a part in them.
+    private static func begin(on executor: LoopExecutor, _ work: @escaping @Sendable () async -> Void) {
+        if #available(macOS 26, *) {
+            Task.immediate(executorPreference: executor, operation: work)
+        } else {
+            Task(executorPreference: executor, operation: work)
+        }
     }
 
     /// Answers before the request is here as a whole.

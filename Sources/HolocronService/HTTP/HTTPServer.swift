@@ -70,7 +70,7 @@ final class HTTPServer: Sendable {
             withDecoderLimitConfiguration: limits)
         // Who does not read answers can't make more of them pile up.
         try channel.pipeline.syncOperations.addHandler(BackPressureHandler())
-        try channel.pipeline.syncOperations.addHandler(HTTPConnection(gateway: gateway))
+        try channel.pipeline.syncOperations.addHandler(HTTPConnection(gateway: gateway, loop: channel.eventLoop))
     }
 
     /// The name under which this machine reaches a service that listens at `host`.
