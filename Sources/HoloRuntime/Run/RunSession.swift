@@ -9,82 +9,6 @@ import HolocronAPI
 import HolocronClient
 import HolocronScheduler
 
-/// What a person asks of a run.
-package struct RunOptions: Sendable {
-    package var scriptPath = ""
-    /// `name=value`, as on the command line.
-    package var inputs: [String] = []
-    /// A JSON file with more of them.
-    package var inputFile: String?
-    package var maximumCredits: Int?
-    /// All writes are approved.
-    package var approvesWrites = false
-    package var allowedWrites: [String] = []
-    package var inDoubt = InDoubtPolicy.ask
-    package var allowedFolders: [String] = []
-    package var keyFile: String?
-    package var environment: [String: String] = [:]
-    /// Nobody is asked anything.
-    package var isUnattended = false
-    /// For the first question that an `ask` of the script asks.
-    package var answer: String?
-    /// A run in which only waiting is left ends, to be resumed.
-    package var exitsWhenWaiting = false
-
-    package init() {}
-}
-
-/// What a run needs of a person, where there is one.
-package struct Person {
-    /// Asks a question; nil where nobody is there to answer.
-    package var ask: (_ question: String) -> String?
-    /// The same for what must not be seen while it is typed.
-    package var askSecretly: (_ question: String) -> String?
-    package var say: (String) -> Void
-    package var print: (String) -> Void
-    package var watch: (RunEvent) -> Void
-    /// Asks what an `ask` of the script asks; nil where nobody is there.
-    package var question: AskPerson?
-
-    package init(
-        ask: @escaping (String) -> String?, askSecretly: @escaping (String) -> String? = { _ in nil },
-        say: @escaping (String) -> Void, print: @escaping (String) -> Void, watch: @escaping (RunEvent) -> Void,
-        question: AskPerson? = nil
-    ) {
-        self.ask = ask
-        self.askSecretly = askSecretly
-        self.say = say
-        self.print = print
-        self.watch = watch
-        self.question = question
-    }
-}
-
-/// How a run ended, for the one who shows it.
-package struct RunResult {
-    package var exitCode: Int32
-    /// nil where the script returned nothing, or did not come to its end.
-    package var value: Value?
-    package var diagnostics: [FileDiagnostic] = []
-    package var sources: [String: SourceText] = [:]
-    /// How files are called in messages, where that is not their name among the sources.
-    package var shownNames: [String: String] = [:]
-    package var credits = CreditAccount()
-    /// What a run that goes on had spent before.
-    package var spentBefore = 0
-    /// nil where nothing was recorded: a script without steps, or one that did not start.
-    package var runName: String?
-    /// Steps that were left running, with their jobs where these are known.
-    package var leftRunning: [(label: String, jobID: String?)] = []
-    package var savedPaths: [String] = []
-    package var isFinished = false
-    /// Failures beyond those that are among the diagnostics.
-    package var moreFailures = 0
-    /// What holds the script's values. Who ends the process keeps it: taking millions of values apart one by one takes as
-    /// long as making them.
-    package var evaluated: AnyObject?
-}
-
 /// Runs a script from its text to its result: loads, checks, asks for approval, and sets the runner going.
 package struct RunSession {
     let options: RunOptions
@@ -251,34 +175,17 @@ package struct RunSession {
         if setup.creditCap == nil { setup.creditCap = record?.setup.creditCap }
         let snapshot = JSON.encode(
             .array(program.actions.map { .object([("id", .string($0.id)), ("write", .bool($0.isWrite)), ("credits", .int($0.credits))]) }))
-        // A run that goes on is locked before it is looked at; a new one has an id that nobody else knows.
-        let lock = try orProblem { () throws(JournalError) in try journal.lockRun(setup.id) }
-        defer { lock.release() }
-        let known = try orProblem { () throws(JournalError) in
-            record == nil
-                ? try journal.createRun(setup, catalogue: snapshot, nameSeed: setup.seed)
-                : try journal.reopenRun(with: setup, catalogue: snapshot)
+        let opened = try orProblem { () throws(JournalError) in
+            try OpenedRun(setup, catalogue: snapshot, in: journal, goesOn: record != nil)
         }
-        let facts = try orProblem { () throws(JournalError) in
-            record == nil ? RecordedRun() : try journal.load(run: setup.id)
-        }
-        let rivals = try orProblem { () throws(JournalError) in
-            try journal.fingerprintsInDoubt(instance: setup.instance, exceptRun: setup.id)
-        }
-        let learned = try orProblem { () throws(JournalError) in try journal.learnedActions(instance: setup.instance) }
-        var scheduler = Scheduler(limits: access?.limits ?? .none, seed: setup.seed)
-        for action in learned { scheduler.learn(action) }
-        let intents = try orProblem { () throws(JournalError) in try journal.reserveIntents(1_000_000) }
+        defer { opened.lock.release() }
         let runner = Runner(
             evaluator: Evaluator(program: program, inputs: checked, runStart: setup.startedAt, secretKey: secretKey),
-            steps: Steps(
-                facts: facts, firstIntent: intents.lowerBound, maximumCredits: setup.creditCap, defaultCap: cap,
-                policy: options.inDoubt, awaitsBudget: program.hasBudget, rivals: rivals, identities: identities,
-                highestCost: Dictionary(learned.map { ($0.action, $0.highestCredits) }, uniquingKeysWith: max),
-                runStart: setup.startedAt,
-                seed: setup.seed),
-            scheduler: scheduler, recorded: facts,
-            outputs: Outputs(files: files, appends: facts.appends, print: person.print),
+            steps: opened.steps(
+                maximumCredits: setup.creditCap, defaultCap: cap, policy: options.inDoubt, awaitsBudget: program.hasBudget,
+                identities: identities),
+            scheduler: opened.scheduler(limits: access?.limits ?? .none), recorded: opened.facts,
+            outputs: Outputs(files: files, appends: opened.facts.appends, print: person.print),
             observations: Observations(
                 files: files, lastResult: { (try? journal.lastSuccessfulResult(script: script.path)) ?? nil },
                 warn: person.say),
@@ -288,18 +195,13 @@ package struct RunSession {
         relay.connect(acknowledge: runner.onAcknowledge, trouble: runner.onTrouble)
         var result = result
         result.spentBefore = runner.credits.spent
-        let outside = try access.map { access throws(RunProblem) in
-            // Without it a run is as good as alone.
-            let pace = access.limits == .none
-                ? nil : try? PaceBook.open(folder: folders.state, account: access.instance, boot: Clock.boot)
-            return Carrier.Outside(access: access, transport: try access.transport(), pace: pace)
-        }
+        let outside = try access.map { access throws(RunProblem) in try Carrier.Outside(access, state: folders.state) }
         let ending = runner.run(journal: journal, run: setup.id, outside: outside)
         let words = RunDiagnostics(
             compilation: compilation, main: script.main, baseURL: access.map { "\($0.baseURL)" },
-            keySource: access?.keySource, runName: known.name, credits: runner.credits)
+            keySource: access?.keySource, runName: opened.name, credits: runner.credits)
         var (ended, status) = concluded(ending, runner, words, result)
-        ended.runName = known.name
+        ended.runName = opened.name
         do throws(JournalError) {
             try journal.finishRun(
                 setup.id, status: status, exitCode: Int(ended.exitCode),
@@ -385,53 +287,6 @@ package struct RunSession {
         }
     }
 
-    // MARK: Approval and caps
-
-    private func approve(_ writes: [String], _ record: RunRecord?, _ script: LoadedScript) throws(RunProblem) -> [String] {
-        guard !writes.isEmpty else { return [] }
-        if options.approvesWrites { return writes }
-        var allowed = Set(options.allowedWrites)
-        // An approval holds for the text and the inputs that were approved. Of imported files the texts are not kept.
-        let text = script.sources[script.main].map { $0.text(Span(0, $0.bytes.count)) }
-        if let record, record.setup.scriptText == text, script.sources.count == 1, options.inputs.isEmpty { allowed.formUnion(record.setup.approvedWrites) }
-        let open = writes.filter { !allowed.contains($0) }
-        guard !open.isEmpty else { return writes }
-        let list = open.map { "`\($0)`" }.joined(separator: ", ")
-        if let answer = person.ask("This script changes things in the world: it calls \(list). Allow it? [y/N] ") {
-            guard ["y", "yes"].contains(answer.lowercased()) else {
-                throw RunProblem(ExitStatus.invalid, "not approved: nothing ran, 0 credits spent")
-            }
-            return writes
-        }
-        throw RunProblem(
-            ExitStatus.invalid, "this script changes things in the world: it calls \(list), and nobody approved that",
-            help: "nothing ran, 0 credits spent; approve it with `--yes`, or `"
-                + open.map { "--allow-write \($0)" }.joined(separator: " ") + "`")
-    }
-
-    /// The cap where the command line gives none; the script's own `budget` goes before it.
-    private func defaultCap(
-        _ program: Program, worstCase: Int?, _ access: ServiceAccess?, _ record: RunRecord?
-    ) throws(RunProblem) -> Int? {
-        if options.maximumCredits != nil || record?.setup.creditCap != nil || program.hasBudget { return nil }
-        guard let access, !access.isLocal else { return Self.playCap }
-        // What can't cost anything needs nobody's word.
-        if worstCase == 0 { return 0 }
-        let question =
-            worstCase.map {
-                "This script has no `budget`. By the catalogue it spends at most \($0) credit\($0 == 1 ? "" : "s"). Go on? [y/N, or another cap] "
-            } ?? "This script has no `budget`, and its text does not tell what it may cost. Spend at most how many credits? "
-        if let answer = person.ask(question) {
-            if let worstCase, ["y", "yes"].contains(answer.lowercased()) { return worstCase }
-            if let cap = Int(answer), cap >= 0 { return cap }
-        }
-        throw RunProblem(
-            ExitStatus.invalid, "there is no cap on what this run may spend",
-            help: "nothing ran, 0 credits spent; give one: `--max-credits \(worstCase.map { "\($0)" } ?? "N")`"
-                + (worstCase == nil ? "" : " (the most that it may cost by the catalogue)")
-                + ", or `budget \(worstCase.map { "\($0)" } ?? "N") credits` in the script")
-    }
-
     // MARK: Folders and journal
 
     private func folders() throws(RunProblem) -> StateFolders {
@@ -481,14 +336,5 @@ extension FileAccess {
     var current: FileAccess {
         FileAccess(
             scriptFolder: FileManager.default.currentDirectoryPath, extra: allowed + [base], baseWords: "the current folder")
-    }
-}
-
-extension Scheduler {
-    /// What earlier runs know of an action, as if of a few jobs: the ones of this run are to count for more.
-    mutating func learn(_ action: LearnedAction) {
-        guard action.count > 0 else { return }
-        let count = min(action.count, 20)
-        learn(actionID: action.action, count: count, total: action.time / action.count * count)
     }
 }

@@ -79,7 +79,7 @@ extension SessionThread {
     }
 
     private func register(_ path: String, _ saved: SavedScript) throws(RunProblem) {
-        guard let service, let journal = service.journal, var setup = service.setup else { return }
+        guard let service, let journal = service.journal, var setup = service.run?.setup else { return }
         setup.scriptPath = path
         setup.scriptText = saved.text
         setup.approvedWrites = approvedWrites.sorted()
@@ -94,7 +94,7 @@ extension SessionThread {
             }
         }
         setup.inputs = JSON.encode(.record(Record(inputs)))
-        service.setup = setup
+        service.run?.setup = setup
         for key in unregistered { if let answer = observed[key] { carrier?.append(.observed(key: key, value: answer), false) } }
         unregistered = []
         do throws(JournalError) {

@@ -15,9 +15,7 @@ final class SessionService {
     let folders: StateFolders
     var catalogue = ActionCatalogue(actions: [:], known: [], isAvailable: true)
     var journal: Journal?
-    var lock: RunLock?
-    var setup: RunSetup?
-    var runName: String?
+    var run: OpenedRun?
     var secretKey: SecretKey?
 
     init(access: ServiceAccess, folders: StateFolders) {
@@ -120,6 +118,7 @@ extension SessionThread {
         let access = service.access
         // The journal is there before who is to be told of what is on disk.
         let relay = CommitRelay()
+        let outside = try Carrier.Outside(access, state: service.folders.state)
         do throws(JournalError) {
             let journal = try Journal.open(
                 folder: service.folders.state, onAcknowledge: { relay.acknowledge($0) }, onTrouble: { relay.trouble($0) })
@@ -129,24 +128,16 @@ extension SessionThread {
                 id: UUID().uuidString, scriptPath: nil, scriptText: "", inputs: JSON.encode(.object([])),
                 instance: access.instance, host: "\(access.baseURL)", creditCap: cap, approvedWrites: [],
                 seed: random.next() >> 1, startedAt: startedAt)
-            service.lock = try journal.lockRun(setup.id)
-            service.runName = try journal.createRun(setup, catalogue: JSON.encode(.array([])), nameSeed: setup.seed).name
-            service.setup = setup
-            let learned = try journal.learnedActions(instance: access.instance)
-            var scheduler = Scheduler(limits: access.limits, seed: setup.seed)
-            for action in learned { scheduler.learn(action) }
+            let opened = try OpenedRun(setup, catalogue: JSON.encode(.array([])), in: journal, goesOn: false)
+            service.run = opened
             if cap == nil, access.isLocal { cap = RunSession.playCap }
             let session = session
             let carrier = Carrier(
-                steps: Steps(
-                    facts: RecordedRun(), firstIntent: try journal.reserveIntents(1_000_000).lowerBound,
-                    // Where each paid entry is asked for, what was allowed is the cap.
+                // Where each paid entry is asked for, what was allowed is the cap.
+                steps: opened.steps(
                     maximumCredits: nil, defaultCap: cap ?? 0, policy: options.inDoubt,
-                    rivals: try journal.fingerprintsInDoubt(instance: access.instance, exceptRun: setup.id),
-                    identities: (try? CatalogueLookup(access: access, cache: nil).identities()) ?? [],
-                    highestCost: Dictionary(learned.map { ($0.action, $0.highestCredits) }, uniquingKeysWith: max),
-                    runStart: startedAt, seed: setup.seed),
-                scheduler: scheduler, bell: bell,
+                    identities: (try? CatalogueLookup(access: access, cache: nil).identities()) ?? []),
+                scheduler: opened.scheduler(limits: access.limits), bell: bell,
                 observer: { event in
                     switch event {
                     case .step(let progress, _): session.tell(.step(progress))
@@ -155,13 +146,7 @@ extension SessionThread {
                     case .pausing, .stopping: break
                     }
                 })
-            let pace = access.limits == .none
-                ? nil : try? PaceBook.open(folder: service.folders.state, account: access.instance, boot: Clock.boot)
-            let transport: Transport
-            do throws(RunProblem) { transport = try access.transport() } catch { throw JournalError(.contradiction, error.message) }
-            carrier.connect(
-                journal: journal, run: setup.id,
-                outside: Carrier.Outside(access: access, transport: transport, pace: pace))
+            carrier.connect(journal: journal, run: setup.id, outside: outside)
             relay.connect(acknowledge: carrier.onAcknowledge, trouble: carrier.onTrouble)
             service.journal = journal
             route(carrier)
@@ -194,17 +179,17 @@ extension SessionThread {
 
     /// Ends the session: its run is recorded as it stands.
     func close() {
-        guard let service, let journal = service.journal, let id = service.setup?.id else { return }
+        guard let service, let journal = service.journal, let run = service.run else { return }
         carrier?.end()
         let running = carrier?.steps.underWay.isEmpty == false
         do throws(JournalError) {
             try journal.finishRun(
-                id, status: running ? .interrupted : .succeeded, exitCode: Int(running ? ExitStatus.interrupted : 0),
+                run.setup.id, status: running ? .interrupted : .succeeded, exitCode: Int(running ? ExitStatus.interrupted : 0),
                 result: nil, at: Clock.wall)
             try journal.close()
         } catch {
             session.tell(.problem(RunProblem(ExitStatus.failed, "the end of the session could not be recorded: \(error.message)")))
         }
-        service.lock?.release()
+        run.lock.release()
     }
 }

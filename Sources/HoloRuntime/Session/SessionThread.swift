@@ -218,7 +218,7 @@ final class SessionThread {
     func diagnostics(of entry: SessionEntry) -> RunDiagnostics {
         RunDiagnostics(
             compilation: entry.compilation, main: entry.name, baseURL: service.map { "\($0.access.baseURL)" },
-            keySource: service?.access.keySource, runName: service?.runName,
+            keySource: service?.access.keySource, runName: service?.run?.name,
             credits: carrier?.steps.credits ?? CreditAccount(), isSession: true)
     }
 
@@ -376,7 +376,7 @@ final class SessionThread {
             view.waiting = waiting
             view.running = running
             view.credits = carrier?.steps.credits ?? CreditAccount(cap: cap)
-            view.runName = service?.runName
+            view.runName = service?.run?.name
         }
     }
 
