@@ -8,8 +8,9 @@ import HoloValue
 /// each statement is an entry, and the first that fails is the last.
 package final class PipedInput {
     private enum Piece {
-        case entry(String)
-        case command(Command)
+        case request(SessionRequest)
+        case save(String)
+        case quit
     }
 
     private let session: Session
@@ -33,31 +34,19 @@ package final class PipedInput {
 
     /// Gives the exit code, as `holo run` would.
     package func run(_ text: String) -> Int32 {
-        guard let pieces = pieces(text) else { return ExitStatus.invalid }
+        let pieces: [Piece]
+        switch self.pieces(text) {
+        case .success(let found): pieces = found
+        case .failure(let refusal): return refusal.exitCode
+        }
         var exitCode = ExitStatus.ok
         for piece in pieces where exitCode == ExitStatus.ok {
             switch piece {
-            case .entry(let text): exitCode = send(.enter(text))
-            case .command(let command):
-                switch command.name {
-                case "quit": return leave(send(.waitForAll))
-                case "save":
-                    exitCode = send(.waitForAll)
-                    if exitCode == ExitStatus.ok { exitCode = send(.save(command.argument)) }
-                case "load": exitCode = send(.load(command.argument))
-                case "type": exitCode = send(.type(command.argument))
-                case "cost": exitCode = send(.cost(command.argument))
-                case "set":
-                    if let cap = command.cap {
-                        exitCode = send(.setCap(cap))
-                    } else {
-                        write("`:set credits N` takes a number of credits\n", STDERR_FILENO)
-                        exitCode = ExitStatus.usage
-                    }
-                default:
-                    write("`:\(visible(command.name))` is for people at a terminal\n", STDERR_FILENO)
-                    exitCode = ExitStatus.usage
-                }
+            case .request(let request): exitCode = send(request)
+            case .quit: return leave(send(.waitForAll))
+            case .save(let path):
+                exitCode = send(.waitForAll)
+                if exitCode == ExitStatus.ok { exitCode = send(.save(path)) }
             }
         }
         let last = send(.waitForAll)
@@ -106,32 +95,55 @@ package final class PipedInput {
         }
     }
 
-    /// What is to be done, statement by statement; nil where something is wrong with the text, which was told.
-    private func pieces(_ text: String) -> [Piece]? {
+    private struct Refusal: Error { var exitCode: Int32 }
+
+    /// What is to be done, statement by statement. Where something is wrong with the text, that was told.
+    private func pieces(_ text: String) -> Result<[Piece], Refusal> {
         var pieces: [Piece] = []
-        var isWrong = false
+        var refusal: Refusal?
         var open = ""
         func close() {
             guard !open.allSatisfy(\.isWhitespace) else { return open = "" }
             let source = SourceText(open, name: "<stdin>")
             let parsed = parseEntry(source)
             if parsed.hasErrors {
-                isWrong = true
+                refusal = Refusal(exitCode: ExitStatus.invalid)
                 write(render(parsed.diagnostics, sources: ["<stdin>": source], color: false, width: nil), STDERR_FILENO)
             }
-            for statement in parsed.script.statements { pieces.append(.entry(source.text(statement.span))) }
+            pieces += entries(of: parsed.script, in: source).map { .request(.enter($0)) }
             open = ""
         }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             if let command = Command(line.trimmingCharacters(in: .whitespaces)), HoloREPLAnalysis.isComplete(open) {
                 close()
-                pieces.append(.command(command))
+                if let piece = piece(command) {
+                    pieces.append(piece)
+                } else {
+                    refusal = refusal ?? Refusal(exitCode: ExitStatus.usage)
+                }
             } else {
                 open += line + "\n"
             }
         }
         close()
-        if isWrong { write("nothing ran, 0 credits spent\n", STDERR_FILENO) }
-        return isWrong ? nil : pieces
+        guard let refusal else { return .success(pieces) }
+        write("nothing ran, 0 credits spent\n", STDERR_FILENO)
+        return .failure(refusal)
+    }
+
+    /// nil for one that is not to be had here, which was told.
+    private func piece(_ command: Command) -> Piece? {
+        switch command.name {
+        case "quit": return .quit
+        case "save": return .save(command.argument)
+        case "load": return .request(.load(command.argument))
+        case "type": return .request(.type(command.argument))
+        case "cost": return .request(.cost(command.argument))
+        case "set":
+            if let cap = command.cap { return .request(.setCap(cap)) }
+            write("`:set credits N` takes a number of credits\n", STDERR_FILENO)
+        default: write("`:\(visible(command.name))` is for people at a terminal\n", STDERR_FILENO)
+        }
+        return nil
     }
 }

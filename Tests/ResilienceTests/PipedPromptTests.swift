@@ -67,4 +67,33 @@ import Testing
         done.expect(0)
         #expect(done.output == "t0 t1 t2\n", "\(done)")
     }
+
+    /// As in a script, where they may stand anywhere.
+    @Test func functionsMayStandBelowTheirUse() async throws {
+        let done = try await piped(
+            """
+            even(7)
+            twice(4)
+            func even(n) = if n == 0 then true else odd(n - 1)
+            func odd(n) = if n == 0 then false else even(n - 1)
+            func twice(n) = n * 2
+            func twice(n) = n * 3
+            twice(4)
+            """)
+        // Of two of one name each holds from where it stands.
+        done.expect(2, "twice")
+        #expect(done.output == "false\n", "\(done)")
+        let other = try await piped("even(8)\nfunc even(n) = if n == 0 then true else odd(n - 1)\nfunc odd(n) = not even(n)\n:cost even(2)\n")
+        other.expect(0)
+        #expect(other.output == "true\n", "\(other)")
+        let both = try await piped("area(2)\nfunc area(r) = square(r) * 3\nfunc square(n) = n * n\nsquare(5)\n")
+        both.expect(0)
+        #expect(both.output == "12\n25\n", "\(both)")
+    }
+
+    /// Before anything above it is paid.
+    @Test func aCommandForPeopleStopsItAll() async throws {
+        let done = try await piped("step a = try_echo { text: \"a\" }\n:jobs\n")
+        done.expect(64, "`:jobs` is for people at a terminal", "nothing ran, 0 credits spent", not: ["✓"])
+    }
 }
