@@ -21,6 +21,7 @@ package struct ServiceConfiguration: Sendable {
     package var width = 64
     /// Threads that load and read pages.
     package var threads = 4
+    package var allowance = ClientAllowance()
     /// Ends by itself after so many seconds without a request and without an open job; nil for never.
     package var idleExit: Double?
     /// The ledger's clock: microseconds since 1970.
@@ -69,7 +70,7 @@ package final class LocalService: Sendable {
         _ configuration: ServiceConfiguration, folder: StateFolder, ledger: Ledger,
         log: @escaping @Sendable (String) -> Void
     ) async throws {
-        let key = try folder.key()
+        let key = try folder.key(unless: { try ledger.isRevoked(hash: KeyRing.hash($0)) })
         try await ledger.addKey(hash: KeyRing.hash(key))
         let instance = try ledger.instance()
         let site = DemoSite(seed: configuration.seed)
@@ -78,8 +79,9 @@ package final class LocalService: Sendable {
         let runner = JobRunner(
             ledger: ledger, pool: pool, fate: fate, speed: max(configuration.speed, 0.001), width: configuration.width,
             log: log)
+        let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
         let routes = Routes(
-            ledger: ledger, runner: runner, keys: KeyRing(try ledger.keys()),
+            ledger: ledger, runner: runner, keys: KeyRing { try ledger.keys() },
             windows: SlidingWindows(configuration.limit.windows),
             site: SiteRoutes(
                 site: site, today: { String(formatTime(ledger.now()).prefix(10)) },
@@ -93,16 +95,16 @@ package final class LocalService: Sendable {
                     return (messages, total)
                 }),
             limits: configuration.limit, instance: instance,
-            formToken: hexadecimal(SHA256.hash(Array("\(UUID().uuidString) \(key)".utf8))))
+            formToken: Ledger.secret(), isExposed: !isLoopback)
         let lastRequest = LastRequest()
-        let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.host)
         let faults = configuration.faults.map {
             FaultLayer(
                 FaultPlan($0, seed: configuration.seed), speed: max(configuration.speed, 0.001), now: ledger.now)
         }
         let server = HTTPServer(
             gateway: Gateway(
-                routes: routes, faults: faults, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log))
+                routes: routes, faults: faults, checksHost: isLoopback, onRequest: { lastRequest.note() }, log: log),
+            allowance: configuration.allowance)
         // Looked up before the first request can add to them.
         let left = try ledger.openJobs()
 
@@ -139,6 +141,20 @@ package final class LocalService: Sendable {
             await server.stop()
             throw error
         }
+    }
+
+    /// Opens the ledger of a folder for as long as `work` takes, beside the service that may run on it.
+    package static func withLedger<Result>(
+        folder path: String, makingFolder: Bool, _ work: (Ledger) async throws -> Result
+    ) async throws -> Result {
+        if makingFolder {
+            try StateFolder.make(path)
+        } else if !FileManager.default.fileExists(atPath: path + "/service.sqlite") {
+            throw StateFolder.Failure.unusable("there is no ledger in \(path)")
+        }
+        let ledger = try Ledger(path: path + "/service.sqlite", now: { wallClock() })
+        defer { ledger.close() }
+        return try await work(ledger)
     }
 
     /// Whether what a service left in a folder adds up. None may run on it meanwhile.

@@ -7,7 +7,8 @@ import HolocronService
 struct HoloService: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holo-service", abstract: "The local Holocron service.",
-        discussion: "Serves the Holocron interface on this machine, with play credits, a demo web and real jobs.")
+        discussion: "Serves the Holocron interface on this machine, with play credits, a demo web and real jobs.",
+        subcommands: [KeyCommands.self])
 
     @Option(help: ArgumentHelp("The folder for its state.", valueName: "folder"))
     var state: String?

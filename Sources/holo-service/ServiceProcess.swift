@@ -45,12 +45,14 @@ final class ServiceProcess: Sendable {
         let idleness = Mutex<Task<Void, Never>?>(nil)
         let started = DispatchSemaphore(value: 0)
         let held = Mutex<LocalService?>(nil)
-        let settings = settings
+        var settings = settings
+        settings.allowance.connections = min(settings.allowance.connections, Self.roomForConnections())
+        let chosen = settings
         Task {
             do {
-                let service = try await LocalService.start(settings, log: say)
+                let service = try await LocalService.start(chosen, log: say)
                 held.withLock { $0 = service }
-                say(Self.greeting(service, settings))
+                say(Self.greeting(service, chosen))
                 let watch = Task {
                     await service.waitUntilIdle()
                     // Takes the same road as a signal from outside.
@@ -78,6 +80,23 @@ final class ServiceProcess: Sendable {
         isDone.wait()
         say("stopped")
         return 0
+    }
+
+    /// Takes as many open files as the system gives, and says how many of them connections may have.
+    private static func roomForConnections() -> Int {
+        // The ledger, the threads that read pages, and some to spare.
+        let others = 128
+        var limit = rlimit()
+        #if os(Linux)
+            let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let files = RLIMIT_NOFILE
+        #endif
+        guard getrlimit(files, &limit) == 0 else { return 256 }
+        var wanted = limit
+        wanted.rlim_cur = min(limit.rlim_max, 16_384)
+        if wanted.rlim_cur > limit.rlim_cur, setrlimit(files, &wanted) == 0 { limit = wanted }
+        return max(64, Int(clamping: limit.rlim_cur) - others)
     }
 
     /// Lets go of what was inherited: whoever reads the starting command's output must not wait for this process.

@@ -21,6 +21,7 @@ import Testing
                 try db.execute(
                     script: """
                         DROP TRIGGER job_counted; DROP TRIGGER job_recounted; DROP TRIGGER job_uncounted; DROP TABLE tally;
+                        ALTER TABLE api_key DROP COLUMN name; ALTER TABLE api_key DROP COLUMN revoked_at;
                         PRAGMA user_version = 1
                         """)
             }

@@ -16,9 +16,10 @@ import Testing
                     ("action_id", .string("web_company")), ("params", .object([("domain", .string("globex.example"))])),
                 ]))
             #expect(accepted.status == 202)
-            #expect(keys(accepted.json) == ["status", "job_id", "poll_url"])
+            #expect(keys(accepted.json) == ["status", "job_id", "jobId", "poll_url"])
             #expect(accepted.json["status"]?.asString == "processing")
             let id = try #require(accepted.json["job_id"]?.asString)
+            #expect(accepted.json["jobId"]?.asString == id)
             #expect(accepted.json["poll_url"]?.asString == "\(prefix)/jobs/\(id)")
             let state = try await client.wait(for: id)
             #expect(keys(state) == ["status", "data", "credits_used", "execution_ms"])
@@ -118,6 +119,12 @@ import Testing
             #expect(try await ids("auth_mode=optional") == ["li_profile_scrape"])
             #expect(try await ids("q=email_guess").first == "email_guess")
             #expect(try await ids("q=zzzz") == [])
+            // Words rank: the more of them and the nearer to the id, the better; small ones say nothing.
+            #expect(try await ids("q=what+does+a+product+cost+today").first == "shop_price")
+            #expect(try await ids("q=someone's+e-mail+address").prefix(2).sorted() == ["email_find", "email_guess"])
+            #expect(try await ids("q=post+a+message+on+the+board").first == "board_post")
+            #expect(try await ids("q=open+positions+of+a+company").first == "jobs_listing")
+            #expect(try await ids("q=+Email_Guess+").first == "email_guess")
             #expect(try await client.get(prefix + "/search?auth=maybe").code == "INVALID_INPUT")
 
             let resolved = try await client.get(prefix + "/resolve?q=price+of+a+product&limit=2")
@@ -126,7 +133,14 @@ import Testing
             #expect(keys(rows[0]) == ["action_id", "catalog", "params", "credits", "auth_required", "auth_satisfied"])
             #expect(keys(rows[0]["params"]) == ["required", "optional"])
             #expect(resolved.json["next"]?.asString?.contains(prefix + "/task") == true)
-            #expect(try await client.get(prefix + "/resolve").code == "INVALID_INPUT")
+            func actions(_ query: String) async throws -> [String] {
+                try await client.get(prefix + "/resolve?" + query).json["results"]?.asList?
+                    .compactMap { $0["action_id"]?.asString } ?? []
+            }
+            #expect(try await actions("catalog=bazaar") == ["shop_search", "shop_product", "shop_price"])
+            #expect(try await actions("category=people&auth_mode=required") == ["li_connections_export"])
+            #expect(try await actions("").count == 5)
+            #expect(try await actions("limit=99999999999999999999999").count > 15)
         }
     }
 

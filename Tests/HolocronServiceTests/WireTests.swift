@@ -19,11 +19,12 @@ import Testing
         ("GET", "/jobs/none", nil, 404, "NOT_FOUND"), ("GET", "/jobs/none/download", nil, 404, "NOT_FOUND"),
         ("GET", "/jobs?page=0", nil, 400, "INVALID_INPUT"), ("GET", "/jobs?limit=many", nil, 400, "INVALID_INPUT"),
         ("GET", "/jobs?status=done", nil, 400, "INVALID_INPUT"), ("GET", "/catalog/none", nil, 404, "NOT_FOUND"),
-        ("GET", "/search?auth=maybe", nil, 400, "INVALID_INPUT"), ("GET", "/resolve", nil, 400, "INVALID_INPUT"),
+        ("GET", "/search?auth=maybe", nil, 400, "INVALID_INPUT"), ("GET", "/search?auth_mode=x", nil, 400, "INVALID_INPUT"),
+        ("GET", "/resolve?auth_mode=x", nil, 400, "INVALID_INPUT"),
         ("GET", "/resolve?q=x&limit=0", nil, 400, "INVALID_INPUT"),
         ("GET", "/identities/none", nil, 404, "NOT_FOUND"), ("GET", "/none", nil, 404, "NOT_FOUND"),
-        ("GET", "/task", nil, 404, "NOT_FOUND"), ("PUT", "/task", "{}", 404, "NOT_FOUND"),
-        ("DELETE", "/jobs/none", nil, 404, "NOT_FOUND"),
+        ("GET", "/task", nil, 405, "METHOD_NOT_ALLOWED"), ("PUT", "/task", "{}", 405, "METHOD_NOT_ALLOWED"),
+        ("DELETE", "/jobs/none", nil, 405, "METHOD_NOT_ALLOWED"),
     ]
 
     @Test(arguments: RoutesTests.prefixes) func everyErrorSaysWhatAndWhy(_ prefix: String) async throws {

@@ -60,21 +60,32 @@ extension Catalogue {
     }
 
     private static func schema(_ parameters: [Parameter]) -> Value {
-        let properties = parameters.map { parameter -> (String, Value) in
-            var pairs: [(String, Value)] = [("type", .string(parameter.type))]
-            if parameter.type == "array" { pairs.append(("items", .object([("type", .string("string"))]))) }
-            pairs.append(("description", .string(parameter.summary)))
-            if let allowed = parameter.allowed { pairs.append(("enum", .array(allowed.map { .string($0) }))) }
-            if let standard = parameter.defaultValue { pairs.append(("default", standard)) }
-            if let range = parameter.range {
-                pairs += [("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound))]
-            }
-            return (parameter.name, .object(pairs))
-        }
-        return .object([
-            ("type", .string("object")), ("properties", .object(properties)),
+        .object([
+            ("type", .string("object")),
+            ("properties", .object(parameters.map { ($0.name, .object(property($0, type: .string($0.type)))) })),
             ("required", .array(parameters.filter(\.isRequired).map { .string($0.name) })),
         ])
+    }
+
+    private static func property(_ parameter: Parameter, type: Value) -> [(String, Value)] {
+        var pairs: [(String, Value)] = [("type", type)]
+        if parameter.type == "array" { pairs.append(("items", .object([("type", .string("string"))]))) }
+        pairs.append(("description", .string(parameter.summary)))
+        if let allowed = parameter.allowed { pairs.append(("enum", .array(allowed.map { .string($0) }))) }
+        if let standard = parameter.defaultValue { pairs.append(("default", standard)) }
+        if let range = parameter.range {
+            pairs += [("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound))]
+        }
+        return pairs
+    }
+
+    /// What the service takes for a parameter, as a JSON Schema: `ParameterCheck` in other words.
+    static func taken(_ parameter: Parameter) -> Value {
+        guard parameter.isRequired else {
+            return .object(property(parameter, type: .array([.string(parameter.type), .string("null")])))
+        }
+        let more: [(String, Value)] = parameter.type == "string" ? [("pattern", .string("\\S"))] : []
+        return .object(property(parameter, type: .string(parameter.type)) + more)
     }
 
     private static func listed(_ parameter: Parameter) -> Value {

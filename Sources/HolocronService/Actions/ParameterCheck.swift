@@ -17,6 +17,7 @@ enum ParameterCheck {
                     parameter: key,
                     message: "`\(action.id)` has no parameter `\(key)`; it takes \(known.isEmpty ? "none" : known)")
             }
+            let value = parameter.type == "integer" ? whole(value) : value
             try check(value, parameter)
             kept.set(key, value)
         }
@@ -44,7 +45,7 @@ enum ParameterCheck {
                 message: "the parameter `\(name)` must be of type \(parameter.type), not \(word(value))")
         }
         if let text = value.asString {
-            if parameter.isRequired, text.allSatisfy(\.isWhitespace) {
+            if parameter.isRequired, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
                 throw Refusal(parameter: name, message: "the parameter `\(name)` must not be empty")
             }
             if let allowed = parameter.allowed, !allowed.contains(text) {
@@ -61,6 +62,17 @@ enum ParameterCheck {
         if parameter.type == "array", let elements = value.asList, !elements.allSatisfy({ $0.asString != nil }) {
             throw Refusal(parameter: name, message: "the parameter `\(name)` must be a list of strings")
         }
+    }
+
+    /// Some clients know no whole numbers: 5.0 is 5.
+    private static func whole(_ value: Value) -> Value {
+        let number: Double? =
+            switch value {
+            case .float(let number): number
+            case .number(let text): Double(text.source)
+            default: nil
+            }
+        return number.flatMap { Int(exactly: $0) }.map { .int($0) } ?? value
     }
 
     /// The kind in JSON's words.

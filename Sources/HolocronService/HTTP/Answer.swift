@@ -58,6 +58,15 @@ struct Answer: Sendable {
         return answer
     }
 
+    /// `allowed`: what the route takes; where it may be read, its head may be too.
+    static func wrongMethod(_ method: String, allowed: [String]) -> Answer {
+        let methods = allowed.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }.joined(separator: ", ")
+        var answer = Answer.error(
+            405, "METHOD_NOT_ALLOWED", "This route does not take \(method.prefix(20)); it takes \(methods).")
+        answer.headers.append(("Allow", methods))
+        return answer
+    }
+
     static func notFound(_ message: String) -> Answer { .error(404, "NOT_FOUND", message) }
     static func invalid(_ message: String) -> Answer { .error(400, "INVALID_INPUT", message) }
 }

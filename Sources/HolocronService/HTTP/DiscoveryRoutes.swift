@@ -2,13 +2,13 @@ import HoloValue
 
 /// What the service offers, and the accounts that are connected.
 extension Routes {
-    func catalogs(_ inquiry: Inquiry) throws -> Answer {
+    func catalogs(_ inquiry: Inquiry, account: String?) throws -> Answer {
         var catalogs = Catalogue.catalogs
         if let scope = inquiry.query["scope"] {
             guard scope == "my" || scope == "all" else { return .invalid("`scope` must be my or all.") }
             if scope == "my" {
-                guard isKeyed(inquiry) else { return .badKey }
-                let connected = try connectedCatalogs(inquiry)
+                guard let account else { return .badKey }
+                let connected = try connectedCatalogs(account)
                 catalogs = catalogs.filter { connected.contains($0.slug) }
             }
         }
@@ -27,33 +27,43 @@ extension Routes {
             ]))
     }
 
-    func search(_ inquiry: Inquiry) throws -> Answer {
+    func search(_ inquiry: Inquiry, account: String?) throws -> Answer {
         let query = inquiry.query
-        var filter = CatalogueSearch.Filter(words: query["q"] ?? "")
-        filter.catalog = query["catalog"]
-        filter.category = query["category"]
-        filter.authorisation = query["auth_mode"]
+        guard var filter = Self.filter(query) else { return Self.badMode }
         switch query["auth"] {
         case "true", "required", "1": filter.needsAccount = true
         case "false", "none", "0": filter.needsAccount = false
         case nil: break
         default: return .invalid("`auth` must be true or false.")
         }
-        let connected = try connectedCatalogs(inquiry)
+        let connected = try connectedCatalogs(account)
         let results = CatalogueSearch.find(filter).map {
             Catalogue.found($0.action, in: $0.catalog, isConnected: connected.contains($0.catalog.slug))
         }
         return .json(200, .object([("results", .array(results))]))
     }
 
-    func resolve(_ inquiry: Inquiry, prefix: String) throws -> Answer {
-        let words = inquiry.query["q"] ?? ""
-        guard !words.isEmpty else { return .invalid("`q` is missing: say what is to be done.") }
-        guard let limit = Int(inquiry.query["limit"] ?? "5"), limit >= 1 else {
+    /// What actions are looked for; nil where `auth_mode` is none.
+    private static func filter(_ query: SiteQuery) -> CatalogueSearch.Filter? {
+        var filter = CatalogueSearch.Filter(words: query["q"] ?? "")
+        filter.catalog = query["catalog"]
+        filter.category = query["category"]
+        if let mode = query["auth_mode"] {
+            guard let known = Action.Authorisation(rawValue: mode) else { return nil }
+            filter.authorisation = known
+        }
+        return filter
+    }
+
+    private static let badMode = Answer.invalid("`auth_mode` must be none, optional or required.")
+
+    func resolve(_ inquiry: Inquiry, account: String?, prefix: String) throws -> Answer {
+        guard let filter = Self.filter(inquiry.query) else { return Self.badMode }
+        guard let limit = Self.count(inquiry.query["limit"], default: 5) else {
             return .invalid("`limit` must be a number from 1.")
         }
-        let connected = try connectedCatalogs(inquiry)
-        let found = CatalogueSearch.find(CatalogueSearch.Filter(words: words)).prefix(min(limit, 50))
+        let connected = try connectedCatalogs(account)
+        let found = CatalogueSearch.find(filter).prefix(min(limit, 50))
         let results = found.map {
             Catalogue.resolved($0.action, in: $0.catalog, isConnected: connected.contains($0.catalog.slug))
         }
@@ -64,14 +74,15 @@ extension Routes {
         return .json(200, .object([("results", .array(results)), ("next", .string(next))]))
     }
 
-    func identities(_ inquiry: Inquiry, id: String?) throws -> Answer {
-        var identities = try ledger.identities()
-        if let id {
-            guard let identity = identities.first(where: { $0.id == id }) else {
-                return .notFound("There is no such identity.")
-            }
-            return .json(200, .object([("status", .string("ok")), ("identity", Self.identity(identity))]))
+    func identity(id: String, account: String) throws -> Answer {
+        guard let identity = try ledger.identities(of: account).first(where: { $0.id == id.lowercased() }) else {
+            return .notFound("There is no such identity.")
         }
+        return .json(200, .object([("status", .string("ok")), ("identity", Self.identity(identity))]))
+    }
+
+    func identities(_ inquiry: Inquiry, account: String) throws -> Answer {
+        var identities = try ledger.identities(of: account)
         if let catalog = inquiry.query["catalog_id"] {
             identities = identities.filter {
                 $0.catalog == catalog || Catalogue.catalog(slug: $0.catalog)?.id == catalog
@@ -98,13 +109,9 @@ extension Routes {
         ])
     }
 
-    private func isKeyed(_ inquiry: Inquiry) -> Bool {
-        KeyRing.key(in: inquiry).flatMap { keys.account(of: $0) } != nil
-    }
-
-    /// The slugs of the catalogs that the key's user is connected to; none without a valid key.
-    private func connectedCatalogs(_ inquiry: Inquiry) throws -> [String] {
-        guard isKeyed(inquiry) else { return [] }
-        return try ledger.identities().filter { $0.activeCredential != nil }.map(\.catalog)
+    /// The slugs of the catalogs that an account is connected to; none without one.
+    private func connectedCatalogs(_ account: String?) throws -> [String] {
+        guard let account else { return [] }
+        return try ledger.identities(of: account).filter { $0.activeCredential != nil }.map(\.catalog)
     }
 }

@@ -78,7 +78,8 @@ final class FaultLayer: Sendable {
         // What a gateway says: flat, in lower case.
         case (502, _):
             let message = Value.string("The service behind did not answer.")
-            return .json(502, .object([("error", .string("bad_gateway")), ("message", message)]))
+            let code = Value.string("bad_gateway")
+            return .json(502, .object([("error", code), ("code", code), ("message", message)]))
         default: return .error(status, "ACTION_UNAVAILABLE", "The service is busy. Try again later.")
         }
     }
@@ -100,15 +101,15 @@ final class FaultLayer: Sendable {
 extension FaultRule.Route {
     /// nil for requests that meet no trouble.
     fileprivate init?(_ inquiry: Inquiry) {
-        let path = inquiry.path
-        guard path.count >= 3, path[0] == "v1", path[1] == "holocron" || path[1] == "wire" else { return nil }
-        switch (inquiry.method, path[2], path.count) {
-        case ("POST", "task", 3): self = .submissions
-        case ("GET", "jobs", 4): self = .looks
-        case ("GET", "jobs", 3): self = .lists
-        case ("GET", "catalog", 3...4), ("GET", "search", 3), ("GET", "resolve", 3), ("GET", "identities", 3...4):
-            self = .discovery
-        default: return nil
+        guard let (endpoint, _) = Endpoint.named(by: inquiry.path), inquiry.method == endpoint.method else {
+            return nil
+        }
+        switch endpoint {
+        case .submit: self = .submissions
+        case .job: self = .looks
+        case .jobs: self = .lists
+        case .catalogs, .catalog, .search, .resolve, .identities, .identity: self = .discovery
+        case .download, .account, .service: return nil
         }
     }
 }

@@ -73,10 +73,13 @@ final class Gateway: Sendable {
             // What HEAD differs in is HTTP's affair.
             method: head.method == .HEAD ? "GET" : head.method.rawValue, path: path, target: target,
             query: SiteQuery(parts.count > 1 ? String(parts[1]) : nil), headers: { headers.first(name: $0) }, body: body)
-        let origin = origin.withLock { $0 }
-        guard let faults else { return try await routes.answer(inquiry, client: client, origin: origin) }
+        var origin = origin.withLock { $0 }
+        // Others reach the service under a name that it can't know.
+        if !checksHost, let host = hosts.first, Self.isPlain(authority: host) { origin = "http://" + host }
+        let address = origin
+        guard let faults else { return try await routes.answer(inquiry, client: client, origin: address) }
         return try await faults.answer(inquiry) { inquiry in
-            try await self.routes.answer(inquiry, client: client, origin: origin)
+            try await self.routes.answer(inquiry, client: client, origin: address)
         }
     }
 
@@ -98,6 +101,20 @@ final class Gateway: Sendable {
             + "\(padded(time.hour)):\(padded(time.minute)):\(padded(time.second)) GMT"
     }
 
+    /// Whether a Host header is a name or an address with or without a port, and nothing else.
+    private static func isPlain(authority: String) -> Bool {
+        !authority.isEmpty && authority.utf8.count <= 255
+            && authority.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"),
+                    UInt8(ascii: "["), UInt8(ascii: "]"):
+                    true
+                default: false
+                }
+            }
+    }
+
     /// Whether a Host header names this machine by one of the names that no foreign page can take.
     static func isLoopback(authority: String) -> Bool {
         var name = authority.lowercased()
@@ -111,6 +128,8 @@ final class Gateway: Sendable {
 }
 
 extension Answer {
+    static let tooMuchAtOnce = Answer.error(
+        503, "SERVICE_UNAVAILABLE", "Too much is being sent at once. Nothing was done. Try again later.")
     static let tooLarge = Answer.error(
         413, "PAYLOAD_TOO_LARGE", "The body is larger than \(Gateway.largestBody) bytes.")
 }

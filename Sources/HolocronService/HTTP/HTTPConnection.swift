@@ -9,13 +9,6 @@ final class HTTPConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// For a request's head, from the last answer on.
-    private static let headTime = TimeAmount.seconds(75)
-    /// For a request's body, and for reading an answer.
-    private static let bodyTime = TimeAmount.seconds(60)
-    /// For the rest of a request that was answered before its end.
-    private static let drainTime = TimeAmount.seconds(2)
-
     private enum Phase {
         case waiting
         case reading(HTTPRequestHead, body: [UInt8])
@@ -27,6 +20,9 @@ final class HTTPConnection: ChannelInboundHandler {
 
     private let gateway: Gateway
     private let executor: LoopExecutor
+    private let allowance: ClientAllowance
+    private let waiting: Waiting
+    private let bodies: UnfinishedBodies
     private var client = "unknown"
     private var phase = Phase.waiting
     /// The client sends no more, and may still wait for an answer.
@@ -34,18 +30,24 @@ final class HTTPConnection: ChannelInboundHandler {
     private var deadline: NIODeadline?
     private var isWatched = false
 
-    init(gateway: Gateway, loop: any EventLoop) {
+    init(
+        gateway: Gateway, allowance: ClientAllowance, waiting: Waiting, bodies: UnfinishedBodies, loop: any EventLoop
+    ) {
         self.gateway = gateway
+        self.allowance = allowance
+        self.waiting = waiting
+        self.bodies = bodies
         executor = LoopExecutor(loop: loop)
     }
 
     func channelActive(context: ChannelHandlerContext) {
         client = context.remoteAddress?.ipAddress ?? client
-        allow(Self.headTime, context)
+        waits(allowance.headTime, context)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        letGoOfBody()
         phase = .closed
         context.fireChannelInactive()
     }
@@ -58,6 +60,7 @@ final class HTTPConnection: ChannelInboundHandler {
             guard body.count + part.readableBytes <= Gateway.largestBody else {
                 return refuse(.tooLarge, head.version, context)
             }
+            guard bodies.take(part.readableBytes) else { return refuse(.tooMuchAtOnce, head.version, context) }
             phase = .waiting
             body.append(contentsOf: part.readableBytesView)
             phase = .reading(head, body: body)
@@ -96,7 +99,7 @@ final class HTTPConnection: ChannelInboundHandler {
             return refuse(.tooLarge, head.version, context)
         }
         phase = .reading(head, body: [])
-        allow(Self.bodyTime, context)
+        waits(allowance.bodyTime, context)
         if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             let goOn = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
@@ -104,8 +107,10 @@ final class HTTPConnection: ChannelInboundHandler {
     }
 
     private func answer(_ head: HTTPRequestHead, _ body: [UInt8], _ context: ChannelHandlerContext) {
+        letGoOfBody()
         phase = .answering
         deadline = nil
+        waiting.ends()
         let (gateway, client) = (gateway, client)
         let answered = context.eventLoop.makePromise(of: Answer.self)
         Self.begin(on: executor) { answered.succeed(await gateway.answer(head, body: body, client: client)) }
@@ -125,17 +130,23 @@ final class HTTPConnection: ChannelInboundHandler {
         }
     }
 
+    /// What was read of a body is no longer on its way.
+    private func letGoOfBody() {
+        if case .reading(_, let body) = phase { bodies.give(body.count) }
+    }
+
     /// Answers before the request is here as a whole.
     private func refuse(_ answer: Answer, _ version: HTTPVersion, _ context: ChannelHandlerContext) {
+        letGoOfBody()
         write(
-            gateway.completed(answer), version, withBody: true, isLast: true, then: .draining, within: Self.drainTime,
+            gateway.completed(answer), version, withBody: true, isLast: true, then: .draining, within: allowance.drainTime,
             context)
     }
 
     /// Where a fault is asked for, less than the answer reaches the client, or more, or it takes its time.
     private func write(
         _ answer: Answer, _ version: HTTPVersion, withBody: Bool, isLast: Bool, then next: Phase = .waiting,
-        within time: TimeAmount = bodyTime, _ context: ChannelHandlerContext
+        within time: Double? = nil, _ context: ChannelHandlerContext
     ) {
         if case .nothing = answer.delivery { return context.close(promise: nil) }
         var headers = HTTPHeaders(answer.headers)
@@ -147,7 +158,8 @@ final class HTTPConnection: ChannelInboundHandler {
         }
         let head = HTTPResponseHead(version: version, status: .init(statusCode: answer.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        let finish = { self.finish(isLast: isLast, then: next, within: time, context) }
+        let limit = time ?? allowance.bodyTime
+        let finish = { self.finish(isLast: isLast, then: next, within: limit, context) }
         switch answer.delivery {
         case .spread(let time) where withBody:
             return drip(answer.body[...], size: answer.pieceSize, every: answer.pause(of: time), context, then: finish)
@@ -180,14 +192,14 @@ final class HTTPConnection: ChannelInboundHandler {
         }
     }
 
-    private func finish(isLast: Bool, then next: Phase, within time: TimeAmount, _ context: ChannelHandlerContext) {
+    private func finish(isLast: Bool, then next: Phase, within time: Double, _ context: ChannelHandlerContext) {
         phase = next
-        allow(time, context)
+        waits(time, context)
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in
             switch self.phase {
             case .waiting where isLast || self.isInputOver: context.close(promise: nil)
-            case .waiting: self.allow(Self.headTime, context)
+            case .waiting: self.waits(self.allowance.headTime, context)
             case .reading, .answering, .draining, .closed: break
             }
         }
@@ -196,8 +208,10 @@ final class HTTPConnection: ChannelInboundHandler {
 
     // MARK: Time
 
-    /// Closes the connection if the phase that begins now takes longer.
-    private func allow(_ time: TimeAmount, _ context: ChannelHandlerContext) {
+    /// It is for the client to do something, within so many seconds: else the connection is closed.
+    private func waits(_ seconds: Double, _ context: ChannelHandlerContext) {
+        let time = TimeAmount.nanoseconds(Int64(seconds * 1e9))
+        waiting.begins(at: NIODeadline.now().uptimeNanoseconds)
         deadline = .now() + time
         if !isWatched { watch(for: time, context) }
     }

@@ -5,20 +5,25 @@ import Synchronization
 
 /// Listens, and holds the connections: SwiftNIO reads and writes HTTP/1.1, `HTTPConnection` makes requests of it.
 final class HTTPServer: Sendable {
-    static let mostConnections = 8_192
     /// How long those that are being answered may take when the server stops.
     static let patience = TimeAmount.seconds(3)
 
     private struct State {
         var listener: (any Channel)?
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        var connections: [ObjectIdentifier: (channel: any Channel, waiting: Waiting)] = [:]
         var isStopping = false
     }
 
     private let gateway: Gateway
+    private let allowance: ClientAllowance
+    private let bodies: UnfinishedBodies
     private let state = Mutex(State())
 
-    init(gateway: Gateway) { self.gateway = gateway }
+    init(gateway: Gateway, allowance: ClientAllowance) {
+        self.gateway = gateway
+        self.allowance = allowance
+        bodies = UnfinishedBodies(most: allowance.unfinishedBodies)
+    }
 
     /// Starts to listen and gives the port. Serves until `stop`.
     func start(host: String, port: Int) async throws -> Int {
@@ -40,7 +45,7 @@ final class HTTPServer: Sendable {
     func stop() async {
         let (listener, connections) = state.withLock { state in
             state.isStopping = true
-            return (state.listener, Array(state.connections.values))
+            return (state.listener, state.connections.values.map(\.channel))
         }
         try? await listener?.close().get()
         for connection in connections {
@@ -52,11 +57,22 @@ final class HTTPServer: Sendable {
     }
 
     private func connect(_ channel: any Channel) throws {
-        let isWelcome = state.withLock { state in
-            guard !state.isStopping, state.connections.count < Self.mostConnections else { return false }
-            state.connections[ObjectIdentifier(channel)] = channel
-            return true
+        let waiting = Waiting()
+        let (isWelcome, leaving) = state.withLock { state -> (Bool, (any Channel)?) in
+            guard !state.isStopping else { return (false, nil) }
+            var leaving: (any Channel)?
+            if state.connections.count >= allowance.connections {
+                let idle = state.connections.lazy.compactMap { id, held in
+                    held.waiting.since.map { (id: id, since: $0) }
+                }
+                // All others are being answered: nobody has to go before their answer.
+                guard let slowest = idle.min(by: { $0.since < $1.since }) else { return (false, nil) }
+                leaving = state.connections.removeValue(forKey: slowest.id)?.channel
+            }
+            state.connections[ObjectIdentifier(channel)] = (channel, waiting)
+            return (true, leaving)
         }
+        leaving?.close(promise: nil)
         guard isWelcome else { return channel.close(promise: nil) }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLock { _ = $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
@@ -70,7 +86,9 @@ final class HTTPServer: Sendable {
             withDecoderLimitConfiguration: limits)
         // Who does not read answers can't make more of them pile up.
         try channel.pipeline.syncOperations.addHandler(BackPressureHandler())
-        try channel.pipeline.syncOperations.addHandler(HTTPConnection(gateway: gateway, loop: channel.eventLoop))
+        try channel.pipeline.syncOperations.addHandler(
+            HTTPConnection(
+                gateway: gateway, allowance: allowance, waiting: waiting, bodies: bodies, loop: channel.eventLoop))
     }
 
     /// The name under which this machine reaches a service that listens at `host`.

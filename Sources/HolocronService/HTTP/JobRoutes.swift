@@ -2,8 +2,8 @@ import HoloValue
 
 /// Jobs: one, the list, the result as a file.
 extension Routes {
-    func job(id: String, as view: JobView) throws -> Answer {
-        guard let record = try ledger.job(id: id.lowercased()).flatMap(view.seen) else {
+    func job(id: String, account: String, as view: JobView) throws -> Answer {
+        guard let record = try ledger.job(id: id.lowercased(), of: account).flatMap(view.seen) else {
             return .notFound("There is no such job.")
         }
         return .json(200, state(of: record))
@@ -38,19 +38,19 @@ extension Routes {
         }
     }
 
-    func jobs(_ inquiry: Inquiry) throws -> Answer {
+    func jobs(_ inquiry: Inquiry, account: String) throws -> Answer {
         let query = inquiry.query
-        guard let page = Int(query["page"] ?? "1"), page >= 1 else {
+        guard let page = Self.count(query["page"], default: 1) else {
             return .invalid("`page` must be a number from 1.")
         }
-        guard let limit = Int(query["limit"] ?? "20"), limit >= 1 else {
+        guard let limit = Self.count(query["limit"], default: 20) else {
             return .invalid("`limit` must be a number from 1.")
         }
         if let status = query["status"], !["processing", "completed", "failed"].contains(status) {
             return .invalid("`status` must be processing, completed or failed.")
         }
         let filter = JobFilter(
-            status: query["status"], catalog: query["catalog"], search: query["search"], page: page,
+            account: account, status: query["status"], catalog: query["catalog"], search: query["search"], page: page,
             limit: min(limit, 100), view: inquiry.view)
         let found = try ledger.jobs(filter)
         return Answer(
@@ -58,14 +58,21 @@ extension Routes {
             body: jobListBody(found, page: page, limit: filter.limit))
     }
 
-    func download(id: String) throws -> Answer {
-        guard let job = try ledger.job(id: id.lowercased()) else { return .notFound("There is no such job.") }
+    /// `file`: the name under which the result is offered; nil for whatever there is.
+    func download(id: String, account: String, file: String?) throws -> Answer {
+        guard let job = try ledger.job(id: id.lowercased(), of: account) else {
+            return .notFound("There is no such job.")
+        }
         guard job.status == .completed, let result = job.result else {
             return .notFound("The job has no result to download.")
         }
+        let name = "\(job.action)-\(job.id).json"
+        guard file == nil || file == name else {
+            return .notFound("The job's result is \(name), and there is no other file.")
+        }
         return Answer(
-            status: 200, contentType: "application/json; charset=utf-8",
-            headers: [("Content-Disposition", "attachment; filename=\"\(job.action)-\(job.id).json\"")], body: result)
+            status: 200, contentType: Answer.jsonType,
+            headers: [("Content-Disposition", "attachment; filename=\"\(name)\"")], body: result)
     }
 
     /// The value of JSON that the service has written itself.

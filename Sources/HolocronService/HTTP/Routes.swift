@@ -14,10 +14,12 @@ final class Routes: Sendable {
     let instance: String
     /// Proves that a form was loaded from this service: no other page can know it.
     let formToken: String
+    /// True where other machines can reach the service: then nothing of the interface is told without a key.
+    let isExposed: Bool
 
     init(
         ledger: Ledger, runner: JobRunner, keys: KeyRing, windows: SlidingWindows, site: SiteRoutes,
-        limits: ServiceLimit, instance: String, formToken: String
+        limits: ServiceLimit, instance: String, formToken: String, isExposed: Bool
     ) {
         self.ledger = ledger
         self.runner = runner
@@ -27,77 +29,62 @@ final class Routes: Sendable {
         self.limits = limits
         self.instance = instance
         self.formToken = formToken
+        self.isExposed = isExposed
     }
 
+    /// `client` is the address that the request came from, `origin` the one that it was sent to.
     func answer(_ inquiry: Inquiry, client: String, origin: String) async throws -> Answer {
         let path = inquiry.path
-        if path.first == "site", inquiry.method == "GET" {
+        if let (endpoint, prefix) = Endpoint.named(by: path) {
+            guard inquiry.method == endpoint.method else {
+                return .wrongMethod(inquiry.method, allowed: [endpoint.method])
+            }
+            return try await answer(inquiry, endpoint, prefix: prefix, client: client, origin: origin)
+        }
+        switch (path.first, path.count) {
+        case ("connect", 2): return try await connect(inquiry, slug: path[1])
+        case ("site", _):
+            guard inquiry.method == "GET" else { return .wrongMethod(inquiry.method, allowed: ["GET"]) }
             let page = try site.page(path: "/" + path.joined(separator: "/"), query: inquiry.query)
             return .html(page.status, page.html)
-        }
-        if path == ["health"], inquiry.method == "GET" { return .json(200, .object([("status", .string("ok"))])) }
-        if path.count == 2, path[0] == "connect" {
-            return try await connect(inquiry, slug: path[1])
-        }
-        if path.count >= 2, path[0] == "v1", path[1] == "holocron" || path[1] == "wire" {
-            let rest = Array(path.dropFirst(2))
-            if let answer = try await discovery(inquiry, rest, prefix: path[1], client: client) { return answer }
-            if let answer = try await accountRoutes(inquiry, rest, prefix: path[1], origin: origin) { return answer }
-        }
-        return .notFound("There is no route \(inquiry.method) /\(path.joined(separator: "/")).")
-    }
-
-    // MARK: routes that need no key
-
-    private func discovery(
-        _ inquiry: Inquiry, _ path: [String], prefix: String, client: String
-    ) async throws -> Answer? {
-        guard inquiry.method == "GET", let first = path.first else { return nil }
-        switch (first, path.count) {
-        case ("service", 1): return service()
-        case ("catalog", 1): return limited(.catalogue, client) { try catalogs(inquiry) }
-        case ("catalog", 2): return limited(.catalogue, client) { catalog(slug: path[1]) }
-        case ("search", 1): return limited(.search, client) { try search(inquiry) }
-        case ("resolve", 1): return limited(.search, client) { try resolve(inquiry, prefix: prefix) }
-        default: return nil
+        case ("health", 1):
+            guard inquiry.method == "GET" else { return .wrongMethod(inquiry.method, allowed: ["GET"]) }
+            return .json(200, .object([("status", .string("ok"))]))
+        case ("openapi.json", 1):
+            guard inquiry.method == "GET" else { return .wrongMethod(inquiry.method, allowed: ["GET"]) }
+            return .json(200, OpenAPI.document(servedAt: origin))
+        default:
+            return .notFound("There is no route \(inquiry.method) /\(path.joined(separator: "/").prefix(200)).")
         }
     }
 
-    // MARK: routes that need a key
-
-    private func accountRoutes(
-        _ inquiry: Inquiry, _ path: [String], prefix: String, origin: String
-    ) async throws -> Answer? {
-        guard let first = path.first else { return nil }
-        let isKnown =
-            switch (inquiry.method, first, path.count) {
-            case ("POST", "task", 1), ("GET", "jobs", 1), ("GET", "jobs", 2), ("GET", "account", 1): true
-            case ("GET", "jobs", 3): path[2] == "download"
-            case ("GET", "identities", 1), ("GET", "identities", 2): true
-            default: false
-            }
-        guard isKnown else { return nil }
-        guard let key = KeyRing.key(in: inquiry), let account = keys.account(of: key) else { return .badKey }
-        switch (first, path.count) {
-        case ("task", _):
-            if let refusal = refusal(.submissions, account) { return refusal }
-            return try await submit(inquiry, account: account, prefix: prefix, origin: origin)
-        case ("jobs", 1): return limited(.lists, account) { try jobs(inquiry) }
-        case ("jobs", 2): return limited(.looks, account) { try job(id: path[1], as: inquiry.view) }
-        case ("jobs", _): return limited(.downloads, account) { try download(id: path[1]) }
-        case ("account", _): return try accountSummary()
-        default: return try identities(inquiry, id: path.count == 2 ? path[1] : nil)
+    private func answer(
+        _ inquiry: Inquiry, _ endpoint: Endpoint, prefix: String, client: String, origin: String
+    ) async throws -> Answer {
+        let account = KeyRing.key(in: inquiry).flatMap { keys.account(of: $0) }
+        if account == nil, endpoint.needsKey || isExposed { return .badKey }
+        // What needs no key is limited by where it comes from.
+        if let bucket = endpoint.bucket,
+            case .refused(let seconds) = windows.take(bucket, by: endpoint.needsKey ? account ?? client : client)
+        {
+            return .overLimit(retryAfter: seconds)
         }
-    }
-
-    private func limited(_ bucket: SlidingWindows.Bucket, _ client: String, _ work: () throws -> Answer) -> Answer {
-        if let refusal = refusal(bucket, client) { return refusal }
-        do { return try work() } catch { return Self.trouble(error) }
-    }
-
-    private func refusal(_ bucket: SlidingWindows.Bucket, _ client: String) -> Answer? {
-        guard case .refused(let seconds) = windows.take(bucket, by: client) else { return nil }
-        return .overLimit(retryAfter: seconds)
+        // None of those that need one is reached without.
+        let owner = account ?? ""
+        switch endpoint {
+        case .submit: return try await submit(inquiry, account: owner, prefix: prefix, origin: origin)
+        case .jobs: return try jobs(inquiry, account: owner)
+        case .job: return try job(id: inquiry.path[3], account: owner, as: inquiry.view)
+        case .download: return try download(id: inquiry.path[3], account: owner, file: inquiry.query["file"])
+        case .identities: return try identities(inquiry, account: owner)
+        case .identity: return try identity(id: inquiry.path[3], account: owner)
+        case .account: return try accountSummary(owner)
+        case .catalogs: return try catalogs(inquiry, account: account)
+        case .catalog: return catalog(slug: inquiry.path[3])
+        case .search: return try search(inquiry, account: account)
+        case .resolve: return try resolve(inquiry, account: account, prefix: prefix)
+        case .service: return service()
+        }
     }
 
     static func trouble(_ error: any Error) -> Answer {
@@ -115,8 +102,8 @@ final class Routes: Sendable {
             ]))
     }
 
-    private func accountSummary() throws -> Answer {
-        let summary = try ledger.summary()
+    private func accountSummary(_ account: String) throws -> Answer {
+        let summary = try ledger.summary(of: account)
         return .json(
             200,
             .object([
@@ -126,4 +113,12 @@ final class Routes: Sendable {
     }
 
     static func number(_ number: Int?) -> Value { number.map { .int($0) } ?? .null }
+
+    /// A whole number from 1 of a query, where it is one: what is too large to count counts as the largest there is.
+    static func count(_ text: String?, default standard: Int) -> Int? {
+        guard let text else { return standard }
+        let isNumber = text.utf8.allSatisfy { (48...57).contains($0) } && text.utf8.contains { $0 != 48 }
+        guard isNumber else { return nil }
+        return Int(text) ?? Int.max
+    }
 }

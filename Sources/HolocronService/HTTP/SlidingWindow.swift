@@ -18,6 +18,8 @@ final class SlidingWindows: Sendable {
     private let state = Mutex(State())
     private let limits: [Bucket: Int]
     private static let length = Duration.seconds(60)
+    /// Beyond, those that did nothing for a minute are forgotten.
+    private static let mostClients = 10_000
 
     init(_ limits: [Bucket: Int]) { self.limits = limits }
 
@@ -25,6 +27,9 @@ final class SlidingWindows: Sendable {
         guard let limit = limits[bucket] else { return .allowed }
         return state.withLock { state in
             let key = bucket.rawValue + " " + client
+            if state.times[key] == nil, state.times.count >= Self.mostClients {
+                state.times = state.times.filter { now - ($0.value.last ?? now) < Self.length }
+            }
             var times = state.times[key] ?? []
             times.removeAll { now - $0 >= Self.length }
             defer { state.times[key] = times }

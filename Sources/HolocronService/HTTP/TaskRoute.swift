@@ -28,7 +28,7 @@ extension Routes {
             return .error(400, "INVALID_INPUT", error.message, [("parameter", .string(error.parameter))])
         }
         let credential: String?
-        switch try credentials(task, action, catalog, origin: origin) {
+        switch try credentials(task, action, catalog, account: account, origin: origin) {
         case .refused(let answer): return answer
         case .usable(let id): credential = id
         }
@@ -46,7 +46,7 @@ extension Routes {
                 return .json(
                     202,
                     .object([
-                        ("status", .string("processing")), ("job_id", .string(record.id)),
+                        ("status", .string("processing")), ("job_id", .string(record.id)), ("jobId", .string(record.id)),
                         ("poll_url", .string("/v1/\(prefix)/jobs/\(record.id)")),
                     ]))
             }
@@ -82,7 +82,7 @@ extension Routes {
     }
 
     private func credentials(
-        _ task: Record, _ action: Action, _ catalog: Catalog, origin: String
+        _ task: Record, _ action: Action, _ catalog: Catalog, account: String, origin: String
     ) throws -> CredentialCheck {
         for name in ["identity_id", "credential_id"] {
             if let value = task[name], !value.isNull, value.asString == nil {
@@ -92,8 +92,7 @@ extension Routes {
         let wantedIdentity = task["identity_id"]?.asString
         let wantedCredential = task["credential_id"]?.asString
         if action.authorisation == .none, wantedIdentity == nil, wantedCredential == nil { return .usable(nil) }
-        let all = try ledger.identities()
-        let own = all.filter { $0.catalog == catalog.slug }
+        let own = try ledger.identities(of: account).filter { $0.catalog == catalog.slug }
         if let wantedIdentity, !own.contains(where: { $0.id == wantedIdentity }) {
             return .refused(
                 .error(
@@ -108,20 +107,20 @@ extension Routes {
                         403, "FORBIDDEN",
                         "The credential \(wantedCredential.prefix(64)) is not yours or not of \(catalog.name)."))
             }
-            return found.status == "active" ? .usable(found.id) : .refused(Self.expired(catalog, origin))
+            return found.status == "active" ? .usable(found.id) : .refused(expired(catalog, account, origin))
         }
         if let active = identities.lazy.compactMap(\.activeCredential).first { return .usable(active.id) }
         guard action.authorisation == .required else { return .usable(nil) }
-        if identities.contains(where: { !$0.credentials.isEmpty }) { return .refused(Self.expired(catalog, origin)) }
+        if identities.contains(where: { !$0.credentials.isEmpty }) { return .refused(expired(catalog, account, origin)) }
         return .refused(
             .error(
                 401, "AUTH_REQUIRED", "This action requires a \(catalog.name) connection.",
-                [("connect_url", .string("\(origin)/connect/\(catalog.slug)"))]))
+                [("connect_url", .string(connectURL(catalog, account: account, origin: origin)))]))
     }
 
-    private static func expired(_ catalog: Catalog, _ origin: String) -> Answer {
+    private func expired(_ catalog: Catalog, _ account: String, _ origin: String) -> Answer {
         .error(
             401, "AUTH_EXPIRED", "The \(catalog.name) connection is no longer active.",
-            [("connect_url", .string("\(origin)/connect/\(catalog.slug)"))])
+            [("connect_url", .string(connectURL(catalog, account: account, origin: origin)))])
     }
 }

@@ -166,10 +166,7 @@ final class JobRunner: Sendable {
         case .post(let message):
             let (author, text) = message(arguments)
             let time = ledger.now()
-            do { try await ledger.markRunning(job.id) } catch {
-                log("job \(job.id) could not be marked as running: \(error)")
-                return
-            }
+            guard await insist("marked as running", job, { try await self.ledger.markRunning(job.id) }) else { return }
             await settle(job, start: start) { db in
                 let position = try Ledger.post(db, job: job.id, author: author, text: text, time: time)
                 let result = Record([
@@ -189,22 +186,31 @@ final class JobRunner: Sendable {
         }
     }
 
-    /// A job that can't be settled would be charged for ever: tries again until the disk takes it or the service ends.
     private func settle(
         _ job: JobRecord, start: ContinuousClock.Instant,
         outcome: @escaping @Sendable (Ledger.Transaction) throws -> JobOutcome
     ) async {
         let elapsed = start.duration(to: .now)
         let time = Int(elapsed.components.seconds) * 1_000 + Int(elapsed.components.attoseconds / 1_000_000_000_000_000)
-        for attempt in 0..<8 {
+        _ = await insist("settled", job) {
+            try await self.ledger.finish(job, executionTime: time, outcome: outcome)
+        }
+    }
+
+    /// A job that can't be settled would be charged for ever: tries again until the disk takes the change, or the service
+    /// ends and leaves the job to the next. False where it does.
+    private func insist(_ words: String, _ job: JobRecord, _ change: () async throws -> Void) async -> Bool {
+        var attempt = 0
+        while true {
             do {
-                try await ledger.finish(job, executionTime: time, outcome: outcome)
-                return
+                try await change()
+                return true
             } catch {
-                log("job \(job.id) could not be settled: \(error)")
-                if error is SerialWriter.Closed { return }
+                if attempt < 8 { log("job \(job.id) could not be \(words): \(error)") }
+                if error is SerialWriter.Closed || Task.isCancelled { return false }
             }
-            try? await Task.sleep(for: .milliseconds(50 << attempt))
+            try? await Task.sleep(for: .milliseconds(50 << min(attempt, 6)))
+            attempt += 1
         }
     }
 }

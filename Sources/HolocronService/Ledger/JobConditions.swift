@@ -14,7 +14,7 @@ struct JobConditions {
 
     init(_ filter: JobFilter) {
         var conditions = ["account = ?"]
-        var arguments: [any Bindable] = [Ledger.account]
+        var arguments: [any Bindable] = [filter.account]
         if let time = filter.view.madeUntil {
             conditions.append("created_at <= ?")
             arguments.append(time)

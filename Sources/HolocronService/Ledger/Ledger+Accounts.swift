@@ -3,15 +3,15 @@ import SQLite
 /// Connected accounts, and the message board.
 extension Ledger {
     /// Connects the account's user to a catalog: makes the identity where there is none, and a fresh credential.
-    func connect(catalog: String, name: String) async throws {
+    func connect(catalog: String, name: String, account: String) async throws {
         let time = now()
         try await writer.write { db in
             try db.execute(
                 "INSERT OR IGNORE INTO identity VALUES (?, ?, ?, ?, ?)",
-                [randomID(), Self.account, catalog, name, time])
+                [randomID(), account, catalog, name, time])
             guard
                 let identity = try db.text(
-                    "SELECT id FROM identity WHERE account = ? AND catalog = ?", [Self.account, catalog])
+                    "SELECT id FROM identity WHERE account = ? AND catalog = ?", [account, catalog])
             else { return }
             let active = try db.int(
                 "SELECT COUNT(*) FROM credential WHERE identity = ? AND status = 'active'", [identity])
@@ -23,22 +23,22 @@ extension Ledger {
     }
 
     /// Lets the credentials for a catalog expire.
-    func disconnect(catalog: String) async throws {
+    func disconnect(catalog: String, account: String) async throws {
         try await writer.write { db in
             try db.execute(
                 """
                 UPDATE credential SET status = 'expired' WHERE identity IN
                     (SELECT id FROM identity WHERE account = ? AND catalog = ?)
-                """, [Self.account, catalog])
+                """, [account, catalog])
         }
     }
 
     /// The account's identities, oldest first.
-    func identities() throws -> [IdentityRecord] {
+    func identities(of account: String) throws -> [IdentityRecord] {
         try reader.read { db in
             try db.all(
                 "SELECT id, catalog, name, created_at FROM identity WHERE account = ? ORDER BY created_at, id",
-                [Self.account]
+                [account]
             ) { row in
                 let id = try row.text()
                 return IdentityRecord(

@@ -1,5 +1,6 @@
 /// What a ledger says of itself.
 package struct LedgerAudit: Sendable {
+    /// Of all accounts together.
     package var summary: AccountSummary
     package var openJobs: Int
     /// In words; empty where all adds up.
@@ -13,7 +14,8 @@ extension Ledger {
     /// was given back all of it, one that ended cheaper the difference, any other nothing; a message stands for each
     /// completed post and for nothing else; the balance is the sum of the movements.
     package func audit() throws -> LedgerAudit {
-        let summary = try summary()
+        let accounts = try accounts()
+        let summaries = try accounts.map { try summary(of: $0) }
         let open = try openCount()
         let oldest = now() - Self.jobsAreKept
         var found = try reader.read { db in
@@ -21,9 +23,10 @@ extension Ledger {
                 "job \(try row.text()): \(try row.text())"
             }
         }
-        let sum = try summedBalance()
-        if sum != summary.balance {
-            found.append("the balance is \(summary.balance), and the movements add up to \(sum)")
+        for (account, summary) in zip(accounts, summaries) {
+            let sum = try summedBalance(of: account)
+            guard sum != summary.balance else { continue }
+            found.append("\(account): the balance is \(summary.balance), and the movements add up to \(sum)")
         }
         let miscounted = try reader.read { db in
             try db.int(
@@ -33,7 +36,12 @@ extension Ledger {
                 """) ?? 0
         }
         if miscounted > 0 { found.append("there are other numbers of jobs than are kept") }
-        return LedgerAudit(summary: summary, openJobs: open, contradictions: found)
+        let all = summaries.reduce(AccountSummary(balance: 0, spent: 0, refunded: 0, jobs: 0)) { sum, one in
+            AccountSummary(
+                balance: sum.balance + one.balance, spent: sum.spent + one.spent, refunded: sum.refunded + one.refunded,
+                jobs: sum.jobs + one.jobs)
+        }
+        return LedgerAudit(summary: all, openJobs: open, contradictions: found)
     }
 
     /// One row for each job that contradicts its movements or its message, and each of those without its job. Jobs are

@@ -20,7 +20,7 @@ extension Ledger {
             let submitted = try Self.insert(db, job, status: .running, time: time)
             guard case .accepted(let record) = submitted else { return submitted }
             try Self.end(
-                db, id: job.id, charged: job.credits, outcome: outcome, executionTime: executionTime, time: time)
+                db, record, outcome: outcome, executionTime: executionTime, time: time)
             return .accepted(try Self.find(db, id: job.id) ?? record)
         }
     }
@@ -41,15 +41,15 @@ extension Ledger {
         try await writer.write { db in
             guard let current = try Self.find(db, id: job.id), current.status == .queued || current.status == .running
             else { return }
-            try Self.end(
-                db, id: job.id, charged: current.charged, outcome: try outcome(db), executionTime: executionTime,
-                time: time)
+            try Self.end(db, current, outcome: try outcome(db), executionTime: executionTime, time: time)
         }
     }
 
-    package func job(id: String) throws -> JobRecord? {
+    /// `account`: whose it must be; nil for anybody's.
+    package func job(id: String, of account: String? = nil) throws -> JobRecord? {
         // One statement is a transaction of its own.
-        try reader.withConnection { try Self.find($0, id: id) }
+        let found = try reader.withConnection { try Self.find($0, id: id) }
+        return account == nil || found?.account == account ? found : nil
     }
 
     /// Jobs that did not end before the service did, oldest first.
@@ -92,7 +92,7 @@ extension Ledger {
                 }
             }
             if filter.view == .current {
-                try db.forEach("SELECT status, jobs FROM tally WHERE account = ?", [Self.account], count)
+                try db.forEach("SELECT status, jobs FROM tally WHERE account = ?", [filter.account], count)
             } else {
                 try db.forEach(
                     "SELECT \(conditions.status), COUNT(*) FROM job WHERE \(conditions.visible) GROUP BY 1",
@@ -125,36 +125,39 @@ extension Ledger {
                 status.rawValue, job.credits, time,
             ])
         let sequence = db.lastInsertedRow
-        try move(db, job: job.id, kind: "charge", amount: -job.credits, time: time)
+        try move(db, account: job.account, job: job.id, kind: "charge", amount: -job.credits, time: time)
         if let credential = job.credential {
             try db.execute("UPDATE credential SET last_used_at = ? WHERE id = ?", [time, credential])
         }
         return .accepted(
             JobRecord(
-                sequence: sequence, id: job.id, action: job.action, actionName: job.actionName, catalog: job.catalog,
+                sequence: sequence, id: job.id, account: job.account, action: job.action, actionName: job.actionName, catalog: job.catalog,
                 parameters: job.parameters, fingerprint: job.fingerprint, attempt: attempt, status: status,
                 charged: job.credits, createdAt: time))
     }
 
     private static func end(
-        _ db: Connection, id: String, charged: Int, outcome: JobOutcome, executionTime: Int, time: Int
+        _ db: Connection, _ job: JobRecord, outcome: JobOutcome, executionTime: Int, time: Int
     ) throws {
         switch outcome {
         case .completed(let result, let credits):
-            let used = min(max(credits ?? charged, 0), charged)
+            let used = min(max(credits ?? job.charged, 0), job.charged)
             try db.execute(
                 """
                 UPDATE job SET status = 'completed', result = ?, credits_used = ?, execution_time = ?, completed_at = ?
                 WHERE id = ?
-                """, [result, used, executionTime, time, id])
-            if used < charged { try move(db, job: id, kind: "settle", amount: charged - used, time: time) }
+                """, [result, used, executionTime, time, job.id])
+            if used < job.charged {
+                try move(
+                    db, account: job.account, job: job.id, kind: "settle", amount: job.charged - used, time: time)
+            }
         case .failed(let code, let message):
             try db.execute(
                 """
                 UPDATE job SET status = 'failed', error_code = ?, error_message = ?, credits_used = 0,
                     execution_time = ?, completed_at = ? WHERE id = ?
-                """, [code, message, executionTime, time, id])
-            try move(db, job: id, kind: "refund", amount: charged, time: time)
+                """, [code, message, executionTime, time, job.id])
+            try move(db, account: job.account, job: job.id, kind: "refund", amount: job.charged, time: time)
         }
     }
 
@@ -164,13 +167,13 @@ extension Ledger {
 
     /// In the order in which `record` takes them.
     private static let columns = """
-        sequence, id, action, action_name, catalog, parameters, fingerprint, attempt, status, charged, result,
+        sequence, id, account, action, action_name, catalog, parameters, fingerprint, attempt, status, charged, result,
         error_code, error_message, credits_used, execution_time, created_at, completed_at
         """
 
     private static func record(_ row: inout Row) throws -> JobRecord {
         JobRecord(
-            sequence: try row.int(), id: try row.text(), action: try row.text(), actionName: try row.text(),
+            sequence: try row.int(), id: try row.text(), account: try row.text(), action: try row.text(), actionName: try row.text(),
             catalog: try row.text(), parameters: try row.bytes(), fingerprint: try row.text(), attempt: try row.int(),
             status: JobRecord.Status(rawValue: try row.text()) ?? .queued, charged: try row.int(),
             result: try row.optionalBytes(), errorCode: try row.optionalText(), errorMessage: try row.optionalText(),

@@ -5,8 +5,9 @@ import SQLite
 /// Every change goes through one writer with full durability: an answer is given only after its commit. A charge and
 /// its job are one transaction, as are a failure and its refund.
 package final class Ledger: Sendable {
-    static let account = "local"
-    static let firstGrant = 100_000
+    /// The account of who runs the service; others are made with their first key.
+    package static let account = "local"
+    package static let firstGrant = 100_000
 
     let writer: SerialWriter
     let reader: Database
@@ -26,12 +27,7 @@ package final class Ledger: Sendable {
             try LedgerSchema.prepare(db)
             try db.execute(
                 "INSERT OR IGNORE INTO service VALUES ('instance', ?)", [randomID()])
-            try db.execute("INSERT OR IGNORE INTO account VALUES (?, ?, ?)", [Self.account, Self.firstGrant, time])
-            if db.changes > 0 {
-                try db.execute(
-                    "INSERT INTO movement (account, kind, amount, created_at) VALUES (?, 'grant', ?, ?)",
-                    [Self.account, Self.firstGrant, time])
-            }
+            try Self.makeAccount(Self.account, grant: Self.firstGrant, time: time, db)
             // The service promises to know a job for thirty days.
             try db.execute("DELETE FROM job WHERE completed_at < ?", [time - Self.jobsAreKept])
         }
@@ -54,38 +50,18 @@ package final class Ledger: Sendable {
         }
     }
 
-    // MARK: keys
-
-    /// Makes a key valid for the account.
-    func addKey(hash: [UInt8]) async throws {
-        let time = now()
-        try await writer.write { db in
-            try db.execute(
-                "INSERT OR IGNORE INTO api_key VALUES (?, ?, ?)", [hash, Self.account, time])
-        }
-    }
-
-    /// All keys: a hash and the account it opens.
-    func keys() throws -> [(hash: [UInt8], account: String)] {
-        try reader.read { db in
-            try db.all("SELECT hash, account FROM api_key") { row in
-                (hash: try row.bytes(), account: try row.text())
-            }
-        }
-    }
-
     // MARK: credits
 
-    package func summary() throws -> AccountSummary {
+    package func summary(of account: String = Ledger.account) throws -> AccountSummary {
         try reader.read { db in
-            let balance = try Self.balance(of: Self.account, db)
+            let balance = try Self.balance(of: account, db)
             let summary = try db.first(
                 """
                 SELECT COALESCE(SUM(CASE WHEN kind <> 'grant' THEN -amount END), 0),
                     COALESCE(SUM(CASE WHEN kind = 'refund' THEN amount END), 0),
                     COUNT(CASE WHEN kind = 'charge' THEN 1 END)
                 FROM movement WHERE account = ?
-                """, [Self.account]
+                """, [account]
             ) { row in
                 AccountSummary(balance: balance, spent: try row.int(), refunded: try row.int(), jobs: try row.int())
             }
@@ -94,18 +70,18 @@ package final class Ledger: Sendable {
     }
 
     /// The balance as the movements give it; equal to the one that is kept.
-    package func summedBalance() throws -> Int {
+    package func summedBalance(of account: String = Ledger.account) throws -> Int {
         try reader.read { db in
-            try db.int("SELECT COALESCE(SUM(amount), 0) FROM movement WHERE account = ?", [Self.account]) ?? 0
+            try db.int("SELECT COALESCE(SUM(amount), 0) FROM movement WHERE account = ?", [account]) ?? 0
         }
     }
 
     /// Puts a balance in place by a grant, which may be negative: for trying what happens when credits run out.
-    package func setBalance(_ balance: Int) async throws {
+    package func setBalance(_ balance: Int, of account: String = Ledger.account) async throws {
         let time = now()
         try await writer.write { db in
-            let old = try Self.balance(of: Self.account, db)
-            try Self.move(db, job: nil, kind: "grant", amount: balance - old, time: time)
+            let old = try Self.balance(of: account, db)
+            try Self.move(db, account: account, job: nil, kind: "grant", amount: balance - old, time: time)
         }
     }
 
@@ -113,7 +89,19 @@ package final class Ledger: Sendable {
         try db.int("SELECT balance FROM account WHERE id = ?", [account]) ?? 0
     }
 
-    static func move(_ db: Connection, job: String?, kind: String, amount: Int, time: Int) throws {
+    /// The accounts, in the order in which they were made.
+    func accounts() throws -> [String] {
+        try reader.read { db in
+            try db.all("SELECT id FROM account ORDER BY created_at, rowid") { row in try row.text() }
+        }
+    }
+
+    static func makeAccount(_ account: String, grant: Int, time: Int, _ db: Connection) throws {
+        try db.execute("INSERT OR IGNORE INTO account VALUES (?, 0, ?)", [account, time])
+        if db.changes > 0 { try move(db, account: account, job: nil, kind: "grant", amount: grant, time: time) }
+    }
+
+    static func move(_ db: Connection, account: String, job: String?, kind: String, amount: Int, time: Int) throws {
         try db.execute(
             "INSERT INTO movement (account, job, kind, amount, created_at) VALUES (?, ?, ?, ?, ?)",
             [account, job, kind, amount, time])

@@ -2,7 +2,7 @@ import SQLite
 
 /// The tables. Times are microseconds since 1970.
 enum LedgerSchema {
-    static let version = 2
+    static let version = 3
 
     /// Makes the tables in a new file, and adds to an older one what it lacks.
     static func prepare(_ db: Connection) throws {
@@ -10,7 +10,8 @@ enum LedgerSchema {
         guard found <= version else { throw LedgerError.newerFile(found) }
         if found == version { return }
         if found < 1 { try db.execute(script: tables) }
-        try db.execute(script: tally)
+        if found < 2 { try db.execute(script: tally) }
+        if found < 3 { try db.execute(script: keys) }
         try db.execute("PRAGMA user_version = \(version)")
     }
 
@@ -88,6 +89,12 @@ enum LedgerSchema {
             text TEXT NOT NULL,
             posted_at INTEGER NOT NULL
         ) STRICT;
+        """
+
+    /// Keys have names and can be revoked. One that is stays known, so that it never comes to life again.
+    private static let keys = """
+        ALTER TABLE api_key ADD COLUMN name TEXT NOT NULL DEFAULT 'local';
+        ALTER TABLE api_key ADD COLUMN revoked_at INTEGER;
         """
 
     /// How many jobs there are of each status, kept so that a page of the list need not count them all.

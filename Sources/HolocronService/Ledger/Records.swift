@@ -4,6 +4,7 @@ package struct JobRecord: Sendable {
 
     package var sequence: Int
     package var id: String
+    package var account: String
     package var action: String
     package var actionName: String
     package var catalog: String
@@ -89,6 +90,7 @@ struct IdentityRecord: Sendable {
 
 /// What `GET /jobs` asks for.
 struct JobFilter: Sendable {
+    var account: String
     /// `processing`, `completed` or `failed`.
     var status: String?
     var catalog: String?

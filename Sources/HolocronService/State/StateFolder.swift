@@ -32,15 +32,20 @@ package final class StateFolder: @unchecked Sendable {
         return home + "/.local/state/holo/service"
     }
 
-    /// Makes the folder where there is none and takes its lock, which the system releases when the process ends.
-    package init(path: String) throws {
-        self.path = path
+    /// Makes the folder where there is none: the owner's alone.
+    static func make(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw Failure.unusable("the folder \(path) can't be made: \(error.localizedDescription)")
         }
+    }
+
+    /// Makes the folder where there is none and takes its lock, which the system releases when the process ends.
+    package init(path: String) throws {
+        self.path = path
+        try Self.make(path)
         let lock = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw Failure.unusable("\(lockPath) can't be opened: \(Self.systemError)") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
@@ -67,7 +72,9 @@ package final class StateFolder: @unchecked Sendable {
     }
 
     /// The local key: made once, readable by the owner alone.
-    package func key() throws -> String {
+    ///
+    /// `isRevoked`: whether the ledger no longer takes a key; there is a new one then.
+    package func key(unless isRevoked: (String) throws -> Bool = { _ in false }) throws -> String {
         if let data = FileManager.default.contents(atPath: keyPath) {
             let text =
                 String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
@@ -75,11 +82,9 @@ package final class StateFolder: @unchecked Sendable {
                 throw Failure.unusable("\(keyPath) holds no key; remove it to get a new one")
             }
             chmod(keyPath, 0o600)
-            return text
+            if try !isRevoked(text) { return text }
         }
-        var generator = SystemRandomNumberGenerator()
-        let random = (0..<24).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let key = "holo_local_" + hexadecimal(random)
+        let key = "holo_local_" + Ledger.secret()
         try writeAtomically(Array((key + "\n").utf8), to: keyPath)
         return key
     }
