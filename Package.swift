@@ -185,3 +185,12 @@ if Context.environment["HOLO_BENCHMARKS"] != nil {
             name: "durability-benchmark", dependencies: ["HoloJournal", "HoloSteps", api], path: "Benchmarks/Durability"),
     ]
 }
+
+// What only `scripts/fuzz` builds.
+if Context.environment["HOLO_FUZZING"] != nil {
+    package.products.append(.library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]))
+    package.targets.append(
+        .target(
+            name: "Fuzzing", dependencies: ["HoloTestSupport", "HoloSyntax", value, "HoloMachine", "HoloCompiler", api],
+            path: "Tests/Fuzzing", exclude: ["holo.dict"]))
+}

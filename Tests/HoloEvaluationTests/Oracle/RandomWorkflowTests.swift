@@ -42,63 +42,25 @@ import Testing
     }
 
     private func check(_ seed: UInt64, _ tally: inout Tally) {
-        var generator = WorkflowGenerator(seed: seed)
-        let source = generator.script()
-        let script = TestScript(source)
-        guard let program = script.compilation.program else {
-            Issue.record("seed \(seed) does not compile:\n\(script.report)\n\(source)")
-            tally.wrong += 1
-            return
-        }
+        let trial = WorkflowTrial(seed: seed)
         tally.scripts += 1
-        let isSafe = generator.isSafe
-        let file = Value.object([("n", .int(4))])
-        for round in 0..<3 as Range<UInt64> {
-            let service = SimulatedService.random(answers: seed, delays: seed &* 7 &+ round)
-            @Sendable func outputDelay(_ words: String) -> Int { Int(stableNumber(words, seed: round) % 5_000_000) }
-            @Sendable func outputFails(_ words: String) -> Bool { !isSafe && stableNumber(words, seed: seed) % 40 == 0 }
-            func reckon(haltsFailedCalls: Bool) -> (Oracle, Oracle.Outcome) {
-                let oracle = Oracle(
-                    script.files["main.holo"]!.parsed.script, service: service, haltsFailedCalls: haltsFailedCalls,
-                    outputDelay: outputDelay, outputFails: outputFails, files: ["a.json": file])
-                return (oracle, oracle.run(inputs: [:]))
+        for round in WorkflowTrial.rounds {
+            guard let played = trial.play(round) else {
+                Issue.record("seed \(seed) does not compile:\n\(trial.script.report)\n\(trial.source)")
+                tally.wrong += 1
+                return
             }
-            // Where computing takes time, or a step could start at the instant of a failure, there is no one schedule:
-            // only what may happen at all, and when at the earliest.
-            let isDelayed = round == 2
-            var (oracle, expected) = reckon(haltsFailedCalls: !isDelayed)
-            let isExact = !isDelayed && oracle.isExact
-            if !isExact, !isDelayed { (oracle, expected) = reckon(haltsFailedCalls: false) }
-            var options = SimulatedRun.Options()
-            options.seed = seed &+ round
-            options.fuel = round == 0 ? nil : 1 + Int(stableNumber("fuel", seed: seed &+ round) % 50)
-            options.interleaves = isDelayed
-            options.outputDelay = { outputDelay($0.words) }
-            options.writeOutput = { outputFails($0.words) ? Failure("E0402", "the disk is full") : nil }
-            options.observe = {
-                $0.argument == "a.json"
-                    ? .success(file) : .failure(Failure("E0401", "there is no file \"\($0.argument)\""))
-            }
-            let run = SimulatedRun(program, service: service, options: options)
             tally.runs += 1
-            tally.requests += run.requests.count
-            tally.count(run)
-            if expected.value == nil { tally.failed += 1 } else { tally.succeeded += 1 }
-            if isExact { tally.exact += 1 }
-            if expected.value != nil {
-                if oracle.leftOut.contains(where: { !$0.contains("+") }) { tally.tolerant += 1 }
-                if oracle.leftOut.contains(where: { $0.contains("+") }) { tally.short += 1 }
+            tally.requests += played.run.requests.count
+            tally.count(played.run)
+            if played.expected.value == nil { tally.failed += 1 } else { tally.succeeded += 1 }
+            if played.isExact { tally.exact += 1 }
+            if played.expected.value != nil {
+                if played.oracle.leftOut.contains(where: { !$0.contains("+") }) { tally.tolerant += 1 }
+                if played.oracle.leftOut.contains(where: { $0.contains("+") }) { tally.short += 1 }
             }
-            let differences = Comparison(
-                run: run, oracle: oracle, expected: expected, isExact: isExact).differences
-            guard differences.isEmpty else {
-                Issue.record(
-                    """
-                    seed \(seed), round \(round):
-                    \(differences.prefix(12).joined(separator: "\n"))
-                    \(source)
-                    \(script.report(of: run.failures))
-                    """)
+            if let words = trial.words(round, played) {
+                Issue.record("\(words)")
                 tally.wrong += 1
                 return
             }

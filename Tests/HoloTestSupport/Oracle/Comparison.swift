@@ -1,20 +1,19 @@
 import HoloMachine
-import HoloTestSupport
 import HoloValue
 
 extension SimulatedRun {
-    var failures: [RunFailure] { if case .failed(let failures) = end { failures } else { [] } }
+    package var failures: [RunFailure] { if case .failed(let failures) = end { failures } else { [] } }
 }
 
 /// What a run did beside what the oracle reckoned.
-struct Comparison {
-    let run: SimulatedRun
-    let oracle: Oracle
-    let expected: Oracle.Outcome
+package struct Comparison {
+    package let run: SimulatedRun
+    package let oracle: Oracle
+    package let expected: Oracle.Outcome
     /// The oracle knows when everything happens; else only what may happen, and not before when.
-    let isExact: Bool
+    package let isExact: Bool
 
-    var differences: [String] {
+    package var differences: [String] {
         var found = ends + identities
         found += repetitions
         found += order
