@@ -138,6 +138,18 @@ import Testing
             #expect(try await client.get("/v1/holocron/jobs/\(id)").status == 429)
             for _ in 0..<60 { #expect(try await client.get("/v1/holocron/jobs").status == 200) }
             #expect(try await client.get("/v1/holocron/jobs").status == 429)
+            for _ in 0..<30 { #expect(try await client.get("/v1/wire/jobs/\(id)/download").status != 429) }
+            #expect(try await client.get("/v1/holocron/jobs/\(id)/download").status == 429)
+            // Discovery: by address, with a key or without.
+            var open = client
+            open.key = nil
+            for _ in 0..<30 {
+                #expect(try await client.get("/v1/holocron/catalog").status == 200)
+                #expect(try await open.get("/v1/wire/catalog/web").status == 200)
+            }
+            #expect(try await open.get("/v1/holocron/catalog").status == 429)
+            for _ in 0..<30 { #expect(try await open.get("/v1/holocron/search?q=x").status == 200) }
+            #expect(try await client.get("/v1/wire/search").status == 429)
         }
     }
 }

@@ -129,6 +129,99 @@ import Testing
         }
     }
 
+    private final class Flag: Sendable {
+        private let value = Mutex(false)
+        var isSet: Bool { value.withLock { $0 } }
+        func set() { value.withLock { $0 = true } }
+    }
+
+    /// One task after the other. Gives the ids that were told.
+    private static func submit(
+        _ tasks: [String], to client: TestClient, until isOver: Flag
+    ) async throws -> Set<String> {
+        var ids: Set<String> = []
+        var index = 0
+        while !isOver.isSet {
+            index += 1
+            // Where the service is away or going, there is no answer or none that takes the task.
+            guard let reply = try? await client.post("/v1/wire/task", text: tasks[index % tasks.count]) else {
+                try await Task.sleep(for: .milliseconds(2))
+                continue
+            }
+            #expect([200, 202, 402, 500].contains(reply.status), "\(reply.text)")
+            if let id = reply.json["job_id"]?.asString { ids.insert(id) }
+        }
+        return ids
+    }
+
+    /// Several accounts are busy at once while the service is stopped and started again and again: each pays for what it
+    /// has, once, and for nothing else.
+    @Test func accountsAddUpThroughRestarts() async throws {
+        try await withFolder { folder in
+            var configuration = ServiceConfiguration(folder: folder)
+            configuration.speed = 200
+            configuration.width = 8
+            var service = try await LocalService.start(configuration)
+            configuration.port = service.port
+            let port = service.port
+            var keys = ["local": service.key]
+            for account in ["one", "two"] {
+                keys[account] = try await LocalService.withLedger(folder: folder, makingFolder: false) {
+                    try await $0.makeKey(name: account, account: account, credits: 60).key
+                }
+            }
+            let tasks = [
+                #"{"action_id":"web_extract","params":{"url":"https://globex.example","fields":["city"]}}"#,
+                #"{"action_id":"email_find","params":{"name":"Nobody","domain":"globex.example"}}"#,
+                #"{"action_id":"board_post","params":{"author":"a","text":"b"}}"#,
+                #"{"action_id":"email_guess","params":{"name":"Ada B","domain":"globex.example"}}"#,
+            ]
+            let isOver = Flag()
+            let told = try await withThrowingTaskGroup(of: (String, Set<String>).self) { group in
+                for (account, key) in keys {
+                    let client = TestClient(port: port, key: key)
+                    group.addTask { (account, try await Self.submit(tasks, to: client, until: isOver)) }
+                }
+                defer { isOver.set() }
+                for _ in 0..<6 {
+                    try await Task.sleep(for: .milliseconds(60))
+                    await service.stop()
+                    service = try await LocalService.start(configuration)
+                }
+                isOver.set()
+                return try await group.reduce(into: [String: Set<String>]()) { $0[$1.0] = $1.1 }
+            }
+            for (account, grant) in [("local", 100_000), ("one", 60), ("two", 60)] {
+                let client = TestClient(port: port, key: keys[account])
+                for _ in 0..<2_000 {
+                    if try await client.get("/v1/wire/jobs").json["stats"]?["processing"]?.asInt == 0 { break }
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                var used = 0
+                var found: Set<String> = []
+                var page = 1
+                var pages = 1
+                while page <= pages {
+                    let list = try await client.get("/v1/wire/jobs?limit=100&page=\(page)").json
+                    pages = list["total_pages"]?.asInt ?? 0
+                    for job in list["jobs"]?.asList ?? [] {
+                        used += job["credits_used"]?.asInt ?? 0
+                        found.insert(job["id"]?.asString ?? "")
+                    }
+                    page += 1
+                }
+                #expect(told[account]?.isSubset(of: found) == true && found.count > 5, "\(account)")
+                let summary = try service.ledger.summary(of: account)
+                #expect(summary.spent == used && summary.balance == grant - used, "\(account): \(summary)")
+                #expect(summary.jobs == found.count && summary.balance >= 0, "\(account): \(summary)")
+                #expect(try service.ledger.summedBalance(of: account) == summary.balance, "\(account)")
+            }
+            await service.stop()
+            let audit = try LocalService.audit(folder: folder)
+            #expect(audit.contradictions == [] && audit.openJobs == 0)
+        }
+    }
+
     @Test func creditsAreNeverOverdrawn() async throws {
         try await withService { service, client in
             try await service.ledger.setBalance(7)

@@ -49,11 +49,12 @@ package enum Endpoint: String, Sendable, CaseIterable {
 
     /// The one at a path without its prefix; no two have the same path.
     static func at(_ path: some BidirectionalCollection<String>) -> Endpoint? {
-        allCases.first { endpoint in
-            let pattern = endpoint.pattern
-            return pattern.count == path.count && zip(pattern, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-        }
+        patterns.first { _, pattern in
+            pattern.count == path.count && zip(pattern, path).allSatisfy { $0 == "{id}" || $0 == "{slug}" || $0 == $1 }
+        }?.endpoint
     }
+
+    private static let patterns = allCases.map { (endpoint: $0, pattern: $0.pattern) }
 
     /// The one that a whole path names, with the prefix that it has there.
     package static func named(by path: [String]) -> (endpoint: Endpoint, prefix: String)? {
