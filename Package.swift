@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows between targets are the design: see Sources/README.md. `scripts/test` checks that the pure targets
-// (Syntax, Value, Machine, Compiler, API, Steps, Scheduler, REPLAnalysis) import nothing that does I/O.
+// (Syntax, Value, Machine, Compiler, API, Steps, Scheduler, Formatter, REPLAnalysis) import nothing that does I/O.
 
 let value: Target.Dependency = "HoloValue"
 let api: Target.Dependency = "HolocronAPI"
@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "HoloCompiler", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
         .target(name: "HoloSteps", dependencies: [value, "HoloMachine", api, "HolocronScheduler"]),
         .target(name: "HolocronScheduler", dependencies: [value, api]),
+        .target(name: "HoloFormatter", dependencies: ["HoloSyntax"]),
 
         // What the prompt knows of a text and of values: colours, completion, display.
         .target(name: "HoloREPLAnalysis", dependencies: ["HoloSyntax", value, "HoloMachine", api]),
@@ -100,7 +101,7 @@ let package = Package(
             name: "holo",
             dependencies: [
                 "HoloSyntax", value, "HoloCompiler", "HoloMachine", api, "HoloSteps", "HolocronScheduler",
-                "HolocronClient", "HoloJournal", "HoloRuntime", "HoloREPL",
+                "HoloFormatter", "HolocronClient", "HoloJournal", "HoloRuntime", "HoloREPL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: shell, linkerSettings: staticStandardLibrary),
@@ -127,6 +128,7 @@ let package = Package(
                 "HolocronScheduler",
             ], exclude: ["World"]),
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
+        .testTarget(name: "HoloFormatterTests", dependencies: ["HoloFormatter", "HoloSyntax", "HoloTestSupport"]),
         .testTarget(
             name: "HoloREPLAnalysisTests",
             dependencies: ["HoloREPLAnalysis", "HoloSyntax", value, "HoloMachine", api],
