@@ -141,22 +141,35 @@ struct Layout {
         return Mark(index: elements.count - 1, width: width, rawCount: raws.count)
     }
 
-    /// Makes all since the mark a group, and gives its number.
+    /// A group, and where it opens and closes.
+    struct GroupPlace {
+        fileprivate var group: Int
+        fileprivate var opening: Int
+        fileprivate var closing: Int
+    }
+
+    /// Makes all since the mark a group.
     @discardableResult
-    mutating func group(from mark: Mark) -> Int {
+    mutating func group(from mark: Mark) -> GroupPlace {
         measure(from: mark)
         let group = groups.count - 1
         if elements[mark.index].kind == .open { groups[group].inner = Int(elements[mark.index].start) }
         elements[mark.index].kind = .open
         elements[mark.index].start = Int32(truncatingIfNeeded: group)
         add(.close)
-        return group
+        return GroupPlace(group: group, opening: mark.index, closing: elements.count - 1)
     }
 
     /// All since the mark is what the line of a group is to hold.
-    mutating func content(of group: Int, from mark: Mark) {
+    mutating func content(of place: GroupPlace, from mark: Mark) {
         measure(from: mark)
-        groups[group].content = groups.count - 1
+        groups[place.group].content = groups.count - 1
+    }
+
+    /// Makes the lines of a group those of the group around it. No other group opens at its place.
+    mutating func dissolve(_ place: GroupPlace) {
+        elements[place.opening].kind = .nothing
+        elements[place.closing].kind = .nothing
     }
 
     private mutating func measure(from mark: Mark) {

@@ -23,7 +23,7 @@ extension Walker {
             return take()
         }
         statements(beginningWith: .spaced)
-        takeComments(.kept)
+        takeLastComments()
         layout.dedent()
         layout.line(.spaced)
         take()

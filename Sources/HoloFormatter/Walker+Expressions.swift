@@ -82,8 +82,8 @@ extension Walker {
         }
     }
 
-    /// Operands and operators that bind at least so tightly. Those that bind alike are one group: where it breaks, a line
-    /// for each operand.
+    /// Operands and operators that bind at least so tightly. Several that bind alike are one group: where it breaks, a
+    /// line for each operand.
     private mutating func binary(_ minimum: Int) {
         let indents = takesIndentation()
         let mark = layout.mark()
@@ -98,14 +98,26 @@ extension Walker {
             let own = precedence
             guard own >= minimum, own > 0, !isKeyOfNextEntry else { return }
             if indents { layout.indent(continuation) }
-            while precedence == own, !isKeyOfNextEntry {
-                line(.spaced)
-                take(thenSpace: true)
-                binary(own + 1)
+            // Behind brackets of several lines a single operator stands where they end.
+            let first = filling({ $0.lineBeforeOperator() }, { $0.operation(own) })
+            if precedence == own, !isKeyOfNextEntry {
+                layout.dissolve(first)
+                while precedence == own, !isKeyOfNextEntry {
+                    lineBeforeOperator()
+                    operation(own)
+                }
+                if indents { layout.dedent(continuation) }
+                layout.group(from: mark)
+            } else if indents {
+                layout.dedent(continuation)
             }
-            if indents { layout.dedent(continuation) }
-            layout.group(from: mark)
         }
+    }
+
+    /// An operator and what follows it.
+    private mutating func operation(_ precedence: Int) {
+        take(thenSpace: true)
+        binary(precedence + 1)
     }
 
     /// At `or: 1` and `and: 1`, where a newline stood for the comma.

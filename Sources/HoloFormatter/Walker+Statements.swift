@@ -7,7 +7,7 @@ extension Walker {
             take()
         }
         statements(beginningWith: .hard)
-        takeComments(.kept)
+        takeLastComments()
         layout.finish()
     }
 

@@ -133,13 +133,24 @@ struct Walker {
         layout.line(hasComments ? .hard : line, isBlank: isBlank)
     }
 
+    /// The same before an operator; comments behind it come before it.
+    mutating func lineBeforeOperator() {
+        let own = takeComments(.dropped).hasComments
+        let behind = takeComments(at: index + 1, .dropped).hasComments
+        layout.line(own || behind ? .hard : .spaced)
+    }
+
     /// Lays out what stands on a line of its own only if it does not fit on the line at hand.
-    mutating func filling(_ content: (inout Walker) -> Void) {
+    @discardableResult
+    mutating func filling(
+        _ line: (inout Walker) -> Void = { $0.line(.spaced) }, _ content: (inout Walker) -> Void
+    ) -> Layout.GroupPlace {
         let mark = layout.mark()
-        line(.spaced)
+        line(&self)
         let group = layout.group(from: mark)
         content(&self)
         layout.content(of: group, from: mark)
+        return group
     }
 
     /// Lays out the comments before the current token, each where lines begin. Gives the number of line breaks behind the
@@ -147,6 +158,12 @@ struct Walker {
     @discardableResult
     mutating func takeComments(
         _ blanks: BlankLines
+    ) -> (newlines: Int, hasComments: Bool, keepsBlank: Bool) {
+        takeComments(at: index, blanks)
+    }
+
+    private mutating func takeComments(
+        at index: Int, _ blanks: BlankLines
     ) -> (newlines: Int, hasComments: Bool, keepsBlank: Bool) {
         var keeps = blanks == .kept
         let token = tokens[index]
@@ -189,6 +206,12 @@ struct Walker {
             case .whitespace, .byteOrderMark, .invalid: break
             }
         }
+    }
+
+    /// Comments before what ends a block or the script.
+    mutating func takeLastComments() {
+        needsBlankLine = false
+        takeComments(.kept)
     }
 
     /// Drops the `;` at hand, but not its comments.

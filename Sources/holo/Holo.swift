@@ -16,7 +16,7 @@ struct Holo: ParsableCommand {
             been paid and is not known to be · 64 usage · 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Resume.self, Runs.self, REPL.self, Check.self, Explain.self, Serve.self])
+        subcommands: [Run.self, Resume.self, Runs.self, REPL.self, Check.self, Format.self, Explain.self, Serve.self])
 
     static func main() {
         // A reader of our output that went away is told by the write that fails.

@@ -108,7 +108,7 @@ private func shortened(whole: String, from folder: String, _ written: String) ->
 private func readable(_ path: String) -> Bool { access(path, R_OK) == 0 }
 
 /// The bytes of a file; nil with `errno` set. One that is larger than any script may be is not read to its end.
-private func readFile(_ path: String) -> [UInt8]? {
+func readFile(_ path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
@@ -121,7 +121,7 @@ private func readFile(_ path: String) -> [UInt8]? {
     return readAll(file)
 }
 
-private func readAll(_ file: Int32) -> [UInt8]? {
+func readAll(_ file: Int32) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count <= SourceText.maximumSize {
