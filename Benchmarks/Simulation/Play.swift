@@ -78,7 +78,7 @@ struct Player {
         tally.runs += 1
         run: for number in 1...20 {
             options.seed = random.next()
-            let process = SimulatedProcess(workflow.program, world: world, journal: journal, number: number, options: options)
+            var process = SimulatedProcess(workflow.program, world: world, journal: journal, number: number, options: options)
             let ending = process.run()
             tally.processes += 1
             tally.shares.evaluator += process.shares.evaluator

@@ -1,12 +1,10 @@
 /// SHA-256 as FIPS 180-4 has it.
 package struct SHA256 {
-    private var state: [UInt32] = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-    ]
+    private var state = SIMD8<UInt32>(
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
     /// Bytes that do not fill a block yet.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
-    private var schedule = [UInt32](repeating: 0, count: 64)
 
     package init() {}
 
@@ -35,25 +33,34 @@ package struct SHA256 {
                 start += 64
             }
         }
-        pending += bytes[start...]
+        if start < bytes.count { pending += bytes[start...] }
     }
 
     /// The digest of all that was added; the hash is used up.
     package mutating func finish() -> [UInt8] {
         let bits = length &* 8
-        var padding: [UInt8] = [0x80]
-        padding += [UInt8](repeating: 0, count: (119 - pending.count) % 64)
-        for shift in stride(from: 56, through: 0, by: -8) {
-            padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+        // A bit that is set, and the length in the last eight bytes of a block.
+        let size = pending.count < 56 ? 64 : 128
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { rest in
+            rest.initialize(repeating: 0)
+            for (place, byte) in pending.enumerated() { rest[place] = byte }
+            rest[pending.count] = 0x80
+            for place in 0..<8 { rest[size - 1 - place] = UInt8(truncatingIfNeeded: bits >> UInt64(8 * place)) }
+            for start in stride(from: 0, to: size, by: 64) {
+                compress(UnsafeBufferPointer(rebasing: rest[start..<start + 64]))
+            }
         }
-        update(padding)
-        return state.flatMap { word in
-            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+        return [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
+            for place in 0..<32 {
+                digest[place] = UInt8(truncatingIfNeeded: state[place / 4] >> UInt32(24 - place % 4 * 8))
+            }
+            count = 32
         }
     }
 
     private mutating func compress(_ block: UnsafeBufferPointer<UInt8>) {
-        schedule.withUnsafeMutableBufferPointer { words in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            words.initialize(repeating: 0)
             for index in 0..<16 {
                 let first = UInt32(block[index * 4]) << 24 | UInt32(block[index * 4 + 1]) << 16
                 words[index] = first | UInt32(block[index * 4 + 2]) << 8 | UInt32(block[index * 4 + 3])
@@ -65,24 +72,26 @@ package struct SHA256 {
                 let second = rotate(late, 17) ^ rotate(late, 19) ^ (late >> 10)
                 words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
             }
+            mix(words)
         }
+    }
+
+    private mutating func mix(_ words: UnsafeMutableBufferPointer<UInt32>) {
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        schedule.withUnsafeBufferPointer { words in
-            roundConstants.withUnsafeBufferPointer { constants in
-                for index in 0..<64 {
-                    let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-                    let choice = (e & f) ^ (~e & g)
-                    let first = h &+ sumE &+ choice &+ constants[index] &+ words[index]
-                    let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-                    let majority = (a & b) ^ (a & c) ^ (b & c)
-                    let second = sumA &+ majority
-                    (h, g, f, e) = (g, f, e, d &+ first)
-                    (d, c, b, a) = (c, b, a, first &+ second)
-                }
+        roundConstants.withUnsafeBufferPointer { constants in
+            for index in 0..<64 {
+                let sumE = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+                let choice = (e & f) ^ (~e & g)
+                let first = h &+ sumE &+ choice &+ constants[index] &+ words[index]
+                let sumA = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+                let majority = (a & b) ^ (a & c) ^ (b & c)
+                let second = sumA &+ majority
+                (h, g, f, e) = (g, f, e, d &+ first)
+                (d, c, b, a) = (c, b, a, first &+ second)
             }
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = state[index] &+ word }
+        state = state &+ SIMD8(a, b, c, d, e, f, g, h)
     }
 }
 
@@ -91,14 +100,19 @@ private func rotate(_ word: UInt32, _ places: UInt32) -> UInt32 { word >> places
 
 /// The bytes as lowercase hexadecimal digits.
 package func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
+    String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+        for (place, byte) in bytes.enumerated() {
+            text[2 * place] = hexadecimalDigit(byte >> 4)
+            text[2 * place + 1] = hexadecimalDigit(byte & 15)
+        }
+        return bytes.count * 2
     }
-    return String(decoding: text, as: UTF8.self)
+}
+
+/// Of a number below 16.
+@inline(__always)
+private func hexadecimalDigit(_ number: UInt8) -> UInt8 {
+    number + (number < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
 }
 
 /// The first 32 bits of the fractions of the cube roots of the first 64 primes.

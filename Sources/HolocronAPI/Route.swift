@@ -30,21 +30,28 @@ package enum Route: Sendable, Equatable {
 package func percentEncoded(_ text: String) -> String {
     // A segment of dots alone would be taken as a step up the path.
     let keepsDots = text != "." && text != ".."
+    if keepsDots, text.utf8.allSatisfy(isUnreserved) { return text }
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        if isUnreserved(byte), keepsDots || byte != UInt8(ascii: ".") {
             bytes.append(byte)
-        case UInt8(ascii: ".") where keepsDots:
-            bytes.append(byte)
-        default:
+        } else {
             bytes.append(UInt8(ascii: "%"))
             bytes.append(digits[Int(byte >> 4)])
             bytes.append(digits[Int(byte & 15)])
         }
     }
     return String(decoding: bytes, as: UTF8.self)
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"),
+        UInt8(ascii: "."):
+        true
+    default: false
+    }
 }

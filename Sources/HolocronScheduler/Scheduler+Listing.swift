@@ -24,9 +24,16 @@ extension Scheduler {
         _ purpose: Purpose, page: Int, at now: Instant, commands: inout [SchedulerCommand]
     ) -> ExchangeID {
         listBudget.sent(at: now)
-        let target = Route.jobs(page: page, limit: planner.pageSize).target(under: prefix)
-        let request = ServiceRequest(method: .get, target: target, timeout: Self.listTimeout)
+        let request = ServiceRequest(method: .get, target: listTarget(page), timeout: Self.listTimeout)
         return send(purpose, request, at: now, commands: &commands)
+    }
+
+    /// Mostly the same as before: the first page.
+    private mutating func listTarget(_ page: Int) -> String {
+        if let last = lastListTarget, last.page == page, last.pageSize == planner.pageSize { return last.target }
+        let target = Route.jobs(page: page, limit: planner.pageSize).target(under: prefix)
+        lastListTarget = (page, planner.pageSize, target)
+        return target
     }
 
     /// What is alike for every page; nil where there is nothing to read.
@@ -98,8 +105,11 @@ extension Scheduler {
                 answer.outline.rows, results: answer.rows, page: page, expected: expected, additions: additions,
                 exchange: exchange, sentAt: sentAt, at: now, commands: &commands)
         } else {
-            let read = listRead(
-                result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands, by: decodeJobOutline)
+            var reader = pageReader
+            let read = listRead(result, exchange: exchange, sentAt: sentAt, at: now, commands: &commands) {
+                (response) throws(UnreadableAnswer) in try reader.read(response)
+            }
+            pageReader = reader
             guard case .success(let answer) = read else { return }
             planner.learn(answer, number: page)
             takeRows(
@@ -137,7 +147,8 @@ extension Scheduler {
         _ rows: [JobOutline.Row], results: [JobRow], page: Int, expected: [(place: Int, generation: Int)],
         additions: Int, exchange: ExchangeID, sentAt: Instant, at now: Instant, commands: inout [SchedulerCommand]
     ) {
-        let drift = noteDrift(rows, page: page, additions: additions)
+        let places = rows.map { jobs.place(ofJob: $0.id) }
+        let drift = noteDrift(places, page: page, additions: additions)
         let middle = sentAt + (now - sentAt) / 2
         let told = middle - Int(lag.estimate)
         var behindAtLeast: Int?
@@ -147,12 +158,15 @@ extension Scheduler {
         var foundLost = false
         for (index, row) in rows.enumerated() {
             let isProcessing = row.status == .processing
-            if let length = lag.contradiction(row.id, isProcessing: isProcessing, sentAt: sentAt) {
-                behindAtLeast = max(behindAtLeast ?? 0, length)
-            } else if let length = lag.agreement(row.id, isProcessing: isProcessing, sentAt: sentAt) {
-                behindAtMost = min(behindAtMost ?? length, length)
+            if let length = lag.sinceEnd(of: row.id, before: sentAt) {
+                if isProcessing {
+                    behindAtLeast = max(behindAtLeast ?? 0, length)
+                } else {
+                    behindAtMost = min(behindAtMost ?? length, length)
+                }
             }
-            guard let place = jobs.place(ofJob: row.id) else { continue }
+            // Where rows settle jobs, one that comes twice meets the second time a place that is empty.
+            guard let place = places[index], jobs[place].isOpen else { continue }
             newestShown = max(newestShown ?? Instant.min, jobs[place].acceptedAt)
             oldestShown = min(oldestShown ?? Instant.max, jobs[place].acceptedAt)
             if !jobs[place].isPlaced { foundLost = true }
@@ -193,10 +207,11 @@ extension Scheduler {
     }
 
     /// By how many rows the jobs stand further down than expected, in the middle: that many were put on top by others.
-    private mutating func noteDrift(_ rows: [JobOutline.Row], page: Int, additions: Int) -> Int {
+    /// `places`: of the rows' jobs, where they are followed.
+    private mutating func noteDrift(_ places: [Int?], page: Int, additions: Int) -> Int {
         var drifts: [Int] = []
-        for (index, row) in rows.enumerated() {
-            guard let place = jobs.place(ofJob: row.id), jobs[place].isPlaced else { continue }
+        for (index, place) in places.enumerated() {
+            guard let place, jobs[place].isPlaced else { continue }
             let position = max(0, jobs[place].anchor + additions - jobs[place].anchorCount)
             drifts.append(page * planner.pageSize + index - position)
         }

@@ -15,7 +15,8 @@ extension Scheduler {
     ) {
         guard jobs.place(of: id) == nil, submissions[id] == nil else { return }
         var job = Job(
-            submission: id, id: jobID, actionID: actionID, acceptedAt: acceptedAt, knownAt: acceptedAt,
+            submission: id, id: jobID, target: Route.job(id: jobID).target(under: prefix), actionID: actionID,
+            acceptedAt: acceptedAt, knownAt: acceptedAt,
             lookedAt: isNew ? acceptedAt : acceptedAt - TimeUnit.second)
         job.anchorCount = planner.added()
         job.isPlaced = isNew
@@ -82,7 +83,7 @@ extension Scheduler {
         jobs.leave(place, at: now)
         lookBudget.sent(at: now)
         let request = ServiceRequest(
-            method: .get, target: Route.job(id: jobs[place].id).target(under: prefix), timeout: Self.lookTimeout)
+            method: .get, target: jobs[place].target, timeout: Self.lookTimeout)
         return send(
             .look(place: place, generation: jobs[place].generation), request, at: now, commands: &commands)
     }

@@ -19,7 +19,7 @@ extension Scheduler {
         jobs.endRests(at: now)
         endPatience(at: now, commands: &commands)
         forgetIdleCircuit(at: now)
-        if let circuit = host.circuit {
+        if host.circuit != nil, let circuit = host.circuit {
             guard circuit.probe == nil, circuit.nextProbe <= now else { return }
             let probe = sendTrial(circuit.cause, early: true, at: now, commands: &commands)
             host.circuit?.probe = probe
@@ -164,8 +164,18 @@ extension Scheduler {
     // MARK: when to think again
 
     mutating func wakeTime(at now: Instant) -> Instant? {
+        // These take out what no longer counts.
+        let hasReady = submissions.hasReady()
+        let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot())
+        return wakeTime(at: now, hasReady: hasReady, ripe: ripe)
+    }
+
+    /// - Parameters:
+    ///   - hasReady: whether a submission could be sent at once.
+    ///   - ripe: when the first job will be worth a look of its own.
+    private func wakeTime(at now: Instant, hasReady: Bool, ripe: Instant?) -> Instant? {
         let asked = patience.first?.at
-        if let circuit = host.circuit {
+        if host.circuit != nil, let circuit = host.circuit {
             let hasWork = !jobs.isEmpty || submissions.waitingCount > 0
             return circuit.probe == nil && hasWork ? circuit.nextProbe : nil
         }
@@ -177,7 +187,7 @@ extension Scheduler {
             return earliest(asked, next)
         }
         var wake = earliest(asked, earliest(submissions.nextDelayEnd, jobs.nextRestEnd))
-        if canSend, submissionsOut < Self.mostSubmissions, submissions.hasReady() {
+        if canSend, submissionsOut < Self.mostSubmissions, hasReady {
             wake = earliest(wake, submissionBudget.freeAt(now))
         }
         guard canLook else { return wake }
@@ -189,7 +199,7 @@ extension Scheduler {
             let weighing = planner.hasPages && now < planner.nextWeighing(jobs.count) ? now : nextPlan
             wake = earliest(wake, max(free, turn, weighing))
         }
-        guard let ripe = jobs.urgentAt(lookPrice(at: now).squareRoot()) else { return wake }
+        guard let ripe else { return wake }
         if lookBudget.isUnlimited || hasRoomToExplore {
             if let free = lookBudget.pacedFreeAt(now, leastGap: lookGap, pace: Self.lookPace) {
                 wake = earliest(wake, max(lookTurn(at: now), min(max(free, ripe), now + TimeUnit.second)))

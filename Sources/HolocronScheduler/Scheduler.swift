@@ -39,10 +39,11 @@ package struct Scheduler: Sendable {
     /// Counts the circuits that were closed: troubles of a submission before the last one are forgotten.
     var epoch = 0
 
-    var exchanges: [ExchangeID: Exchange] = [:]
-    var lastExchange: ExchangeID = 0
+    var exchanges = ConsecutiveTable<Exchange>()
     var submissionsOut = 0
     var pagesOut: [(exchange: ExchangeID, page: Int, sentAt: Instant)] = []
+    var pageReader = JobOutlineReader()
+    var lastListTarget: (page: Int, pageSize: Int, target: String)?
     var lookTime = RoundTrip()
     var listTime = RoundTrip()
 
@@ -145,7 +146,7 @@ package struct Scheduler: Sendable {
         _ id: ExchangeID, _ result: Result<ServiceResponse, TransportFailure>, at now: Instant,
         commands: inout [SchedulerCommand]
     ) {
-        guard let exchange = exchanges.removeValue(forKey: id) else { return }
+        guard let exchange = exchanges.remove(id) else { return }
         if host.trial == id { host.trial = nil }
         switch exchange.purpose {
         case .submission(let submission):
@@ -174,11 +175,10 @@ package struct Scheduler: Sendable {
     mutating func send(
         _ purpose: Purpose, _ request: ServiceRequest, at now: Instant, commands: inout [SchedulerCommand]
     ) -> ExchangeID {
-        lastExchange += 1
-        exchanges[lastExchange] = Exchange(purpose: purpose, sentAt: now)
-        if host.isCut { host.trial = lastExchange }
-        commands.append(.send(lastExchange, request))
-        return lastExchange
+        let exchange = exchanges.add(Exchange(purpose: purpose, sentAt: now))
+        if host.isCut { host.trial = exchange }
+        commands.append(.send(exchange, request))
+        return exchange
     }
 }
 

@@ -103,6 +103,7 @@ struct KeyTree: ~Copyable {
         else {
             return .tooWide
         }
+        if nodes.count == 1 { makeRoom() }
         let made = Int32(nodes.count)
         let utf8 = key.utf8
         nodes.append(
@@ -116,6 +117,14 @@ struct KeyTree: ~Copyable {
         nodes[Int(node)].predicted = made
         nodes[Int(node)].children += 1
         return .node(made)
+    }
+
+    /// For the keys of a small text: most texts are small, and growing step by step costs them more than all else here.
+    private mutating func makeRoom() {
+        nodes.reserveCapacity(12)
+        keyOfNode.reserveCapacity(12)
+        shapeOfNode.reserveCapacity(12)
+        bytes.reserveCapacity(96)
     }
 
     /// The keys on the way to `node`.

@@ -25,7 +25,7 @@ private func sameBytes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBuffer
 
 /// Whether `count` bytes are the same at two places. Eight bytes at a time.
 @inline(__always)
-func sameBytes(_ one: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+package func sameBytes(_ one: UnsafePointer<UInt8>, _ other: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     var index = 0
     while index + 8 <= count {
         let left = UnsafeRawPointer(one + index).loadUnaligned(as: UInt64.self)

@@ -24,18 +24,41 @@ package struct JobOutline: Sendable, Equatable {
     }
 }
 
-/// As `decodeJobList`, for who does not want the parameters and results.
+/// As `decodeJobList`, for who does not want the parameters and results and reads the list again and again.
 ///
 /// Who follows many jobs reads many pages, and most of a page is what its jobs were given and gave: here no values are
-/// made of that. A page that is not as plain as they usually are is read in full, so what counts as readable is the
-/// same.
-package func decodeJobOutline(_ response: ServiceResponse) throws(UnreadableAnswer) -> JobOutline {
-    let outline = response.body.withUnsafeBufferPointer { bytes in
-        var scanner = OutlineScanner(bytes)
-        return scanner.outline()
+/// made of that. And most rows are those of the page before, byte for byte: these are compared and not read again. A page
+/// that is not as plain as they usually are is read in full, so what counts as readable is the same.
+package struct JobOutlineReader: Sendable {
+    /// The last page that was plain, unless it was very long.
+    private var last: [UInt8] = []
+    fileprivate var known = KnownRows()
+    private static let longestKept = 1 << 18
+
+    package init() {}
+
+    /// What a 2xx answer to `GET /jobs` says.
+    package mutating func read(_ response: ServiceResponse) throws(UnreadableAnswer) -> JobOutline {
+        var rows = KnownRows()
+        let outline = last.withUnsafeBufferPointer { last in
+            response.body.withUnsafeBufferPointer { bytes in
+                var scanner = PlainScanner(bytes)
+                return scanner.outline(known, in: last, found: &rows)
+            }
+        }
+        guard let outline else { return try decodeJobList(response).outline }
+        let isKept = response.body.count <= Self.longestKept
+        last = isKept ? response.body : []
+        known = isKept ? rows : KnownRows()
+        return outline
     }
-    if let outline { return outline }
-    return try decodeJobList(response).outline
+}
+
+/// The rows of a page and where they stand in its bytes.
+private struct KnownRows: Sendable {
+    var rows: [(row: JobOutline.Row, place: Range<Int>)] = []
+    /// All bytes of the page are ASCII.
+    var areASCII = true
 }
 
 extension JobPage {
@@ -45,27 +68,25 @@ extension JobPage {
     }
 }
 
-/// Goes once over the bytes of a page. All its parts give nil for what is not JSON, and for what they leave to the full
-/// decoder: keys and ids with escapes, keys that come twice, numbers with exponents, deep nesting.
-private struct OutlineScanner {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private var index = 0
-    private var isASCII = true
-
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-    mutating func outline() -> JobOutline? {
+/// A page, as far as it is plain.
+extension PlainScanner {
+    /// - Parameters:
+    ///   - known: the rows of an earlier page, whose bytes are `earlier`.
+    ///   - found: takes the rows of this page.
+    fileprivate mutating func outline(
+        _ known: KnownRows, in earlier: UnsafeBufferPointer<UInt8>, found: inout KnownRows
+    ) -> JobOutline? {
         var rows: [JobOutline.Row]?
         var limit: Int??
         var pages: Int??
-        let isWhole = object { scanner, key in
-            if key.elementsEqual("jobs".utf8) {
-                guard rows == nil, let found = scanner.rows() else { return false }
-                rows = found
-            } else if key.elementsEqual("limit".utf8) {
+        let isWhole = document { scanner, key in
+            if scanner.isText(key, "jobs") {
+                guard rows == nil, scanner.takeRows(known, in: earlier, found: &found) else { return false }
+                rows = found.rows.map(\.row)
+            } else if scanner.isText(key, "limit") {
                 guard limit == nil, let count = scanner.count() else { return false }
                 limit = .some(count)
-            } else if key.elementsEqual("total_pages".utf8) {
+            } else if scanner.isText(key, "total_pages") {
                 guard pages == nil, let count = scanner.count() else { return false }
                 pages = .some(count)
             } else {
@@ -73,35 +94,46 @@ private struct OutlineScanner {
             }
             return true
         }
-        skipSpace()
-        guard isWhole, index == bytes.count, let rows else { return nil }
-        if !isASCII, String(validating: bytes, as: UTF8.self) == nil { return nil }
+        guard isWhole, let rows else { return nil }
+        found.areASCII = isASCII
         return JobOutline(rows: rows, limit: limit ?? nil, totalPages: pages ?? nil)
     }
 
-    private mutating func rows() -> [JobOutline.Row]? {
-        guard take(UInt8(ascii: "[")) else { return nil }
-        var rows: [JobOutline.Row] = []
-        if take(UInt8(ascii: "]")) { return rows }
+    private mutating func takeRows(
+        _ known: KnownRows, in earlier: UnsafeBufferPointer<UInt8>, found: inout KnownRows
+    ) -> Bool {
+        guard take(UInt8(ascii: "[")) else { return false }
+        if take(UInt8(ascii: "]")) { return true }
+        found.rows.reserveCapacity(known.rows.count + 1)
+        // The row of the earlier page that is expected next: new ones come above those that were there.
+        var next = 0
         repeat {
-            guard let row = row() else { return nil }
-            rows.append(row)
+            skipSpace()
+            let start = index
+            if next < known.rows.count, take(sameAs: earlier, known.rows[next].place) {
+                if !known.areASCII { isASCII = false }
+                found.rows.append((known.rows[next].row, start..<index))
+                next += 1
+            } else {
+                guard let row = row() else { return false }
+                if next < known.rows.count, known.rows[next].row.id == row.id { next += 1 }
+                found.rows.append((row, start..<index))
+            }
         } while take(UInt8(ascii: ","))
-        return take(UInt8(ascii: "]")) ? rows : nil
+        return take(UInt8(ascii: "]"))
     }
 
     private mutating func row() -> JobOutline.Row? {
         var id: String?
         var status: JobRow.Status?
         let isWhole = object { scanner, key in
-            if key.elementsEqual("id".utf8) {
+            if scanner.isText(key, "id") {
                 guard id == nil, let text = scanner.plainString(), !text.isEmpty else { return false }
-                id = String(decoding: text, as: UTF8.self)
-            } else if key.elementsEqual("status".utf8) {
+                id = scanner.text(text)
+            } else if scanner.isText(key, "status") {
                 guard status == nil, let text = scanner.plainString() else { return false }
                 status =
-                    text.elementsEqual("completed".utf8)
-                    ? .completed : text.elementsEqual("failed".utf8) ? .failed : .processing
+                    scanner.isText(text, "completed") ? .completed : scanner.isText(text, "failed") ? .failed : .processing
             } else {
                 return scanner.skipValue()
             }
@@ -109,163 +141,5 @@ private struct OutlineScanner {
         }
         guard isWhole, let id, let status else { return nil }
         return JobOutline.Row(id: id, status: status)
-    }
-
-    // MARK: JSON
-
-    private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
-
-    private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
-
-    private mutating func skipSpace() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
-    }
-
-    /// Takes this byte if it is what comes, after white space.
-    private mutating func take(_ byte: UInt8) -> Bool {
-        skipSpace()
-        guard next == byte else { return false }
-        index += 1
-        return true
-    }
-
-    /// An object, each of its values taken by `value`. False where that or the object itself fails.
-    private mutating func object(_ value: (inout OutlineScanner, Bytes) -> Bool) -> Bool {
-        guard take(UInt8(ascii: "{")) else { return false }
-        if take(UInt8(ascii: "}")) { return true }
-        repeat {
-            guard let key = plainString(), take(UInt8(ascii: ":")), value(&self, key) else { return false }
-        } while take(UInt8(ascii: ","))
-        return take(UInt8(ascii: "}"))
-    }
-
-    /// A string without escapes.
-    private mutating func plainString() -> Bytes? {
-        guard take(UInt8(ascii: "\"")) else { return nil }
-        let start = index
-        while let byte = next {
-            if byte == UInt8(ascii: "\"") {
-                index += 1
-                return bytes[start..<(index - 1)]
-            }
-            guard byte >= 0x20, byte != UInt8(ascii: "\\") else { return nil }
-            if byte >= 0x80 { isASCII = false }
-            index += 1
-        }
-        return nil
-    }
-
-    /// The rest of a string after its first quote.
-    private mutating func skipString() -> Bool {
-        while let byte = next {
-            index += 1
-            if byte == UInt8(ascii: "\"") { return true }
-            if byte < 0x20 { return false }
-            if byte >= 0x80 { isASCII = false }
-            if byte == UInt8(ascii: "\\"), !skipEscape() { return false }
-        }
-        return false
-    }
-
-    private mutating func skipEscape() -> Bool {
-        guard let byte = next else { return false }
-        index += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            return true
-        case UInt8(ascii: "u"):
-            // Surrogates have to come in pairs: those are left to the full decoder.
-            guard index + 4 <= bytes.count, bytes[index] | 0x20 != UInt8(ascii: "d") else { return false }
-            for _ in 0..<4 {
-                guard isHexadecimal(bytes[index]) else { return false }
-                index += 1
-            }
-            return true
-        default:
-            return false
-        }
-    }
-
-    private func isHexadecimal(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-    }
-
-    private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-    /// A whole number from 0, or null.
-    private mutating func count() -> Int?? {
-        skipSpace()
-        if next == UInt8(ascii: "n") { return skipWord("null") ? .some(nil) : nil }
-        let start = index
-        guard skipNumber(), bytes[start..<index].allSatisfy(isDigit), index - start <= 15 else { return nil }
-        return .some(bytes[start..<index].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) })
-    }
-
-    private mutating func skipNumber() -> Bool {
-        if next == UInt8(ascii: "-") { index += 1 }
-        let start = index
-        while let byte = next, isDigit(byte) { index += 1 }
-        guard index > start, index == start + 1 || bytes[start] != UInt8(ascii: "0") else { return false }
-        if next == UInt8(ascii: ".") {
-            index += 1
-            let fraction = index
-            while let byte = next, isDigit(byte) { index += 1 }
-            guard index > fraction else { return false }
-        }
-        return index - start <= 300 && next.map { $0 | 0x20 } != UInt8(ascii: "e")
-    }
-
-    private mutating func skipWord(_ word: StaticString) -> Bool {
-        let count = word.utf8CodeUnitCount
-        guard index + count <= bytes.count,
-            bytes[index..<(index + count)].elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: count))
-        else { return false }
-        index += count
-        return true
-    }
-
-    /// Any value, without recursion: what is open is kept as bits, 1 for an object.
-    private mutating func skipValue() -> Bool {
-        var open: UInt64 = 1
-        while true {
-            skipSpace()
-            guard let byte = next else { return false }
-            var hasEnded = true
-            switch byte {
-            case UInt8(ascii: "\""):
-                index += 1
-                guard skipString() else { return false }
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                index += 1
-                guard open.leadingZeroBitCount > 1 else { return false }
-                let isObject = byte == UInt8(ascii: "{")
-                hasEnded = take(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
-                if !hasEnded {
-                    open = open << 1 | (isObject ? 1 : 0)
-                    if isObject, !skipKey() { return false }
-                }
-            case UInt8(ascii: "t"): guard skipWord("true") else { return false }
-            case UInt8(ascii: "f"): guard skipWord("false") else { return false }
-            case UInt8(ascii: "n"): guard skipWord("null") else { return false }
-            default: guard skipNumber() else { return false }
-            }
-            // After a value: the next of what is open, or the ends of as much as ends here.
-            while hasEnded, open != 1 {
-                let isObject = open & 1 == 1
-                if take(UInt8(ascii: ",")) {
-                    if isObject, !skipKey() { return false }
-                    hasEnded = false
-                } else {
-                    guard take(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
-                    open >>= 1
-                }
-            }
-            if hasEnded { return true }
-        }
-    }
-
-    private mutating func skipKey() -> Bool {
-        take(UInt8(ascii: "\"")) && skipString() && take(UInt8(ascii: ":"))
     }
 }

@@ -2,7 +2,36 @@ import HoloValue
 
 /// What a 2xx answer to `GET /jobs/{id}` says.
 package func decodeJob(_ response: ServiceResponse) throws(UnreadableAnswer) -> JobState {
-    try jobState(try record(of: response), in: response)
+    let glance = response.body.withUnsafeBufferPointer { bytes in
+        var scanner = PlainScanner(bytes)
+        return scanner.processing()
+    }
+    if let glance { return glance }
+    return try jobState(try record(of: response), in: response)
+}
+
+extension PlainScanner {
+    /// That the job still runs, which most answers say, and in few words. nil for any other answer.
+    fileprivate mutating func processing() -> JobState? {
+        var isProcessing = false
+        var hint: Int??
+        let isWhole = document { scanner, key in
+            if scanner.isText(key, "status") {
+                guard !isProcessing, let status = scanner.plainString() else { return false }
+                isProcessing =
+                    scanner.isText(status, "processing") || scanner.isText(status, "pending")
+                    || scanner.isText(status, "queued") || scanner.isText(status, "running")
+                return isProcessing
+            }
+            if scanner.isText(key, "retry_after_ms") {
+                guard hint == nil, let count = scanner.count() else { return false }
+                hint = .some(count.flatMap { Value.int($0).microsecondsFromMilliseconds })
+                return true
+            }
+            return scanner.skipValue()
+        }
+        return isWhole && isProcessing ? .processing(hint: hint ?? nil) : nil
+    }
 }
 
 func jobState(_ record: Record, in response: ServiceResponse) throws(UnreadableAnswer) -> JobState {

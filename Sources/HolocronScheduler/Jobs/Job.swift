@@ -16,6 +16,8 @@ struct Job {
 
     let submission: SubmissionID
     let id: String
+    /// Where it is looked at.
+    let target: String
     let actionID: String
     let acceptedAt: Instant
     /// False once nobody follows it any more.

@@ -12,6 +12,8 @@ struct JobTable {
     private var placeOfJob: [String: Int] = [:]
 
     private var waiting = [Heap<Due>](repeating: Heap(), count: LookGap.lengths.count)
+    /// The steps whose heaps hold entries, as bits: mostly few of them do.
+    private var stepsInUse: UInt32 = 0
     private var due = Queue<Due>()
     private var resting = Heap<Due>()
     private var order = 0
@@ -75,6 +77,7 @@ struct JobTable {
         let step = LookGap.step(age: slots[place].knownAt - slots[place].acceptedAt, hint: slots[place].hint)
         slots[place].gapStep = step
         waiting[step].insert(entry(place, at: slots[place].knownAt))
+        stepsInUse |= 1 << UInt32(step)
     }
 
     /// Back among the waiting, or next if there is reason.
@@ -147,7 +150,8 @@ struct JobTable {
     /// The most urgent of the waiting, with its urgency, among those not looked at for a while.
     mutating func mostUrgent(at now: Instant) -> (place: Int, urgency: Double)? {
         var best: (place: Int, urgency: Double)?
-        for step in waiting.indices {
+        var steps = stepsInUse
+        while let step = Self.takeLowest(of: &steps) {
             guard let place = longestWaiting(step), slots[place].restsUntil(rest) <= now else { continue }
             let urgency = Double(now - slots[place].knownAt) / Double(LookGap.lengths[step])
             if best.map({ $0.urgency < urgency }) ?? true { best = (place, urgency) }
@@ -158,7 +162,8 @@ struct JobTable {
     /// When the first of the waiting reaches this urgency.
     mutating func urgentAt(_ urgency: Double) -> Instant? {
         var soonest: Instant?
-        for step in waiting.indices {
+        var steps = stepsInUse
+        while let step = Self.takeLowest(of: &steps) {
             guard let place = longestWaiting(step) else { continue }
             let ripe = slots[place].knownAt + Int((urgency * Double(LookGap.lengths[step])).rounded(.up))
             let time = max(ripe, slots[place].restsUntil(rest))
@@ -172,7 +177,16 @@ struct JobTable {
             if counts(least) { return least.subject }
             waiting[step].removeLeast()
         }
+        stepsInUse &= ~(1 << UInt32(step))
         return nil
+    }
+
+    /// Takes the lowest of the bits that are set.
+    private static func takeLowest(of bits: inout UInt32) -> Int? {
+        guard bits != 0 else { return nil }
+        let lowest = bits.trailingZeroBitCount
+        bits &= bits - 1
+        return lowest
     }
 
     /// Any job for a trial of the service, the most urgent first; none while all are out.

@@ -20,14 +20,10 @@ struct ListLag {
         }
     }
 
-    /// What a list that left at `sentAt` says of a job: it still runs, or it has ended.
-    func contradiction(_ id: String, isProcessing: Bool, sentAt: Instant) -> Int? {
-        guard isProcessing, let end = ended[id], end < sentAt else { return nil }
-        return sentAt - end
-    }
-
-    func agreement(_ id: String, isProcessing: Bool, sentAt: Instant) -> Int? {
-        guard !isProcessing, let end = ended[id], end < sentAt else { return nil }
+    /// How long before `sentAt` a single look told the end of a job; nil where none did. A list that left then and shows
+    /// the job as processing is behind by that at least, and one that shows its end by that at most.
+    func sinceEnd(of id: String, before sentAt: Instant) -> Int? {
+        guard !ended.isEmpty, let end = ended[id], end < sentAt else { return nil }
         return sentAt - end
     }
 

@@ -5,9 +5,19 @@ import Testing
 
 /// The outline of a page says what the whole page says, and is readable where that is.
 @Suite struct JobOutlineTests {
-    /// nil where it can't be read.
+    /// Has read the page of these tests, and knows its rows.
+    private static let reader = {
+        var reader = JobOutlineReader()
+        _ = try? reader.read(ServiceResponse(status: 200, body: Array(page.utf8)))
+        return reader
+    }()
+
+    /// nil where it can't be read. It is the same whatever was read before.
     private func outline(_ body: [UInt8]) -> JobOutline? {
-        try? decodeJobOutline(ServiceResponse(status: 200, body: body))
+        var (fresh, knowing) = (JobOutlineReader(), Self.reader)
+        let outline = try? fresh.read(ServiceResponse(status: 200, body: body))
+        #expect(outline == (try? knowing.read(ServiceResponse(status: 200, body: body))))
+        return outline
     }
 
     private func whole(_ body: [UInt8]) -> JobOutline? {
@@ -62,6 +72,26 @@ import Testing
         for bad: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0x00], [0x1F]] {
             let text = Array(#"{"jobs":[{"id":"a","status":"failed","r":""#.utf8) + bad + Array(#""}]}"#.utf8)
             #expect(outline(text) == whole(text))
+        }
+    }
+
+    /// One page after the other, while jobs come, end, and leave the page below.
+    @Test func pagesInARow() {
+        var dice = Dice(4)
+        var reader = JobOutlineReader()
+        var jobs: [(id: Int, words: String)] = []
+        for number in 0..<2_000 {
+            if dice.chance(0.3) { jobs.insert((number, dice.chance(0.2) ? "\"é\"" : "[\(number),{\"id\":1}]"), at: 0) }
+            let ended = dice.chance(0.3) ? dice.between(0, jobs.count + 1) : jobs.count
+            if ended < jobs.count { jobs[ended].words = "true,\"status\":\"completed\"" }
+            if jobs.count > 1, dice.chance(0.02) { jobs.swapAt(0, jobs.count - 1) }
+            if dice.chance(0.02) { jobs.removeAll { $0.id % 3 == 1 } }
+            let rows = jobs.prefix(20).map { job in
+                let status = job.words.hasPrefix("true") ? "" : ",\"status\":\"processing\""
+                return "{\"id\":\"job-\(job.id)\",\"result\":\(job.words)\(status)}"
+            }
+            let page = Array("{\"jobs\":[\(rows.joined(separator: dice.chance(0.5) ? "," : " ,\n"))],\"limit\":20}".utf8)
+            #expect((try? reader.read(ServiceResponse(status: 200, body: page))) == whole(page))
         }
     }
 

@@ -195,7 +195,7 @@ final class Story {
                 options.interruptAfter = random.below(60_000_000)
             }
             guard let program = processes == 1 ? programs.first : programs.last else { return nil }
-            let process = SimulatedProcess(
+            var process = SimulatedProcess(
                 program, world: world, journal: journal, number: processes, options: options, logs: logs)
             let ending = process.run()
             problems += process.problems

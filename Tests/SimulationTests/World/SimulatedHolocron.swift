@@ -79,7 +79,6 @@ package struct SimulatedHolocron {
     /// Microseconds since 1970 at the instant 0.
     package let epoch: Int
     package private(set) var jobs: [Job] = []
-    private var place: [String: Int] = [:]
     private var executions: [String: Int] = [:]
     /// Those that run, the one that ends first last.
     private var open: [Int] = []
@@ -160,15 +159,30 @@ package struct SimulatedHolocron {
         if request.method == .post {
             return submissions.takes(at: now) ? submit(request, at: now) : refused()
         }
-        if request.target.hasPrefix("/v1/holocron/jobs?") {
-            return lists.takes(at: now) ? list(request.target, at: now) : refused()
+        let asked = request.target.utf8.dropFirst(Self.jobsTarget.utf8.count)
+        if asked.first == UInt8(ascii: "?") {
+            return lists.takes(at: now) ? list(asked, at: now) : refused()
         }
         guard looks.takes(at: now) else { return refused() }
-        let id = String(Substring(request.target.utf8.dropFirst("/v1/holocron/jobs/".utf8.count)))
-        guard let index = place[id], jobs[index].createdAt + settings.visibilityDelay <= now else {
-            return Self.error(404, "NOT_FOUND")
-        }
+        guard let index = Self.job(asked.dropFirst()), jobs.indices.contains(index),
+            jobs[index].createdAt + settings.visibilityDelay <= now
+        else { return Self.error(404, "NOT_FOUND") }
         return jobs[index].isEnded ? Self.json(200, state(jobs[index])) : Self.processing
+    }
+
+    private static let jobsTarget = "/v1/holocron/jobs"
+
+    /// The number of the job with this id, as `submit` makes them.
+    private static func job(_ id: Substring.UTF8View) -> Int? {
+        guard id.starts(with: "job-".utf8) else { return nil }
+        let digits = id.dropFirst("job-".utf8.count)
+        guard (1...15).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return number
     }
 
     private static let processing = json(200, .object([("status", .string("processing"))]))
@@ -204,7 +218,6 @@ package struct SimulatedHolocron {
             identity: task["credential_id"]?.asString.map { String($0.dropFirst("credential of ".count)) }, createdAt: now,
             endsAt: isSynchronous ? now : now + Int(min(settings.longest, seconds) * 1_000_000), reply: result, price: price, used: used,
             isHidden: isSynchronous)
-        place[job.id] = jobs.count
         jobs.append(job)
         enter(jobs.count - 1, endsAt: job.endsAt)
         if !isSynchronous {
@@ -235,8 +248,8 @@ package struct SimulatedHolocron {
         }
     }
 
-    private mutating func list(_ target: String, at now: Int) -> ServiceResponse {
-        let asked = Self.page(of: target)
+    private mutating func list(_ query: Substring.UTF8View, at now: Int) -> ServiceResponse {
+        let asked = Self.page(query)
         let seen = now - settings.listLag
         let limit = min(settings.mostRows, asked.limit ?? 20)
         var visible = listed.count
@@ -256,14 +269,14 @@ package struct SimulatedHolocron {
     }
 
     /// What `?page=1&limit=20` asks for.
-    private static func page(of target: String) -> (page: Int, limit: Int?) {
+    private static func page(_ query: Substring.UTF8View) -> (page: Int, limit: Int?) {
         var page = 1
         var limit: Int?
         var name: UInt8 = 0
         var number: Int?
         var last: UInt8 = 0
         // The names begin with different letters, and no other is asked for.
-        for byte in target.utf8 {
+        for byte in query {
             switch byte {
             case UInt8(ascii: "="): number = 0
             case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number.map { $0 &* 10 &+ Int(byte - UInt8(ascii: "0")) }

@@ -6,7 +6,7 @@ import HolocronAPI
 import HolocronScheduler
 
 /// One process's part of a run: the three machines, joined as the real shell joins them, in virtual time.
-package final class SimulatedProcess {
+package struct SimulatedProcess {
     package enum Ending {
         case finished(RunEnd)
         case paused(PauseReason)
@@ -55,8 +55,10 @@ package final class SimulatedProcess {
     }
 
     private enum Work {
-        case scheduler(SchedulerCommand)
-        case steps(StepsCommand)
+        /// The command of the scheduler at this place of `schedulerCommands`.
+        case scheduler(Int)
+        /// And of the steps, in `stepsCommands`.
+        case steps(Int)
         /// A request that the scheduler let go and that did not leave.
         case unsent(ExchangeID)
     }
@@ -84,8 +86,14 @@ package final class SimulatedProcess {
     private var held: [HeldSend] = []
     private var intentTickets: [IntentID: Int] = [:]
     private var leaving: IntentID?
+    /// What is still to be carried out, in order.
     private var work: [Work] = []
+    private var schedulerCommands: [SchedulerCommand] = []
+    private var stepsCommands: [StepsCommand] = []
     private var isCarryingOut = false
+    /// The evaluator or the steps were told something since it was last looked what they want and whether they are done:
+    /// most of what happens is between the scheduler and the service alone.
+    private var hasNews = true
     /// What it did so far that can be seen from outside.
     package private(set) var effects = 0
     private var isKilled: Bool { effects >= options.killAfter }
@@ -135,9 +143,12 @@ package final class SimulatedProcess {
         if let wait = options.interruptAfter { world.later(wait, .interrupted(process: number)) }
     }
 
-    package func run() -> Ending {
+    package mutating func run() -> Ending {
         while true {
-            let isUnfinished = spending(&shares.evaluator) { evaluator.run(fuel: 20_000) }
+            hasNews = false
+            let start = reading
+            let isUnfinished = evaluator.run(fuel: 20_000)
+            shares.evaluator += reading - start
             let hasMore = carryOutEvaluator() || isUnfinished
             if steps.needsPerson, !hasMore, !isKilled, steps.pauseReason == nil, evaluator.commands.isEmpty, let decision = steps.openDecision,
                 let event = answer(to: decision)
@@ -158,7 +169,9 @@ package final class SimulatedProcess {
                 return ending
             }
             if hasMore { continue }
-            if let problem = advance() { return .hung(problem) }
+            repeat {
+                if let problem = advance() { return .hung(problem) }
+            } while !hasNews && !isKilled
         }
     }
 
@@ -191,15 +204,16 @@ package final class SimulatedProcess {
     }
 
     /// Goes on to the next thing that happens.
-    private func advance() -> String? {
+    private mutating func advance() -> String? {
         turns += 1
         let alarm = alarms.wait(now: world.now, wall: world.wall).flatMap { $0 < options.longest ? world.now + $0 : nil }
-        let happens = world.timeline.nextTime
-        let time = min(scheduler.nextWake ?? .max, steps.nextWake ?? .max, alarm ?? .max, happens ?? .max)
+        let happens = world.nextTime
+        let due = min(min(scheduler.nextWake ?? .max, steps.nextWake ?? .max), alarm ?? .max)
+        let time = min(due, happens ?? .max)
         if time == .max { return "nothing will ever happen" }
         if turns > 400_000 { return "no end after \(turns) turns" }
         if time - startedAt > options.longest { return "no end in \(options.longest / 3_600_000_000) hours" }
-        if let happens, happens <= time {
+        if let happens, happens <= due {
             if let event = world.next() { deliver(event) }
         } else {
             world.wait(until: time)
@@ -210,19 +224,20 @@ package final class SimulatedProcess {
         return nil
     }
 
-    private func deliver(_ event: SimulatedWorld.Event) {
+    private mutating func deliver(_ event: SimulatedWorld.Event) {
         switch event {
         case .answered(number, let exchange, let result):
             tellScheduler(.answered(exchange, result))
         case .committed(number, let ticket):
             journal.commit(ticket)
-            let ready = held.filter { $0.ticket <= journal.durableCount }
-            held.removeAll { $0.ticket <= journal.durableCount }
+            let durable = journal.durableCount
+            let ready = held.filter { $0.ticket <= durable }
+            held.removeAll { $0.ticket <= durable }
             for send in ready { start(send.exchange, send.request) }
             for exchange in heldExchanges where exchange.ticket <= journal.durableCount {
                 world.visit(exchange.request, exchange.id, of: number)
             }
-            heldExchanges.removeAll { $0.ticket <= journal.durableCount }
+            heldExchanges.removeAll { $0.ticket <= durable }
         case .exchanged(number, let intent, let result):
             tellSteps(.exchanged(intent, result))
         case .interrupted(number):
@@ -234,43 +249,48 @@ package final class SimulatedProcess {
 
     // MARK: Carrying out
 
-    private func tellScheduler(_ event: SchedulerEvent) {
+    private mutating func tellScheduler(_ event: SchedulerEvent) {
         guard !isKilled else { return }
-        var commands: [SchedulerCommand] = []
-        spending(&shares.scheduler) { scheduler.handle(event, at: world.now, commands: &commands) }
-        work.append(contentsOf: commands.lazy.map { .scheduler($0) })
+        let first = schedulerCommands.count
+        let start = reading
+        scheduler.handle(event, at: world.now, commands: &schedulerCommands)
+        shares.scheduler += reading - start
+        for place in first..<schedulerCommands.count { work.append(.scheduler(place)) }
         carryOutAll()
     }
 
-    private func tellSteps(_ event: StepsEvent) {
+    private mutating func tellSteps(_ event: StepsEvent) {
         guard !isKilled else { return }
         note("→ \(event)")
-        var commands: [StepsCommand] = []
-        spending(&shares.steps) { steps.handle(event, at: world.now, wall: world.wall, commands: &commands) }
-        work.append(contentsOf: commands.lazy.map { .steps($0) })
+        hasNews = true
+        let first = stepsCommands.count
+        let start = reading
+        steps.handle(event, at: world.now, wall: world.wall, commands: &stepsCommands)
+        shares.steps += reading - start
+        for place in first..<stepsCommands.count { work.append(.steps(place)) }
         checkCredits()
         carryOutAll()
     }
 
-    private func tellEvaluator(_ event: EvaluatorEvent) { spending(&shares.evaluator) { evaluator.handle(event) } }
-
-    private func spending<Result>(_ share: inout UInt64, _ work: () -> Result) -> Result {
-        guard let clock = options.clock else { return work() }
-        let start = clock()
-        let result = work()
-        share += clock() - start
-        return result
+    private mutating func tellEvaluator(_ event: EvaluatorEvent) {
+        hasNews = true
+        let start = reading
+        evaluator.handle(event)
+        shares.evaluator += reading - start
     }
 
-    private func carryOutAll() {
-        guard !isCarryingOut else { return }
+    /// Of the clock that tells the machines apart, where there is one.
+    private var reading: UInt64 { options.clock?() ?? 0 }
+
+    private mutating func carryOutAll() {
+        guard !isCarryingOut, !work.isEmpty else { return }
         isCarryingOut = true
         var next = 0
         while next < work.count, !isKilled {
             effects += 1
             switch work[next] {
-            case .scheduler(let command): carryOut(command)
-            case .steps(let command): carryOut(command)
+            case .scheduler(let place): carryOut(schedulerCommands[place])
+            case .steps(let place): carryOut(stepsCommands[place])
             case .unsent(let exchange):
                 let failure = TransportFailure(reason: .other, requestMayHaveArrived: false, message: "it was taken back")
                 tellScheduler(.answered(exchange, .failure(failure)))
@@ -278,11 +298,15 @@ package final class SimulatedProcess {
             next += 1
         }
         work.removeAll(keepingCapacity: true)
+        schedulerCommands.removeAll(keepingCapacity: true)
+        stepsCommands.removeAll(keepingCapacity: true)
         isCarryingOut = false
     }
 
-    private func carryOutEvaluator() -> Bool {
-        let commands = spending(&shares.evaluator) { evaluator.takeCommands() }
+    private mutating func carryOutEvaluator() -> Bool {
+        let start = reading
+        let commands = evaluator.takeCommands()
+        shares.evaluator += reading - start
         for command in commands where !isKilled {
             effects += 1
             switch command {
@@ -302,7 +326,7 @@ package final class SimulatedProcess {
         return !commands.isEmpty
     }
 
-    private func carryOut(_ command: StepsCommand) {
+    private mutating func carryOut(_ command: StepsCommand) {
         note("← \(command)")
         switch command {
         case .record(let fact, let isDurable):
@@ -324,7 +348,7 @@ package final class SimulatedProcess {
         }
     }
 
-    private func carryOut(_ command: SchedulerCommand) {
+    private mutating func carryOut(_ command: SchedulerCommand) {
         switch command {
         case .send(let exchange, let request): send(exchange, request)
         case .leaving(let id):
@@ -346,16 +370,19 @@ package final class SimulatedProcess {
         }
     }
 
-    private func recordIntent(_ id: SubmissionID) {
-        var commands: [StepsCommand] = []
+    private mutating func recordIntent(_ id: SubmissionID) {
         note("→ leaving \(id)")
-        spending(&shares.steps) { steps.handle(.leaving(id), at: world.now, wall: world.wall, commands: &commands) }
-        for command in commands {
-            if case .record = command { carryOut(command) } else { work.append(.steps(command)) }
+        hasNews = true
+        let first = stepsCommands.count
+        let start = reading
+        steps.handle(.leaving(id), at: world.now, wall: world.wall, commands: &stepsCommands)
+        shares.steps += reading - start
+        for place in first..<stepsCommands.count {
+            if case .record = stepsCommands[place] { carryOut(stepsCommands[place]) } else { work.append(.steps(place)) }
         }
     }
 
-    private func send(_ exchange: ExchangeID, _ request: ServiceRequest) {
+    private mutating func send(_ exchange: ExchangeID, _ request: ServiceRequest) {
         let intent = leaving
         if request.isPaid { leaving = nil }
         guard request.isPaid else {
@@ -374,19 +401,19 @@ package final class SimulatedProcess {
         }
     }
 
-    private func start(_ exchange: ExchangeID, _ request: ServiceRequest) {
+    private mutating func start(_ exchange: ExchangeID, _ request: ServiceRequest) {
         if request.isPaid { note("POST \(exchange) leaves") }
         world.start(request, exchange, of: number)
     }
 
-    private func append(_ fact: Fact, _ isDurable: Bool) -> Int {
+    private mutating func append(_ fact: Fact, _ isDurable: Bool) -> Int {
         let ticket = journal.append(fact)
         let most = isDurable ? options.commitTimes.durable : options.commitTimes.other
         world.later(random.between(0, most), .committed(process: number, ticket: ticket))
         return ticket
     }
 
-    private func observe(_ observation: Observation) {
+    private mutating func observe(_ observation: Observation) {
         var result = options.observe(observation)
         if observation.kind == .seed {
             let bytes = recorded.observed[observation.key]
@@ -398,7 +425,7 @@ package final class SimulatedProcess {
         tellEvaluator(.observed(observation, result))
     }
 
-    private func output(_ request: OutputRequest) {
+    private mutating func output(_ request: OutputRequest) {
         if request.kind == .append {
             append(request)
             if !isKilled { tellEvaluator(.outputDone(request.id, nil)) }
@@ -413,7 +440,7 @@ package final class SimulatedProcess {
     }
 
     /// A write can be cut off in its middle; others may append between two processes of a run.
-    private func append(_ request: OutputRequest) {
+    private mutating func append(_ request: OutputRequest) {
         let value = request.values.first ?? .null
         let fingerprint = AppendNote.fingerprint(path: request.path, value: value)
         let earlier = appends.claim(key: request.key, fingerprint: fingerprint)
@@ -459,13 +486,13 @@ package final class SimulatedProcess {
 
     // MARK: Checks
 
-    private func checkCredits() {
+    private mutating func checkCredits() {
         let account = steps.credits
         if account.held < 0 { problems.append("held \(account.held)") }
         if account.spent < 0 { problems.append("spent \(account.spent)") }
     }
 
-    private func note(_ words: @autoclosure () -> String) {
+    private mutating func note(_ words: @autoclosure () -> String) {
         if logs { log.append("\(world.now / 1000) \(words())") }
     }
 }

@@ -59,11 +59,11 @@ package final class SimulatedWorld {
 
     package var service: SimulatedHolocron
     package var faults: Faults
-    package var random: SeededRandom
+    private var random: SeededRandom
     /// One way, at least and at most.
     package var way = (1_000, 200_000)
-    package private(set) var now = 0
-    package private(set) var timeline = Timeline<Event>()
+    private var clock = 0
+    private var timeline = Timeline<Event>()
     /// What was appended to, by path.
     package var files: [String: [UInt8]] = [:]
     /// Microseconds since 1970 at the instant 0.
@@ -75,9 +75,13 @@ package final class SimulatedWorld {
         random = SeededRandom(seed: seed ^ 0x3017D)
     }
 
-    package var wall: Int { Self.epoch + now }
+    /// Microseconds, as `wall` shows them and from 0.
+    package var now: Int { clock }
+    package var wall: Int { Self.epoch + clock }
+    /// When the next thing happens.
+    package var nextTime: Int? { timeline.nextTime }
 
-    package func later(_ wait: Int, _ event: Event) { timeline.add(event, at: now + wait) }
+    package func later(_ wait: Int, _ event: Event) { timeline.add(event, at: clock + wait) }
 
     /// What other services answer.
     package var web: (WebRequest) -> WebResponse = { _ in WebResponse(status: 200, headers: [], body: []) }
@@ -101,20 +105,24 @@ package final class SimulatedWorld {
     package func visit(_ request: WebRequest, _ intent: IntentID, of process: Int) {
         let response = web(request)
         visits.append((request, response.status))
-        later(
-            random.between(way.0, way.1), .exchanged(process: process, intent: intent, result: .success(response)))
+        later(oneWay(), .exchanged(process: process, intent: intent, result: .success(response)))
     }
 
-    package func wait(until time: Int) { now = max(now, time) }
+    package func wait(until time: Int) { clock = max(clock, time) }
+
+    private func oneWay() -> Int {
+        let way = way
+        return random.between(way.0, way.1)
+    }
 
     package func start(_ request: ServiceRequest, _ exchange: ExchangeID, of process: Int) {
-        later(random.between(way.0, way.1), .arrives(process: process, exchange: exchange, request: request))
+        later(oneWay(), .arrives(process: process, exchange: exchange, request: request))
     }
 
     /// The next thing that happens; what concerns the service alone happens at once.
     package func next() -> Event? {
         guard let (time, event) = timeline.next() else { return nil }
-        now = max(now, time)
+        clock = max(clock, time)
         if case .arrives(let process, let exchange, let request) = event {
             arrived(process, exchange, request)
             return nil
@@ -141,7 +149,7 @@ package final class SimulatedWorld {
         case nil:
             result = .success(service.answer(request, at: now))
         }
-        later(random.between(way.0, way.1), .answered(process: process, exchange: exchange, result: result))
+        later(oneWay(), .answered(process: process, exchange: exchange, result: result))
     }
 
     /// The process is gone: some of what it had just sent never arrives.
@@ -158,9 +166,12 @@ package final class SimulatedWorld {
 /// What is still to happen: the earliest first, of one instant in the order in which it was added.
 package struct Timeline<Event> {
     /// Descending, so that the next one is the last.
-    private var entries: [(time: Int, event: Event)] = []
+    private var entries: [(time: Int, place: Int)] = []
+    /// The events stay where they are, whatever comes before them.
+    private var events: [Event?] = []
+    private var vacant: [Int] = []
 
-    package var nextTime: Int? { entries.last?.time }
+    package var nextTime: Int? { entries.isEmpty ? nil : entries[entries.count - 1].time }
 
     package mutating func add(_ event: Event, at time: Int) {
         var low = 0
@@ -169,10 +180,23 @@ package struct Timeline<Event> {
             let middle = (low + high) / 2
             if entries[middle].time > time { low = middle + 1 } else { high = middle }
         }
-        entries.insert((time, event), at: low)
+        let place = vacant.popLast() ?? events.count
+        if place == events.count { events.append(event) } else { events[place] = event }
+        entries.insert((time, place), at: low)
     }
 
-    package mutating func next() -> (time: Int, event: Event)? { entries.popLast() }
+    package mutating func next() -> (time: Int, event: Event)? {
+        guard let (time, place) = entries.popLast(), let event = events[place].take() else { return nil }
+        vacant.append(place)
+        return (time, event)
+    }
 
-    package mutating func filter(_ keeps: (Event) -> Bool) { entries.removeAll { !keeps($0.event) } }
+    package mutating func filter(_ keeps: (Event) -> Bool) {
+        entries.removeAll { entry in
+            guard let event = events[entry.place], !keeps(event) else { return false }
+            events[entry.place] = nil
+            vacant.append(entry.place)
+            return true
+        }
+    }
 }
