@@ -1,5 +1,5 @@
-# For scripts that hold the service against what others have written: sourced, with `root` set. Makes a folder that is gone
-# afterwards, Python environments in it, and services on free ports.
+# For scripts that hold the service against what others have written: sourced, with `root` set. Builds the service, makes
+# a folder that is gone afterwards, Python environments in it, and starts services on free ports.
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/holo-checks.XXXXXX") || exit 1
 services=
@@ -19,9 +19,12 @@ die() {
 }
 
 program=$root/.build/release/holo-service
-[ -x "$program" ] || "$root/scripts/build" || exit 1
+swift build --package-path "$root" -c release --product holo-service </dev/null >"$folder/build.log" 2>&1 || {
+    tail -n 20 "$folder/build.log" >&2
+    die 'the service can not be built'
+}
 
-# environment NAME REQUIREMENT...: makes a Python environment with these packages; its python is $folder/NAME/bin/python.
+# environment NAME REQUIREMENT...: makes a Python environment with these packages, $folder/NAME.
 environment() {
     name=$1
     shift
