@@ -193,6 +193,7 @@ if Context.environment["HOLO_FUZZING"] != nil {
     package.products.append(.library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]))
     package.targets.append(
         .target(
-            name: "Fuzzing", dependencies: ["HoloTestSupport", "HoloSyntax", value, "HoloMachine", "HoloCompiler", api],
+            name: "Fuzzing",
+            dependencies: ["HoloTestSupport", "HoloSyntax", "HoloFormatter", value, "HoloMachine", "HoloCompiler", api],
             path: "Tests/Fuzzing", exclude: ["holo.dict"]))
 }

@@ -1,6 +1,7 @@
 /// Everything that takes bytes from outside, by the name that `scripts/fuzz` knows.
 let fuzzTargets: [(name: String, test: @Sendable ([UInt8]) -> Void)] = [
     ("syntax", fuzzSyntax),
+    ("format", fuzzFormatting),
     ("check", fuzzCheck),
     ("evaluate", fuzzEvaluation),
     ("workflow", fuzzWorkflow),
