@@ -30,7 +30,9 @@ package func parseEntry(_ source: SourceText) -> ParsedScript {
 private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
     let lexer = Lexer.lex(source)
     var parser = Parser(
-        source, lexer.list, lexicalMistakes: lexer.diagnostics.kept.map(\.primary.span.start).sorted(), isEntry: isEntry)
+        source, lexer.list,
+        lexicalMistakes: lexer.diagnostics.kept.filter { $0.severity == .error }.map(\.primary.span.start).sorted(),
+        isEntry: isEntry)
     // Of very many mistakes it is not known where each is.
     if lexer.diagnostics.isFull { parser.damage.structureLostFrom = 0 }
     let script = parser.parseScript()

@@ -29,7 +29,7 @@ extension Parser {
         mistakes += 1
         isStructureLost = true
         if isAtEnd, silence == 0 { endedEarly = true }
-        if braceSurplus > 0 || diagnostics.count == 0 {
+        if braceSurplus > 0 || diagnostics.errorCount == 0 {
             braceSurplus -= 1
             report(
                 .unclosedBracket, "the block of \(owner) is not closed", at: opening, label: "opened here",

@@ -162,7 +162,8 @@ extension Parser {
             advance()
             return true
         }
-        guard !isAtEnd, !isAtStatementStart, beginsOperand else { return false }
+        let beginsReservedKey = closer == .rightBrace && kind.isReservedWord && kind(ahead: 1) == .colon
+        guard !isAtEnd, !isAtStatementStart, beginsOperand || beginsReservedKey else { return false }
         if startsLine && newlineSeparates { return true }
         missingCommas += 1
         if missingCommas > 1 {

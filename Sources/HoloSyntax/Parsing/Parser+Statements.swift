@@ -82,7 +82,7 @@ extension Parser {
     private mutating func skipUnopened() {
         isStructureLost = true
         // Where braces match in number, it is a trace of the mistake that was reported.
-        if braceSurplus < 0 || diagnostics.count == 0 {
+        if braceSurplus < 0 || diagnostics.errorCount == 0 {
             report(
                 .unopenedBracket, "this `}` closes nothing", at: span,
                 help: "leave it out, or put the `{` that it closes")

@@ -201,7 +201,7 @@ struct Parser {
         switch code {
         case .unopenedBracket, .unknownStatement, .bareExpression, .afterStatement, .misplacedModifier, .misplacedElse,
             .clause:
-            guard let last = diagnostics.kept.last else { return false }
+            guard let last = diagnostics.kept.last(where: { $0.severity == .error }) else { return false }
             return source.lineIndex(of: last.primary.span.start) == source.lineIndex(of: start)
         default: return false
         }

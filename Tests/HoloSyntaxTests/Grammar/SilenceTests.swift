@@ -1,0 +1,35 @@
+import HoloSyntax
+import Testing
+
+/// Mistakes that were once passed over without a word.
+@Suite struct SilenceTests {
+    private func codes(_ text: String) -> [String] { mistakes(text).map { String($0.prefix(5)) } }
+
+    @Test func aCommaIsMissingBeforeAReservedKey() {
+        #expect(codes("let x = { a: 1 for: 2 }") == ["E0147"])
+        #expect(codes("step x = f { a: 1 step: 2 }") == ["E0147"])
+        #expect(codes("let x = { a: 1\n for: 2 }") == [])
+        #expect(codes("let x = { a: 1 for }") == ["E0148"])
+    }
+
+    /// A warning is no reason to hold back an error.
+    @Test func besideAWarning() {
+        let warning = "let x = [1\n-2]"
+        #expect(codes(warning) == ["W0203"])
+        #expect(codes(warning + " 5") == ["W0203", "E0128"])
+        #expect(codes(warning + "\n}\nif x {").contains { $0.hasPrefix("E") })
+    }
+
+    /// Nor to take the statement for one that was not understood, about which checks keep silent.
+    @Test func aWarningDamagesNothing() {
+        #expect(parse(SourceText("let x = '{a}'", name: "t")).damage.isEmpty)
+        #expect(!parse(SourceText("let x = '{a}' @", name: "t")).damage.isEmpty)
+    }
+
+    @Test func warningsAloneAreNoError() {
+        let text = String(repeating: "let x = '{a}'\n", count: 150)
+        #expect(Set(codes(text)) == ["W0101"])
+        #expect(codes(text).count == 100)
+        #expect(codes(text + "let y = = 1").last == "E0199")
+    }
+}
