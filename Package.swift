@@ -127,7 +127,8 @@ let package = Package(
                 "SimulationModel", "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps",
                 "HolocronScheduler",
             ], exclude: ["World"]),
-        .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"], swiftSettings: unoptimized),
+// Derives and recognises thousands of programs: optimised.
+        .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
         .testTarget(name: "HoloFormatterTests", dependencies: ["HoloFormatter", "HoloSyntax", "HoloTestSupport"]),
         .testTarget(
             name: "HoloREPLAnalysisTests",

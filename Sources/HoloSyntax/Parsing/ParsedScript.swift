@@ -36,11 +36,13 @@ private func parse(_ source: SourceText, isEntry: Bool) -> ParsedScript {
     // Of very many mistakes it is not known where each is.
     if lexer.diagnostics.isFull { parser.damage.structureLostFrom = 0 }
     let script = parser.parseScript()
-    let lexical = lexer.diagnostics.filtered { diagnostic in
+    var lexical = lexer.diagnostics.filtered { diagnostic in
         let isCharacter = [.unknownCharacter, .badNumber, .badDuration].map(\SyntaxCode.rawValue).contains(
             diagnostic.code)
         return !(isCharacter && parser.wasSkipped(diagnostic.primary.span.start))
     }
+    // Beside what is no token the parser holds back what it misses: one of the two is said.
+    if parser.diagnostics.errorCount == 0, lexical.errorCount == 0 { lexical = lexer.diagnostics }
     let strings = UnclosedStrings(lexical.kept, in: source)
     return ParsedScript(
         source: source, tokens: lexer.list, script: script,

@@ -95,7 +95,7 @@ import Testing
             budget 20 credits
             for x in xs parallel 2 every 1m tolerate 10% within 5 credits unordered {
             loop at = 1 at most 3 times {
-            save to to "to.csv"
+            save rows to "to.csv"
             step a = b { to: credits, within } retry 3 every 5s
             """
         let scopes = try engine.scopes(text)

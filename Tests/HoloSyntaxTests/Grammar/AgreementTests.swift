@@ -3,6 +3,11 @@ import Testing
 
 /// The grammar that people read and the parser that programs meet say the same.
 @Suite struct AgreementTests {
+    /// Condition 1 is the parser's alone.
+    private func isTooDeep(_ text: String) -> Bool {
+        parse(SourceText(text, name: "t")).diagnostics.contains { $0.code == "E0190" }
+    }
+
     /// True where the parser of the language finds no mistake.
     private func parses(_ text: String) -> Bool { !parse(SourceText(text, name: "t")).hasErrors }
 
@@ -28,7 +33,7 @@ import Testing
         let recogniser = Recogniser(Programs.grammar)
         var disagreements = Disagreements()
         var taken = 0
-        for (name, text) in Programs.all {
+        for (name, text) in Programs.all where !isTooDeep(text) {
             let isParsed = parses(text)
             if isParsed { taken += 1 }
             if recogniser.takes(text) != isParsed {
@@ -37,7 +42,7 @@ import Testing
         }
         #expect(disagreements.count == 0, "\(disagreements.shown.joined(separator: "\n"))")
         // Both kinds are there.
-        #expect(taken > 500 && Programs.all.count - taken > 50, "\(taken) of \(Programs.all.count)")
+        #expect(taken > 500 && Programs.all.count - taken > 30, "\(taken) of \(Programs.all.count)")
     }
 
     @Test func whatTheGrammarMakesIsTaken() {

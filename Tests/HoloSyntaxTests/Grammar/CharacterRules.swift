@@ -3,6 +3,8 @@ final class CharacterRules {
     private indirect enum Node {
         case set(ScalarSet)
         case literal([Unicode.Scalar])
+        /// Any of several words, by their first character.
+        case words([Unicode.Scalar: [[Unicode.Scalar]]])
         case sequence([Node])
         case choice([Node])
         case optional(Node)
@@ -30,6 +32,8 @@ final class CharacterRules {
     private let grammar: Grammar
     private var nodes: [Node] = []
     private var indices: [String: Int] = [:]
+    /// What stands in rules, as far as it was asked for.
+    private var parts: [Rule: Node] = [:]
 
     init(_ grammar: Grammar) {
         self.grammar = grammar
@@ -59,8 +63,23 @@ final class CharacterRules {
         }
     }
 
+    /// What stands in quotes, where a rule is nothing but a choice of that.
+    private func words(_ rule: Rule, _ grammar: Grammar) -> [String]? {
+        switch rule {
+        case .literal(let text): return [text]
+        case .reference(let name): return grammar.definition(name).flatMap { words($0.rule, grammar) }
+        case .choice(let all):
+            let found = all.compactMap { words($0, grammar) }
+            return found.count == all.count ? found.flatMap { $0 } : nil
+        default: return nil
+        }
+    }
+
     private func node(_ rule: Rule, _ grammar: Grammar) -> Node {
         if let holds = set(rule, grammar) { return .set(ScalarSet(holds)) }
+        if let words = words(rule, grammar), words.count > 2 {
+            return .words(Dictionary(grouping: words.map { Array($0.unicodeScalars) }) { $0[0] })
+        }
         switch rule {
         case .literal(let text): return .literal(Array(text.unicodeScalars))
         case .sequence(let all): return .sequence(all.map { node($0, grammar) })
@@ -76,6 +95,34 @@ final class CharacterRules {
 
     // MARK: Following them
 
+    /// False where a rule surely takes nothing that begins with a character.
+    func mayBegin(_ name: String, with scalar: Unicode.Scalar) -> Bool {
+        func look(_ node: Node) -> (begins: Bool, isEmpty: Bool) {
+            switch node {
+            case .set(let set): return (set.contains(scalar), false)
+            case .literal(let literal): return (literal.first == scalar, literal.isEmpty)
+            case .words(let words): return (words[scalar] != nil, false)
+            case .sequence(let all):
+                for part in all {
+                    let (begins, isEmpty) = look(part)
+                    if begins { return (true, false) }
+                    if !isEmpty { return (false, false) }
+                }
+                return (false, true)
+            case .choice(let all):
+                let found = all.map(look)
+                return (found.contains(where: \.begins), found.contains(where: \.isEmpty))
+            case .optional(let inner), .repetition(let inner): return (look(inner).begins, true)
+            case .except(let one, _): return look(one)
+            case .not: return (false, true)
+            case .reference(let index): return look(nodes[index])
+            }
+        }
+        guard let index = indices[name] else { return false }
+        let (begins, isEmpty) = look(nodes[index])
+        return begins || isEmpty
+    }
+
     /// Where the longest piece that a rule takes at a place ends, if it takes any.
     func longest(_ name: String, _ text: [Unicode.Scalar], at place: Int) -> Int? {
         guard let index = indices[name] else { return nil }
@@ -90,7 +137,21 @@ final class CharacterRules {
 
     /// The same for what stands in a rule.
     func takesAll(_ rule: Rule, of text: [Unicode.Scalar]) -> Bool {
-        ends(node(rule, grammar), text, 0).contains(text.count)
+        let node = parts[rule] ?? node(rule, grammar)
+        parts[rule] = node
+        return ends(node, text, 0).contains(text.count)
+    }
+
+    /// The set and the other alternatives of a choice that begins with a set, or a set alone.
+    private func run(_ node: Node) -> (ScalarSet, [Node])? {
+        switch node {
+        case .set(let set): return (set, [])
+        case .reference(let index): return run(nodes[index])
+        case .choice(let all):
+            guard case .set(let set)? = all.first else { return nil }
+            return (set, Array(all.dropFirst()))
+        default: return nil
+        }
     }
 
     private func ends(_ node: Node, _ text: [Unicode.Scalar], _ place: Int) -> [Int] {
@@ -100,6 +161,13 @@ final class CharacterRules {
             guard place + literal.count <= text.count else { return [] }
             for index in literal.indices where text[place + index] != literal[index] { return [] }
             return [place + literal.count]
+        case .words(let words):
+            guard place < text.count, let possible = words[text[place]] else { return [] }
+            return possible.compactMap { word in
+                guard place + word.count <= text.count else { return nil }
+                for index in word.indices where text[place + index] != word[index] { return nil }
+                return place + word.count
+            }
         case .sequence(let all):
             var places = [place]
             for part in all {
@@ -118,12 +186,17 @@ final class CharacterRules {
         case .optional(let inner):
             let found = ends(inner, text, place)
             return found.contains(place) ? found : found + [place]
-        case .repetition(.set(let set)):
-            // All ends count; but nothing that stands behind such a run begins with a character of it.
-            var end = place
-            while end < text.count, set.contains(text[end]) { end += 1 }
-            return [end]
         case .repetition(let inner):
+            if let (set, others) = run(inner) {
+                // Its longest end is enough: nothing that stands behind a run begins with a character of it.
+                var end = place
+                while true {
+                    while end < text.count, set.contains(text[end]) { end += 1 }
+                    guard let next = others.lazy.compactMap({ self.ends($0, text, end).max() }).first(where: { $0 > end })
+                    else { return [end] }
+                    end = next
+                }
+            }
             var found = [place]
             var index = 0
             while index < found.count {

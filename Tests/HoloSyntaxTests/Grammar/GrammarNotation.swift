@@ -1,5 +1,5 @@
 /// What stands on the right of a rule of `grammar/holo.ebnf`.
-indirect enum Rule: Equatable, Sendable {
+indirect enum Rule: Hashable, Sendable {
     /// In quotes.
     case literal(String)
     /// The name of another rule.

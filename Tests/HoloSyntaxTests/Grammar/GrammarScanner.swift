@@ -50,6 +50,10 @@ final class GrammarScanner {
     private let tokenRules: [String]
     private let signs: [Unicode.Scalar: [[Unicode.Scalar]]]
     private let clauseWords: Set<String>
+    /// Which token rules may begin with a character of ASCII.
+    private let candidates: [[String]]
+    /// Which characters of ASCII may begin what stands between tokens.
+    private let mayBePassed: [Bool]
     private var facts: [String: TextFacts] = [:]
 
     init(_ grammar: Grammar, _ rules: CharacterRules) {
@@ -57,7 +61,14 @@ final class GrammarScanner {
         self.rules = rules
         let textRules = ["line-text", "block-text"]
         self.textRules = textRules
-        tokenRules = terminals.rules.keys.filter { !textRules.contains($0) }.sorted()
+        let tokenRules = terminals.rules.keys.filter { !textRules.contains($0) }.sorted()
+        self.tokenRules = tokenRules
+        candidates = (UInt8(0)..<128).map { byte in
+            tokenRules.filter { rules.mayBegin($0, with: Unicode.Scalar(byte)) }
+        }
+        mayBePassed = (UInt8(0)..<128).map { byte in
+            ["blank", "comment", "line-break"].contains { rules.mayBegin($0, with: Unicode.Scalar(byte)) }
+        }
         var signs: [Unicode.Scalar: [[Unicode.Scalar]]] = [:]
         for literal in grammar.tokenLiterals {
             let scalars = Array(literal.unicodeScalars)
@@ -122,7 +133,7 @@ final class GrammarScanner {
 
     /// Behind a blank, a comment or a line break.
     private func passed(_ text: [Unicode.Scalar], at place: Int, _ startsLine: inout Bool) -> Int? {
-        guard place < text.count else { return nil }
+        guard place < text.count, !text[place].isASCII || mayBePassed[Int(text[place].value)] else { return nil }
         if let end = rules.longest("blank", text, at: place) ?? rules.longest("comment", text, at: place) { return end }
         guard let end = rules.longest("line-break", text, at: place) else { return nil }
         startsLine = true
@@ -131,10 +142,11 @@ final class GrammarScanner {
 
     private func tokenEnd(_ text: [Unicode.Scalar], at place: Int) -> Int? {
         var longest: Int?
-        for name in tokenRules {
+        let first = text[place]
+        for name in first.isASCII ? candidates[Int(first.value)] : tokenRules {
             if let end = rules.longest(name, text, at: place), end > longest ?? place { longest = end }
         }
-        for sign in signs[text[place]] ?? [] {
+        for sign in signs[first] ?? [] {
             if let end = Self.match(sign, text, place), end > longest ?? place { longest = end }
         }
         return longest

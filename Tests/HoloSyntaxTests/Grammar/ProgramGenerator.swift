@@ -43,9 +43,10 @@ final class ProgramGenerator {
         scanner = recogniser.scanner
         random = RandomNumbers(seed)
         for definition in grammar.definitions { definitions[definition.name] = definition }
-        reservedWords = grammar.words(of: "reserved")
-        let literals = grammar.tokenLiterals.filter { $0.first?.isLetter == true }
-        ordinaryNames = literals.filter { !grammar.words(of: "reserved").contains($0) } + ["a", "b", "x1", "error", "é"]
+        let reserved = recogniser.grammar.words(of: "reserved")
+        let words = recogniser.grammar.tokenLiterals.filter { $0.first?.isLetter == true }
+        reservedWords = reserved
+        ordinaryNames = words.filter { !reserved.contains($0) } + ["a", "b", "x1", "error", "é"]
         var changed = true
         while changed {
             changed = false
@@ -81,11 +82,12 @@ final class ProgramGenerator {
     // MARK: Following rules
 
     private func follow(_ rule: Rule, budget: Int) {
-        let isTight = tokenCount > 150 || budget <= 0
+        let isTight = tokenCount > 100 || budget <= 0
         switch rule {
         case .literal(let text): emit(text)
         case .reference(let name):
             guard let definition = definitions[name] else { return }
+            if name == "expression", random.isTrue(75) { return follow(.reference("or"), budget: budget - 1) }
             if definition.isLexical { emit(token(name)) } else { follow(definition.rule, budget: budget - 1) }
         case .sequence(let all): for part in all { follow(part, budget: budget) }
         case .choice(let all):

@@ -20,10 +20,18 @@ import Testing
         #expect(codes(warning + "\n}\nif x {").contains { $0.hasPrefix("E") })
     }
 
+    /// The parser passes over what it misses beside a curly quote; then the quote is told.
+    @Test func curlyQuotes() {
+        #expect(codes("let x\u{201C} = 'a'") == ["E0104"])
+        #expect(codes("l\u{201C}et x = 1") == ["E0104"])
+        #expect(codes("let \u{201C} = [1, 2]") == ["E0104"])
+        #expect(codes("let x = \u{201C}a\u{201D}") == ["E0104"])
+    }
+
     /// Nor to take the statement for one that was not understood, about which checks keep silent.
     @Test func aWarningDamagesNothing() {
         #expect(parse(SourceText("let x = '{a}'", name: "t")).damage.isEmpty)
-        #expect(!parse(SourceText("let x = '{a}' @", name: "t")).damage.isEmpty)
+        #expect(!parse(SourceText("let x = '{a}' + 007", name: "t")).damage.isEmpty)
     }
 
     @Test func warningsAloneAreNoError() {
