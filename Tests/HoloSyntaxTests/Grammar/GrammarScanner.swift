@@ -109,7 +109,7 @@ final class GrammarScanner {
             }
             guard let fact = fact(spelling, isText: isText) else { return nil }
             follow(spelling, &modes, &openLineStrings)
-            if spelling == ">=" {
+            if spelling == ">=", !isText {
                 // Condition 4.
                 let both = terminals.literal(">") | terminals.literal(">=")
                 tokens.append(GrammarToken(start: place, end: place + 1, startsLine: startsLine, terminals: both))
