@@ -127,7 +127,7 @@ let package = Package(
                 "SimulationModel", "HoloTestSupport", value, "HoloMachine", "HoloCompiler", api, "HoloSteps",
                 "HolocronScheduler",
             ], exclude: ["World"]),
-// Derives and recognises thousands of programs: optimised.
+        // Derives and recognises thousands of programs: optimised.
         .testTarget(name: "HoloSyntaxTests", dependencies: ["HoloSyntax"]),
         .testTarget(name: "HoloFormatterTests", dependencies: ["HoloFormatter", "HoloSyntax", "HoloTestSupport"]),
         .testTarget(
