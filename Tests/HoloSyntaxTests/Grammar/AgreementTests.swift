@@ -49,7 +49,7 @@ import Testing
         let recogniser = Recogniser(Programs.grammar)
         let generator = ProgramGenerator(recogniser, seed: Programs.seed)
         var disagreements = Disagreements()
-        let count = 3000 * Programs.effort
+        let count = Programs.count(3000)
         var derivable = 0
         var used = Set<String>()
         for _ in 0..<count {
@@ -85,8 +85,8 @@ import Testing
                 }
             }
         }
-        for (name, text) in Programs.all { tryChanges(name, text, 6 * Programs.effort) }
-        for _ in 0..<(1500 * Programs.effort) { tryChanges("made", generator.program(), 4) }
+        for (name, text) in Programs.all { tryChanges(name, text, Programs.count(6)) }
+        for _ in 0..<Programs.count(1500) { tryChanges("made", generator.program(), 4) }
         #expect(disagreements.count == 0, "\(disagreements.count) of \(tried)\n\(disagreements.shown.joined(separator: "\n"))")
         // Both kinds come.
         #expect(taken * 20 > tried && (tried - taken) * 20 > tried, "\(taken) of \(tried)")

@@ -62,5 +62,8 @@ enum Programs {
     /// Fixed, unless the environment gives another one.
     static let seed = ProcessInfo.processInfo.environment["HOLO_SEED"].flatMap(UInt64.init) ?? 1
     /// How many times as many random programs.
-    static let effort = ProcessInfo.processInfo.environment["HOLO_EFFORT"].flatMap(Int.init) ?? 1
+    private static let effort = ProcessInfo.processInfo.environment["HOLO_EFFORT"].flatMap(Int.init) ?? 1
+
+    /// A number of random programs; code that is not optimised tries a tenth.
+    static func count(_ count: Int) -> Int { max(1, _isDebugAssertConfiguration() ? count / 10 : count) * effort }
 }
