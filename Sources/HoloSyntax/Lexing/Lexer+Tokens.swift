@@ -7,10 +7,7 @@ extension Lexer {
             lexNumber()
         } else if startsWord(at: offset) {
             skipWord()
-            let length = offset - start
-            let isShort = length <= 9
-            let word = isShort ? TokenKind.reservedWords[String(decoding: bytes[start..<offset], as: UTF8.self)] : nil
-            emit(word ?? .name, from: start)
+            emit(ReservedWords.table.kind(of: bytes, from: start, to: offset) ?? .name, from: start)
         } else if first == UInt8(ascii: "\"") {
             openString()
         } else if first == UInt8(ascii: "'") {
@@ -86,61 +83,84 @@ extension Lexer {
         }
     }
 
+    /// The sign of so many characters at an index, where there is one.
     private func sign(at index: Int, length: Int) -> TokenKind? {
         let first = bytes[index]
-        let second = length > 1 ? bytes[index + 1] : 0
-        let third = length > 2 ? bytes[index + 2] : 0
-        func ascii(_ byte: UInt8) -> Character { Character(Unicode.Scalar(byte)) }
-        switch length {
-        case 3:
-            switch (ascii(first), ascii(second), ascii(third)) {
-            case (".", ".", "."): return .ellipsis
-            case ("=", "=", "="): return .tripleEqual
-            case ("!", "=", "="): return .notTripleEqual
-            case ("?", "?", "="): return .compoundAssign
-            default: return nil
-            }
-        case 2:
-            switch (ascii(first), ascii(second)) {
-            case ("=", ">"): return .arrow
-            case ("=", "="): return .equal
-            case ("!", "="): return .notEqual
-            case ("<", "="): return .lessOrEqual
-            case (">", "="): return .greaterOrEqual
-            case ("?", "?"): return .coalesce
-            case ("?", "."): return .questionDot
-            case ("&", "&"): return .andAnd
-            case ("|", "|"): return .orOr
-            case ("-", ">"): return .thinArrow
-            case (".", "."): return .dotDot
-            case ("+", "="), ("-", "="), ("*", "="), ("/", "="), ("%", "="): return .compoundAssign
-            default: return nil
-            }
-        default:
-            switch ascii(first) {
-            case "(": return .leftParen
-            case ")": return .rightParen
-            case "[": return .leftBracket
-            case "]": return .rightBracket
-            case "{": return .leftBrace
-            case "}": return .rightBrace
-            case ",": return .comma
-            case ";": return .semicolon
-            case ":": return .colon
-            case ".": return .dot
-            case "=": return .assign
-            case "+": return .plus
-            case "-": return .minus
-            case "*": return .star
-            case "/": return .slash
-            case "%": return .percent
-            case "<": return .less
-            case ">": return .greater
-            case "?": return .question
-            case "|": return .bar
-            case "!": return .bang
-            default: return nil
-            }
+        guard length > 1 else { return Self.shortSign(first) }
+        let second = bytes[index + 1]
+        return length == 2 ? Self.sign(first, second) : Self.sign(first, second, bytes[index + 2])
+    }
+
+    private static func sign(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> TokenKind? {
+        switch (first, second, third) {
+        case (Sign.dot, Sign.dot, Sign.dot): .ellipsis
+        case (Sign.equals, Sign.equals, Sign.equals): .tripleEqual
+        case (Sign.bang, Sign.equals, Sign.equals): .notTripleEqual
+        case (Sign.question, Sign.question, Sign.equals): .compoundAssign
+        default: nil
         }
     }
+
+    private static func sign(_ first: UInt8, _ second: UInt8) -> TokenKind? {
+        switch (first, second) {
+        case (Sign.equals, Sign.greater): .arrow
+        case (Sign.equals, Sign.equals): .equal
+        case (Sign.bang, Sign.equals): .notEqual
+        case (Sign.less, Sign.equals): .lessOrEqual
+        case (Sign.greater, Sign.equals): .greaterOrEqual
+        case (Sign.question, Sign.question): .coalesce
+        case (Sign.question, Sign.dot): .questionDot
+        case (UInt8(ascii: "&"), UInt8(ascii: "&")): .andAnd
+        case (Sign.bar, Sign.bar): .orOr
+        case (Sign.minus, Sign.greater): .thinArrow
+        case (Sign.dot, Sign.dot): .dotDot
+        case (Sign.plus, Sign.equals), (Sign.minus, Sign.equals), (Sign.star, Sign.equals), (Sign.slash, Sign.equals),
+            (Sign.percent, Sign.equals):
+            .compoundAssign
+        default: nil
+        }
+    }
+
+    private static func shortSign(_ byte: UInt8) -> TokenKind? {
+        switch byte {
+        case UInt8(ascii: "("): .leftParen
+        case UInt8(ascii: ")"): .rightParen
+        case UInt8(ascii: "["): .leftBracket
+        case UInt8(ascii: "]"): .rightBracket
+        case UInt8(ascii: "{"): .leftBrace
+        case UInt8(ascii: "}"): .rightBrace
+        case UInt8(ascii: ","): .comma
+        case UInt8(ascii: ";"): .semicolon
+        case UInt8(ascii: ":"): .colon
+        case Sign.dot: .dot
+        case Sign.equals: .assign
+        case Sign.plus: .plus
+        case Sign.minus: .minus
+        case Sign.star: .star
+        case Sign.slash: .slash
+        case Sign.percent: .percent
+        case Sign.less: .less
+        case Sign.greater: .greater
+        case Sign.question: .question
+        case Sign.bar: .bar
+        case Sign.bang: .bang
+        default: nil
+        }
+    }
+}
+
+/// The characters of signs of several characters.
+private enum Sign {
+    static let dot = UInt8(ascii: ".")
+    static let equals = UInt8(ascii: "=")
+    static let plus = UInt8(ascii: "+")
+    static let minus = UInt8(ascii: "-")
+    static let star = UInt8(ascii: "*")
+    static let slash = UInt8(ascii: "/")
+    static let percent = UInt8(ascii: "%")
+    static let less = UInt8(ascii: "<")
+    static let greater = UInt8(ascii: ">")
+    static let question = UInt8(ascii: "?")
+    static let bar = UInt8(ascii: "|")
+    static let bang = UInt8(ascii: "!")
 }

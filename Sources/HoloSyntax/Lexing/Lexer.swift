@@ -108,6 +108,10 @@ struct Lexer {
                     help: "`#` starts a comment")
             case UInt8(ascii: "/") where byte(1) == UInt8(ascii: "*"):
                 skipForeignBlockComment()
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "."), UInt8(ascii: ","):
+                // Most tokens begin so.
+                return
             default:
                 if !skipUnknownCharacters() { return }
             }
