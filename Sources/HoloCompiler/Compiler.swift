@@ -140,10 +140,10 @@ final class Compiler {
     }
 
     func position(_ module: Module, _ span: Span) -> Position {
-        if let number = module.placeNumbers[span] { return number }
+        if let number = module.placeNumbers.number(of: span) { return number }
         let number = Position(places.count)
         places.append(SourcePlace(file: module.file.name, span: span))
-        module.placeNumbers[span] = number
+        module.placeNumbers.note(number, of: span, in: module.file.parsed.source)
         return number
     }
 

@@ -24,7 +24,7 @@ final class Module {
     /// Where each declared name stands, for messages.
     var declared: [String: Span] = [:]
     /// What the machine's positions are of the places in this file.
-    var placeNumbers: [Span: Position] = [:]
+    var placeNumbers = PlaceNumbers()
     var isLoading = false
     var isLowered = false
     /// Names that may have been bound or declared in what was not understood of the text.
