@@ -163,7 +163,8 @@ extension Parser {
             return true
         }
         let beginsReservedKey = closer == .rightBrace && kind.isReservedWord && kind(ahead: 1) == .colon
-        guard !isAtEnd, !isAtStatementStart, beginsOperand || beginsReservedKey else { return false }
+        let beginsElement = closer == .rightBracket && isAtConditionalValue
+        guard !isAtEnd, !isAtStatementStart || beginsElement, beginsOperand || beginsReservedKey else { return false }
         if startsLine && newlineSeparates { return true }
         missingCommas += 1
         if missingCommas > 1 {
@@ -174,6 +175,26 @@ extension Parser {
             .comma, "a comma is missing here", at: Span(lastEnd, lastEnd), label: "`,`",
             help: "put a comma between the two")
         return true
+    }
+
+    /// At an `if` that has its `then` before another statement begins: a value, also at the beginning of a line.
+    private var isAtConditionalValue: Bool {
+        guard kind == .if else { return false }
+        var distance = 1
+        var depth = 0
+        while true {
+            switch kind(ahead: distance) {
+            case .then where depth == 0: return true
+            case .endOfFile: return false
+            case .leftParen, .leftBracket, .leftBrace, .holeStart: depth += 1
+            case .rightParen, .rightBracket, .rightBrace, .holeEnd:
+                if depth == 0 { return false }
+                depth -= 1
+            case .if: break
+            default: if isStatementStart(ahead: distance) { return false }
+            }
+            distance += 1
+        }
     }
 
     /// True where an operand may begin.

@@ -1,7 +1,7 @@
 import HoloSyntax
 import Testing
 
-/// Mistakes that were once passed over without a word.
+/// Mistakes that were once passed over without a word, and sound texts that were refused.
 @Suite struct SilenceTests {
     private func codes(_ text: String) -> [String] { mistakes(text).map { String($0.prefix(5)) } }
 
@@ -10,6 +10,14 @@ import Testing
         #expect(codes("step x = f { a: 1 step: 2 }") == ["E0147"])
         #expect(codes("let x = { a: 1\n for: 2 }") == [])
         #expect(codes("let x = { a: 1 for }") == ["E0148"])
+    }
+
+    /// A newline stands for the comma also before an `if` that is a value; one that is a statement ends the list.
+    @Test func aConditionalInAList() {
+        #expect(codes("let x = [\n1\nif a then 2 else 3\nif [4\nif b then c else d] == e then 5 else 6\n]") == [])
+        #expect(codes("let x = [1\nif a {\n  skip\n}\nlet y = if b then 1 else 2") == ["E0126"])
+        #expect(codes("let x = [1\nif a { skip }") == ["E0126"])
+        #expect(read("let x = [1\nif a then b else c]") == "(let x [1 (if a b c)])\n")
     }
 
     /// A warning is no reason to hold back an error.
