@@ -14,8 +14,8 @@ package enum Formatting: Sendable {
 package let maximumLineWidth = 100
 
 /// Lays a script out anew. Its tree stays what it was, and so do its comments, the blank lines between its statements
-/// (several become one), its numbers and its strings. A script that is laid out stays as it is. Takes time in proportion
-/// to the text.
+/// (several become one), its numbers and its strings. A script that is laid out stays as it is. Takes time in
+/// proportion to the text.
 package func format(_ parsed: ParsedScript) -> Formatting {
     guard !parsed.hasErrors else { return .hasMistakes }
     var walker = Walker(parsed)

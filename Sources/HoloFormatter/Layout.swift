@@ -1,7 +1,7 @@
 import HoloSyntax
 
-/// A script as a row of pieces of text and of places where a line may end. Places belong to groups: the lines of a group
-/// either all end or none does, and a group breaks only where it does not fit on the rest of its line, or must.
+/// A script as a row of pieces of text and of places where a line may end. Places belong to groups: the lines of a
+/// group either all end or none does, and a group breaks only where it does not fit on the rest of its line, or must.
 struct Layout {
     struct Element {
         var kind: ElementKind
@@ -23,7 +23,8 @@ struct Layout {
         case space
         /// A comma that stands only where the group is on one line.
         case commaIfFlat
-        /// A line that ends here where the group breaks: else nothing, or a space. `start` is 1 where a blank line follows.
+        /// A line that ends here where the group breaks: else nothing, or a space. `start` is 1 where a blank line
+        /// follows.
         case softLine, spacedLine
         /// A line that ends here in any case. `start` as above.
         case hardLine
@@ -37,7 +38,8 @@ struct Layout {
     }
 
     struct Group {
-        /// Columns of all of it on one line; where it holds a string of several lines, those before its first line break.
+        /// Columns of all of it on one line; where it holds a string of several lines, those before its first line
+        /// break.
         var width: Int
         /// Columns behind the last line break in a string of several lines that it holds, to its end; 0 without any.
         var tail: Int

@@ -24,8 +24,8 @@ extension Walker {
         case betweenOnOneLine
     }
 
-    /// Brackets and what they hold. Where a line ended behind the opening one, or where it does not fit on one line, each
-    /// element has a line of its own.
+    /// Brackets and what they hold. Where a line ended behind the opening one, or where it does not fit on one line,
+    /// each element has a line of its own.
     mutating func bracket(
         isSpaced: Bool = false, commas: Commas, element: (inout Walker) -> Void
     ) {
@@ -130,8 +130,8 @@ extension Walker {
         expression()
     }
 
-    /// At the `(` before a list or a record that is the only argument, or all that a lambda gives which is: its brackets
-    /// stand at the call's own.
+    /// At the `(` before a list or a record that is the only argument, or all that a lambda gives which is: its
+    /// brackets stand at the call's own.
     private var hugsArgument: Bool {
         let closer = pairs.partner(of: index)
         var first = index + 1

@@ -1,7 +1,8 @@
 import HoloSyntax
 
 extension Walker {
-    /// An operand and what follows it: fields, places, calls. A row of calls is a group: where it breaks, a line for each.
+    /// An operand and what follows it: fields, places, calls. A row of calls is a group: where it breaks, a line for
+    /// each.
     mutating func postfix() {
         let shape = chainShape()
         guard shape.breaks else {

@@ -34,8 +34,8 @@ extension Walker {
         }
     }
 
-    /// The modifiers behind an `else step` are its own. They stand below it, but the next `else`, which goes on with the
-    /// row of what is tried.
+    /// The modifiers behind an `else step` are its own. They stand below it, but the next `else`, which goes on with
+    /// the row of what is tried.
     private mutating func modifiers() {
         var isBelowElse = false
         while kind.isModifierWord {

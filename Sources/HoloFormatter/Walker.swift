@@ -153,8 +153,8 @@ struct Walker {
         return group
     }
 
-    /// Lays out the comments before the current token, each where lines begin. Gives the number of line breaks behind the
-    /// last one, whether one stood on a line of its own, and whether a blank line may follow.
+    /// Lays out the comments before the current token, each where lines begin. Gives the number of line breaks behind
+    /// the last one, whether one stood on a line of its own, and whether a blank line may follow.
     @discardableResult
     mutating func takeComments(
         _ blanks: BlankLines

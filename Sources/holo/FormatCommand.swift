@@ -10,9 +10,9 @@ struct Format: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt", abstract: "Lay scripts out in the one style.",
         discussion: """
-            Rewrites files in place, of folders all `*.holo` below them, and names those that it changed; the standard input \
-            it writes to stdout. A script with mistakes is left as it is (exit code 2). With --check nothing is changed, and \
-            the exit code is 1 where something would be.
+            Rewrites files in place, of folders all `*.holo` below them, and names those that it changed; the standard \
+            input it writes to stdout. A script with mistakes is left as it is (exit code 2). With --check nothing is \
+            changed, and the exit code is 1 where something would be.
             """)
 
     @ArgumentParser.Argument(
@@ -40,7 +40,9 @@ struct Format: ParsableCommand {
             terminal.report(problem)
             code = max(code, problem.exitCode)
         }
-        if found.paths.isEmpty, found.problems.isEmpty { terminal.say("there is no script below \(files.joined(separator: ", "))") }
+        if found.paths.isEmpty, found.problems.isEmpty {
+            terminal.say("there is no script below \(visible(files.joined(separator: ", ")))")
+        }
         for script in found.paths {
             do throws(RunProblem) {
                 code = max(code, try layOut(script, terminal, &report))
@@ -60,7 +62,8 @@ struct Format: ParsableCommand {
         let source: SourceText
         switch try readScript(script) {
         case .failure(let diagnostic):
-            report.add([FileDiagnostic(file: script.name, diagnostic: diagnostic)],
+            report.add(
+                [FileDiagnostic(file: script.name, diagnostic: diagnostic)],
                 [script.name: SourceText("", name: script.name)], shownNames: [:])
             return ExitStatus.invalid
         case .success(let text): source = text

@@ -9,8 +9,9 @@ package struct ScriptPath: Sendable {
     package var path: String?
 }
 
-/// The scripts that words of a command line stand for: `-` for the standard input, a folder for all `*.holo` below it by
-/// their names. Below a folder, links are not followed, and what begins with a dot is passed over. No file comes twice.
+/// The scripts that words of a command line stand for: `-` for the standard input, a folder for all `*.holo` below it
+/// by their names. Below a folder, links are not followed, and what begins with a dot is passed over. No file comes
+/// twice.
 package func scriptPaths(_ words: [String]) -> (paths: [ScriptPath], problems: [RunProblem]) {
     var paths: [ScriptPath] = []
     var problems: [RunProblem] = []
@@ -32,7 +33,9 @@ package func scriptPaths(_ words: [String]) -> (paths: [ScriptPath], problems: [
             continue
         }
         do throws(RunProblem) {
-            for path in try scripts(below: real) { add(shown(path, below: word), real == "/" ? "/" + path : real + "/" + path) }
+            for path in try scripts(below: real) {
+                add(shown(path, below: word), real == "/" ? "/" + path : real + "/" + path)
+            }
         } catch {
             problems.append(error)
         }
