@@ -23,7 +23,10 @@ import Testing
         mutating func note(_ text: String, _ origin: String, isParsed: Bool, _ codes: String, _ farthest: Int) {
             count += 1
             if shown.count < 12 {
-                let who = isParsed ? "only the parser takes it, the grammar reads to token \(farthest)" : "only the grammar takes it: \(codes)"
+                let who =
+                    isParsed
+                    ? "only the parser takes it, the grammar reads to token \(farthest)"
+                    : "only the grammar takes it: \(codes)"
                 shown.append("--- \(origin): \(who)\n\(text)")
             }
         }
@@ -87,7 +90,9 @@ import Testing
         }
         for (name, text) in Programs.all { tryChanges(name, text, Programs.count(6)) }
         for _ in 0..<Programs.count(1500) { tryChanges("made", generator.program(), 4) }
-        #expect(disagreements.count == 0, "\(disagreements.count) of \(tried)\n\(disagreements.shown.joined(separator: "\n"))")
+        #expect(
+            disagreements.count == 0,
+            "\(disagreements.count) of \(tried)\n\(disagreements.shown.joined(separator: "\n"))")
         // Both kinds come.
         #expect(taken * 20 > tried && (tried - taken) * 20 > tried, "\(taken) of \(tried)")
     }

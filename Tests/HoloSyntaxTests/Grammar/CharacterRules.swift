@@ -192,8 +192,8 @@ final class CharacterRules {
                 var end = place
                 while true {
                     while end < text.count, set.contains(text[end]) { end += 1 }
-                    guard let next = others.lazy.compactMap({ self.ends($0, text, end).max() }).first(where: { $0 > end })
-                    else { return [end] }
+                    let next = others.compactMap { ends($0, text, end).max() }.max() ?? end
+                    if next == end { return [end] }
                     end = next
                 }
             }

@@ -6,7 +6,8 @@ struct Mutations {
     init(_ grammar: Grammar, seed: UInt64) {
         random = RandomNumbers(seed)
         spellings =
-            grammar.tokenLiterals + ["a", "b", "list", "_x", "1", "2.5", "30s", "'s'", "\"t\"", "\"a{b}\"", "\"\"\"\n\"\"\""]
+            grammar.tokenLiterals
+            + ["a", "b", "list", "_x", "1", "2.5", "30s", "'s'", "\"t\"", "\"a{b}\"", "\"\"\"\n\"\"\""]
     }
 
     private static let characters = Array(

@@ -133,7 +133,8 @@ final class ProgramGenerator {
         return name == "name" ? "a" : ""
     }
 
-    private static let samples = Array("abcXYZ019_ \t\n\r#/'\"{}()[]<>=+-*.,:;!?&|\\é日😀\u{301}\u{FEFF}".unicodeScalars)
+    private static let samples = Array(
+        "abcXYZ019_ \t\n\r#/'\"{}()[]<>=+-*.,:;!?&|\\é日😀\u{301}\u{FEFF}".unicodeScalars)
 
     private func text(_ rule: Rule) -> String {
         switch rule {
@@ -202,7 +203,8 @@ final class ProgramGenerator {
         var result = random.pick(blanks)
         if mustStay { return result }
         while mustBreak && !result.contains(where: \.isNewline) || random.isTrue(12) {
-            let comment = random.isTrue(20) ? random.pick(["#", "# a \"comment\" {", "## documentation", "### é😀"]) : ""
+            let comments = ["#", "# a \"comment\" {", "## documentation", "### é😀"]
+            let comment = random.isTrue(20) ? random.pick(comments) : ""
             result += comment + random.pick(["\n", "\n", "\r\n", "\r"]) + random.pick(["", "  ", "    "])
         }
         return result

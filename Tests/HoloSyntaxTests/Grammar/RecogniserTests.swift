@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "a = b ;", "a = 'b' | 'c' & 'd' ;", "a = 'b' & 'c' | 'd' ;", "a = 'x' ; a = 'y' ;", "a = <some line> 'x' ;", "a = ( 'x' ;", "a = 'x ;", "a = ;",
+        "a = b ;", "a = 'b' | 'c' & 'd' ;", "a = 'b' & 'c' | 'd' ;", "a = 'x' ; a = 'y' ;", "a = <some line> 'x' ;",
+        "a = ( 'x' ;", "a = 'x ;", "a = ;",
     ])
     func whatIsNoGrammar(_ text: String) {
         #expect(throws: GrammarProblem.self) { try GrammarReader.read(text) }
@@ -63,9 +64,11 @@ import Testing
         ("let a = \"\\u{D800}\"", false), ("let a = '\\u{D800}'", true), ("let a = \"\\u{1F600}\"", true),
         ("let a = 007", false), ("let a = 1_0.0_1e1_0", true), ("let a = 1__0", false), ("let a = 10px", false),
         ("let a = 1h30m", true), ("let a = 30m1h", false), ("let a = 106751991d", true), ("let a = 106751992d", false),
-        ("let a = \"106751992d\"", true), ("let a = x => 1", false), ("let a = f(x => 1, (a, b) => 2, c: () => 3)", true),
+        ("let a = \"106751992d\"", true), ("let a = x => 1", false),
+        ("let a = f(x => 1, (a, b) => 2, c: () => 3)", true),
         ("let a = f(x)(y)", false), ("let a = (f)(x)", true), ("let a = b._id", true), ("let _a = 1", false),
-        ("if a { } else if b { } else { }", true), ("if a then b else c", false), ("let a = 1 + if b then c else d", false),
+        ("if a { } else if b { } else { }", true), ("if a then b else c", false), 
+        ("let a = 1 + if b then c else d", false),
         ("\u{FEFF}let a = 1", true), ("let a \u{FEFF} = 1", false),
     ])
     func byHand(_ text: String, _ isScript: Bool) {
