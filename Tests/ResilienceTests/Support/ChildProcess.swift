@@ -103,6 +103,10 @@ private func spawn(
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    #if os(Linux)
+        // Nothing else of this process: a socket that a child has too is not closed when its test closes it.
+        _ = closeFrom(&actions, 3)
+    #endif
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var none = sigset_t()
@@ -121,3 +125,9 @@ private func spawn(
     guard result == 0 else { throw SystemError("can't start \(executable)", result) }
     return process
 }
+
+#if os(Linux)
+    /// glibc's header shows it to GNU programs alone.
+    @_silgen_name("posix_spawn_file_actions_addclosefrom_np")
+    private func closeFrom(_ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: Int32) -> Int32
+#endif
