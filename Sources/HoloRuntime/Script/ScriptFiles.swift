@@ -92,36 +92,5 @@ package func replace(_ script: ScriptPath, with bytes: [UInt8]) throws(RunProble
     var status = stat()
     // One that may not be written is not replaced either.
     guard stat(path, &status) == 0, access(path, W_OK) == 0 else { throw problem(systemError()) }
-    let (folder, name) = split(path)
-    let temporary = folder + "/.\(name).\(getpid()).tmp"
-    unlink(temporary)
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw problem(systemError()) }
-    // Only root can give a file away; to others it is theirs already, or becomes it.
-    _ = fchown(file, status.st_uid, status.st_gid)
-    let isWritten = fchmod(file, status.st_mode & 0o7777) == 0 && writeWhole(bytes, to: file) && fsync(file) == 0
-    let reason = systemError()
-    close(file)
-    guard isWritten else {
-        unlink(temporary)
-        throw problem(reason)
-    }
-    guard rename(temporary, path) == 0 else {
-        let reason = systemError()
-        unlink(temporary)
-        throw problem(reason)
-    }
-}
-
-private func writeWhole(_ bytes: [UInt8], to file: Int32) -> Bool {
-    bytes.withUnsafeBytes { all in
-        var rest = all[...]
-        while !rest.isEmpty {
-            let count = write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            if count < 0 { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
-    }
+    if let reason = replaceFile(at: path, with: bytes, like: status) { throw problem(reason) }
 }

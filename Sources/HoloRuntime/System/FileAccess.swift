@@ -56,27 +56,7 @@ package struct FileAccess: Sendable {
         if FileManager.default.fileExists(atPath: whole, isDirectory: &isFolder), isFolder.boolValue {
             throw Failure("E0705", "\"\(path)\" is a folder")
         }
-        let (folder, name) = split(whole)
-        let temporary = folder + "/.\(name).\(getpid()).tmp"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw Failure("E0705", "can't write \"\(path)\": \(systemError())") }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                let reason = systemError()
-                close(file)
-                unlink(temporary)
-                throw Failure("E0705", "can't write \"\(path)\": \(reason)")
-            }
-            rest = rest.dropFirst(written)
-        }
-        let isOnDisk = fsync(file) == 0
-        close(file)
-        guard isOnDisk, rename(temporary, whole) == 0 else {
-            let reason = systemError()
-            unlink(temporary)
+        if let reason = replaceFile(at: whole, with: bytes) {
             throw Failure("E0705", "can't write \"\(path)\": \(reason)")
         }
     }
