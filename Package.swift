@@ -150,8 +150,20 @@ let package = Package(
             name: "HoloRuntimeTests",
             dependencies: ["HoloRuntime", "HoloCompiler", "HoloMachine", "HoloSteps", "HoloSyntax", value, api],
             swiftSettings: unoptimized),
+        // What is fuzzed, which the tests feed with what was found and `scripts/fuzz` with what nobody thought of.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "SimulationModel", "HoloTestSupport", "HoloSyntax", "HoloFormatter", value, "HoloMachine", "HoloCompiler", api,
+                "HoloSteps", "HolocronScheduler", "HoloJournal", "SQLite",
+            ], path: "Tests/Fuzzing/Targets"),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["FuzzTargets", "HoloTestSupport"], path: "Tests/Fuzzing/Tests",
+            swiftSettings: unoptimized),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: unoptimized),
-        .testTarget(name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", "HolocronScheduler", api, value], swiftSettings: unoptimized),
+        .testTarget(
+            name: "HoloJournalTests", dependencies: ["HoloJournal", "HoloSteps", "HolocronScheduler", "SQLite", api, value],
+            swiftSettings: unoptimized),
         // A terminal for programs that want one: keys in, screen out.
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
         .executableTarget(
@@ -193,8 +205,5 @@ if Context.environment["HOLO_BENCHMARKS"] != nil {
 if Context.environment["HOLO_FUZZING"] != nil {
     package.products.append(.library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]))
     package.targets.append(
-        .target(
-            name: "Fuzzing",
-            dependencies: ["HoloTestSupport", "HoloSyntax", "HoloFormatter", value, "HoloMachine", "HoloCompiler", api],
-            path: "Tests/Fuzzing", exclude: ["holo.dict"]))
+        .target(name: "Fuzzing", dependencies: ["FuzzTargets"], path: "Tests/Fuzzing/Entrance"))
 }

@@ -60,7 +60,8 @@ package final class Journal: Sendable {
         guard count > 0 else { return 0..<0 }
         return try file.write { connection in
             let next = try connection.int("SELECT next FROM counters WHERE name = 'intent'")
-            guard let next, next > 0, next <= Int.max - count else {
+            let last = try connection.int("SELECT max(id) FROM attempts") ?? 0
+            guard let next, next > max(0, last), next <= Int.max - count else {
                 throw JournalError(.corrupt, "a record in the journal is damaged: the number of the next attempt")
             }
             try connection.execute("UPDATE counters SET next = ? WHERE name = 'intent'", [next + count])

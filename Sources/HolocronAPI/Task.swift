@@ -23,11 +23,15 @@ package enum TaskAnswer: Sendable {
     case finished(JobState)
 }
 
+/// The credits that an attempt can take. What a service says beyond is not taken for its word, so that those of all attempts
+/// of a run together are a number.
+package let creditRange = 0...1_000_000_000_000
+
 /// The state of a job, as `GET /jobs/{id}` tells it.
 package enum JobState: Sendable {
     /// `hint`: microseconds until the service suggests to look again.
     case processing(hint: Int?)
-    /// `credits`: what the service says it took, where it says so. `executionTime`: microseconds, likewise.
+    /// `credits`: what the service says it took, where it says so: in `creditRange`. `executionTime`: microseconds, likewise.
     case completed(data: Value, credits: Int?, executionTime: Int?)
     case failed(code: String, message: String, credits: Int?)
 }

@@ -17,6 +17,17 @@ package struct Row: ~Copyable {
     package mutating func text() throws(SQLiteError) -> String { try required(try optionalText()) }
     package mutating func bytes() throws(SQLiteError) -> [UInt8] { try required(try optionalBytes()) }
 
+    /// One that may only be in `range`; what is not is damaged too.
+    package mutating func int(in range: ClosedRange<Int>) throws(SQLiteError) -> Int {
+        try required(try optionalInt(in: range))
+    }
+
+    package mutating func optionalInt(in range: ClosedRange<Int>) throws(SQLiteError) -> Int? {
+        guard let value = try optionalInt() else { return nil }
+        guard range.contains(value) else { throw damaged("can't be \(value)") }
+        return value
+    }
+
     /// Text that was bound as bytes.
     package mutating func exactText() throws(SQLiteError) -> String { String(decoding: try bytes(), as: UTF8.self) }
 

@@ -9,6 +9,9 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// A row holds something else than its column's declared type.
         case damagedRecord
+        /// A statement and the file don't fit: the file has another form than the one that it was made with, or sums in it are
+        /// too large for a number.
+        case misfit
         case readOnly
         /// Another connection held its lock for longer than this one waits.
         case busy
@@ -34,6 +37,7 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
             switch code & 0xff {
             case SQLITE_FULL: .full
             case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
+            case SQLITE_ERROR: .misfit
             case SQLITE_READONLY, SQLITE_PERM: .readOnly
             case SQLITE_BUSY, SQLITE_LOCKED: .busy
             case SQLITE_CANTOPEN, SQLITE_IOERR: .unusable

@@ -47,7 +47,7 @@ import Testing
         #expect(reason("SELECT c FROM things") { row in _ = try row.bytes() } == .damagedRecord)
         #expect(reason("SELECT a FROM things") { row in _ = (try row.int(), try row.int()) } == .damagedRecord)
         #expect(reason("SELECT a FROM things") { row in _ = try row.int() } == nil)
-        #expect(reason("SELECT a FROM nothing") { _ in } == .other)
+        #expect(reason("SELECT a FROM nothing") { _ in } == .misfit)
     }
 
     @Test func whatThrowsIsUndone() throws {

@@ -44,7 +44,7 @@ extension Journal {
                 """, [instance]
             ) { row in
                 LearnedAction(
-                    action: try row.text(), count: try row.int(), time: try row.int(), highestCredits: try row.int())
+                    action: try row.text(), count: try row.count(), time: try row.count(), highestCredits: try row.credits())
             }
         }
     }

@@ -5,7 +5,16 @@ import SQLite
 /// An outcome as the columns of `attempts` hold it; an answer's data lies in a table of its own, so that looking
 /// through attempts does not wade through megabytes.
 struct OutcomeColumns {
-    enum Kind: String { case answer, failed, rejected, unknown }
+    enum Kind: String {
+        case answer, failed, rejected, unknown
+
+        init(recorded name: String) throws(JournalError) {
+            guard let kind = Self(rawValue: name) else {
+                throw JournalError(.corrupt, "a record in the journal is damaged: the outcome `\(name)` is not known")
+            }
+            self = kind
+        }
+    }
 
     var kind: Kind
     var credits: Int?
@@ -50,8 +59,8 @@ struct OutcomeColumns {
     /// one.
     static func read(from row: inout Row, isWhole: Bool) throws -> AttemptOutcome? {
         let kind = try row.optionalText()
-        let credits = try row.optionalInt()
-        let executionTime = try row.optionalInt()
+        let credits = try row.optionalCredits()
+        let executionTime = try row.optionalCount()
         let code = try row.optionalText()
         let message = try row.optionalBytes().map { String(decoding: $0, as: UTF8.self) }
         let status = try row.optionalInt()
@@ -61,7 +70,7 @@ struct OutcomeColumns {
         let data = isWhole ? try row.optionalBytes() : nil
         let isThere = try isWhole ? data != nil : row.int() != 0
         guard let kind else { return nil }
-        switch Kind(rawValue: kind) {
+        switch try Kind(recorded: kind) {
         case .answer:
             guard isThere else {
                 throw JournalError(.corrupt, "a record in the journal is damaged: an answer is missing")
@@ -76,8 +85,6 @@ struct OutcomeColumns {
                     balance: balance, required: required))
         case .unknown:
             return .unknown(reason: message ?? "")
-        case nil:
-            throw JournalError(.corrupt, "a record in the journal is damaged: the outcome `\(kind)` is not known")
         }
     }
 }

@@ -37,7 +37,7 @@ extension Journal {
                 recorded.reused.append(attempt)
             }
             try connection.forEach("SELECT key, attempt_id FROM handled_failures WHERE run = ?", [number]) { row in
-                recorded.handled.insert(HandledFailure(key: try row.exactText(), attempt: try row.int()))
+                recorded.handled.insert(HandledFailure(key: try row.exactText(), attempt: try row.attemptID()))
             }
             try connection.forEach("SELECT key, value FROM observed WHERE run = ?", [number]) { row in
                 let key = try row.exactText()
@@ -51,12 +51,12 @@ extension Journal {
                 """
             recorded.appends = try connection.all(appends, [number]) { row in
                 let note = AppendNote(
-                    key: try row.exactText(), fingerprint: try row.exactText(), offset: try row.int(),
-                    length: try row.int(), hash: try row.exactText())
-                return RecordedAppend(note: note, isDone: try row.optionalInt() != nil)
+                    key: try row.exactText(), fingerprint: try row.exactText(), offset: try row.count(),
+                    length: try row.count(), hash: try row.exactText())
+                return RecordedAppend(note: note, isDone: try row.optionalTime() != nil)
             }
             try connection.forEach("SELECT attempt_id FROM superseded WHERE run = ?", [number]) { row in
-                recorded.superseded.insert(try row.int())
+                recorded.superseded.insert(try row.attemptID())
             }
             return recorded
         }
@@ -144,12 +144,12 @@ private let attemptColumns = """
 
 private func readAttempt(_ row: inout Row, isWhole: Bool) throws -> RecordedAttempt {
     let intent = Intent(
-        id: try row.int(), key: try row.exactText(), fingerprint: try row.exactText(), actionID: try row.text(),
-        parameters: try row.bytes(), isWrite: try row.int() != 0, attempt: try row.int(), credits: try row.int(),
-        at: try row.int())
+        id: try row.attemptID(), key: try row.exactText(), fingerprint: try row.exactText(), actionID: try row.text(),
+        parameters: try row.bytes(), isWrite: try row.int(in: 0...1) != 0, attempt: try row.count(from: 1),
+        credits: try row.credits(), at: try row.time())
     let jobID = try row.optionalText()
-    let acceptedAt = try row.optionalInt()
-    let settledAt = try row.optionalInt()
+    let acceptedAt = try row.optionalTime()
+    let settledAt = try row.optionalTime()
     let outcome = try OutcomeColumns.read(from: &row, isWhole: isWhole)
     return RecordedAttempt(
         intent: intent, jobID: jobID, acceptedAt: acceptedAt, outcome: outcome, settledAt: settledAt)

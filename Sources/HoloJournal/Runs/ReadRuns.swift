@@ -109,18 +109,18 @@ private func runs(
         let name = try row.text()
         let setup = RunSetup(
             id: id, scriptPath: try row.optionalText(), scriptText: try row.exactText(), inputs: try row.bytes(),
-            instance: try row.text(), host: try row.text(), creditCap: try row.optionalInt(),
+            instance: try row.text(), host: try row.text(), creditCap: try row.optionalCount(),
             approvedWrites: try connection.all(
                 "SELECT action FROM approvals WHERE run = ? ORDER BY action", [number]
             ) { row in try row.text() },
-            seed: UInt64(bitPattern: Int64(try row.int())), startedAt: try row.int())
+            seed: UInt64(bitPattern: Int64(try row.int())), startedAt: try row.time())
         let stored = try row.text()
         guard let status = RunStatus(rawValue: stored) else {
             throw JournalError(.corrupt, "a record in the journal is damaged: the status `\(stored)` is not known")
         }
         return RunRecord(
             name: name, setup: setup, status: status, exitCode: try row.optionalInt(),
-            finishedAt: try row.optionalInt())
+            finishedAt: try row.optionalTime())
     }
 }
 

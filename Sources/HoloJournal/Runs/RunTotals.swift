@@ -26,16 +26,16 @@ extension Journal {
             var totals = RunTotals()
             try connection.forEach(
                 """
-                SELECT outcome, job_id IS NULL, count(*), sum(coalesce(credits_taken, 0)),
-                    sum(iif(credits_taken IS NULL, credits, 0))
+                SELECT outcome, job_id IS NULL, count(*), sum(coalesce(credits_taken, 0)) AS credits_taken,
+                    sum(iif(credits_taken IS NULL, credits, 0)) AS credits
                 FROM attempts WHERE run = ? GROUP BY 1, 2
                 """, [try runNumber(run, in: connection)]
             ) { row in
-                let outcome = try row.optionalText().flatMap(OutcomeColumns.Kind.init)
+                let outcome = try row.optionalText().map(OutcomeColumns.Kind.init(recorded:))
                 let hasNoJob = try row.int() != 0
-                let count = try row.int()
-                let taken = try row.int()
-                let untold = try row.int()
+                let count = try row.count()
+                let taken = try row.count()
+                let untold = try row.count()
                 switch outcome {
                 case .answer?:
                     totals.answered += count

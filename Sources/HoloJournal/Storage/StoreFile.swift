@@ -141,7 +141,7 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
         return full
     case .damagedRecord:
         return JournalError(.corrupt, "a record in the \(name) is damaged: \(words)")
-    case .corrupt:
+    case .corrupt, .misfit:
         return JournalError(
             .corrupt, "the \(name) \(path) is damaged (\(words))",
             help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")

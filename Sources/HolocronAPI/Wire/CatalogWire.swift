@@ -75,7 +75,7 @@ private func actionDescription(_ action: Record, slug: String) -> ActionDescript
         id: id, name: action.name("name") ?? id, catalogSlug: slug, summary: action.text("description") ?? "",
         effect: effect(action.text("type")), isSynchronous: action.text("mode") == "sync",
         needsAccount: needsAccount, parameters: parameterDescriptions(action.first("parameters", "params")),
-        credits: max(0, action.first("credits_per_call", "credits")?.wholeNumber ?? 0),
+        credits: min(max(0, action.first("credits_per_call", "credits")?.wholeNumber ?? 0), creditRange.upperBound),
         catalogID: action.name("catalog_id"))
 }
 

@@ -109,6 +109,9 @@ extension Value {
         return Int(decimal.rounded(.up))
     }
 
+    /// Whole credits; nil where no service could mean it.
+    var credits: Int? { wholeNumber.flatMap { creditRange.contains($0) ? $0 : nil } }
+
     /// Milliseconds as microseconds, at least 0; nil beyond a century.
     var microsecondsFromMilliseconds: Int? {
         guard let decimal, decimal < 3.2e12 else { return nil }

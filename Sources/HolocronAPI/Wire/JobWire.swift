@@ -35,7 +35,7 @@ extension PlainScanner {
 }
 
 func jobState(_ record: Record, in response: ServiceResponse) throws(UnreadableAnswer) -> JobState {
-    let credits = record.first("credits_used")?.wholeNumber
+    let credits = record.first("credits_used")?.credits
     switch record.text("status") {
     case "processing", "pending", "queued", "running":
         return .processing(hint: record.first("retry_after_ms")?.microsecondsFromMilliseconds)
@@ -101,7 +101,7 @@ private func jobRow(_ job: Record, id: String) -> JobRow {
     let error = job.first("error")
     return JobRow(
         id: id, actionID: job.text("action_id") ?? "", parameters: job["params"] ?? .null, status: status,
-        result: job.first("result"), credits: job.first("credits_used")?.wholeNumber,
+        result: job.first("result"), credits: job.first("credits_used")?.credits,
         error: error?.asString ?? error?.asRecord?.text("message"),
         createdAt: job["created_at"]?.instant, completedAt: job["completed_at"]?.instant)
 }

@@ -77,6 +77,9 @@ func response(_ body: String, status: Int = 200) -> ServiceResponse {
             (#"{"status":"failed","error":"m"}"#, "EXECUTION_FAILED", "m", nil),
             (#"{"status":"failed","error":{"message":"m"}}"#, "EXECUTION_FAILED", "m", nil),
             (#"{"status":"failed","error":null,"credits_used":"2"}"#, "EXECUTION_FAILED", "", 2),
+            // What no service can mean: as if it had said nothing.
+            (#"{"status":"failed","error":null,"credits_used":-1}"#, "EXECUTION_FAILED", "", nil),
+            (#"{"status":"failed","error":null,"credits_used":9223372036854775807}"#, "EXECUTION_FAILED", "", nil),
         ] as [(String, String, String, Int?)] {
             guard case .failed(code, message, credits) = try decodeJob(response(body)) else {
                 Issue.record("\(body)")

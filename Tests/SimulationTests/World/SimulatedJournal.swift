@@ -14,6 +14,53 @@ package final class SimulatedJournal {
 
     package init() {}
 
+    /// What a real one has of a run, all of it on disk.
+    ///
+    /// - Parameters:
+    ///   - others: attempts of other runs.
+    ///   - lastIntent: the highest number that may have been given to an attempt.
+    ///   - answer: the data of the answer to an attempt.
+    package init(
+        of run: RecordedRun, others: [RecordedAttempt], lastIntent: IntentID, answer: (IntentID) -> [UInt8]?
+    ) {
+        var known: Set<IntentID> = []
+        func add(_ attempts: [RecordedAttempt]) {
+            for attempt in attempts where known.insert(attempt.intent.id).inserted {
+                let id = attempt.intent.id
+                facts.append(.intent(attempt.intent))
+                if let job = attempt.jobID { facts.append(.accepted(id, jobID: job, at: attempt.acceptedAt ?? 0)) }
+                guard var outcome = attempt.outcome else { continue }
+                if case .answer(nil, let credits, let time) = outcome {
+                    outcome = .answer(data: answer(id), credits: credits, executionTime: time)
+                }
+                facts.append(.settled(id, outcome, at: attempt.settledAt ?? 0))
+            }
+        }
+        let own = Set(run.attempts.map(\.intent.id))
+        add((others + run.reused).filter { !own.contains($0.intent.id) })
+        firstOfRun = facts.count
+        add(run.attempts)
+        for attempt in run.reused {
+            facts.append(
+                .reused(key: attempt.intent.key, fingerprint: attempt.intent.fingerprint, attempt.intent.id, at: 0))
+        }
+        for failure in run.handled.sorted(by: { ($0.attempt, $0.key) < ($1.attempt, $1.key) }) {
+            facts.append(.handled(key: failure.key, attempt: failure.attempt))
+        }
+        for (key, value) in run.observed.sorted(by: { $0.key < $1.key }) { facts.append(.observed(key: key, value: value)) }
+        for key in run.outputs.sorted() { facts.append(.output(key: key, at: 0)) }
+        for append in run.appends {
+            let note = append.note
+            facts.append(.appending(note, at: 0))
+            if append.isDone { facts.append(.appended(key: note.key, fingerprint: note.fingerprint, at: 0)) }
+        }
+        for id in run.superseded.sorted() { facts.append(.superseded(id)) }
+        durableCount = facts.count
+        self.lastIntent = lastIntent
+        intents = known
+        for case .accepted(let id, let job, _) in facts { holder[job] = id }
+    }
+
     /// Returns the ticket: durable once `durableCount` has reached it.
     package func append(_ fact: Fact) -> Int {
         check(fact)

@@ -23,6 +23,8 @@ package struct SimulatedProcess {
         /// The text is not that of the part of the run that made the writes.
         package var isEdited = false
         package var trustsListResults = false
+        /// The most that an answer of an action has taken in earlier runs.
+        package var highestCost: [String: Int] = [:]
         package var seed: UInt64 = 0
         /// Ends without warning after so many effects.
         package var killAfter = Int.max
@@ -130,8 +132,8 @@ package struct SimulatedProcess {
         steps = Steps(
             facts: recorded, firstIntent: max(journal.lastIntent + 1, number * 1_000_000),
             maximumCredits: options.maximumCredits, defaultCap: nil, policy: options.policy,
-            awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, runStart: options.runStart,
-            seed: options.seed)
+            awaitsBudget: program.hasBudget, identities: SimulatedHolocron.identities, highestCost: options.highestCost,
+            runStart: options.runStart, seed: options.seed)
         let stepsStand = options.clock?() ?? 0
         scheduler = Scheduler(
             limits: world.service.settings.limits, seed: options.seed, trustsListResults: options.trustsListResults)
@@ -453,9 +455,10 @@ package struct SimulatedProcess {
         }
         var isNoted = false
         if let note = earlier?.note {
-            let before = note.offset == 0 || file[note.offset - 1] == 0x0A
+            let offset = min(note.offset, file.count)
+            let before = offset == 0 || file[offset - 1] == 0x0A
             let whole =
-                (try? encodeAppended(value, ending: "jsonl", to: FileEnd(isEmpty: note.offset == 0, endsLine: before))) ?? []
+                (try? encodeAppended(value, ending: "jsonl", to: FileEnd(isEmpty: offset == 0, endsLine: before))) ?? []
             switch AppendPlan(note, content: whole, size: file.count, read: { Array(file[$0]) }) {
             case .done:
                 content = []

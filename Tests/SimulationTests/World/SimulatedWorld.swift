@@ -75,6 +75,20 @@ package final class SimulatedWorld {
         random = SeededRandom(seed: seed ^ 0x3017D)
     }
 
+    /// Goes on from where the other one is, which stays as it is.
+    package init(copying other: SimulatedWorld) {
+        service = other.service
+        faults = other.faults
+        random = other.random
+        way = other.way
+        clock = other.clock
+        timeline = other.timeline
+        files = other.files
+        web = other.web
+        visits = other.visits
+        visitors = other.visitors
+    }
+
     /// Microseconds, as `wall` shows them and from 0.
     package var now: Int { clock }
     package var wall: Int { Self.epoch + clock }

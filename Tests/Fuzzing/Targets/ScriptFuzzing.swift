@@ -7,13 +7,13 @@ import HoloValue
 // Scripts: any bytes are a text, and whatever is wrong with it is told.
 
 /// Tokens and what stands between them give the text again; each mistake lies in the text; the diagnostics can be shown.
-func fuzzSyntax(_ bytes: [UInt8]) {
+func fuzzSyntax(_ bytes: [UInt8]) throws {
     let source = SourceText(String(decoding: bytes, as: UTF8.self), name: "fuzz.holo")
-    require(tokens(of: source).reproduce(source) == source.bytes, "the tokens are not the text")
+    try require(tokens(of: source).reproduce(source) == source.bytes, "the tokens are not the text")
     for parsed in [parse(source), parseEntry(source)] {
         for diagnostic in parsed.diagnostics {
             let span = diagnostic.primary.span
-            require(span.start >= 0 && span.start <= span.end && span.end <= source.bytes.count, "a span beyond the text")
+            try require(span.start >= 0 && span.start <= span.end && span.end <= source.bytes.count, "a span beyond the text")
         }
         _ = render(parsed.diagnostics, sources: ["fuzz.holo": source], color: false, width: 80)
     }
@@ -22,20 +22,20 @@ func fuzzSyntax(_ bytes: [UInt8]) {
 private func compiled(_ bytes: [UInt8]) -> TestScript { TestScript(String(decoding: bytes, as: UTF8.self)) }
 
 /// The checker says something of every text that it refuses, and the same when asked again.
-func fuzzCheck(_ bytes: [UInt8]) {
+func fuzzCheck(_ bytes: [UInt8]) throws {
     let script = compiled(bytes)
     let isRefused = script.compilation.program == nil
     let hasError = script.compilation.diagnostics.contains { $0.diagnostic.severity == .error }
-    require(isRefused == hasError, isRefused ? "refused without a word" : "taken with an error")
-    require(script.report == compiled(bytes).report, "another report of the same text")
+    try require(isRefused == hasError, isRefused ? "refused without a word" : "taken with an error")
+    try require(script.report == compiled(bytes).report, "another report of the same text")
 }
 
 /// A script that is taken ends the same way however its work is cut into pieces, unless it works for very long.
-func fuzzEvaluation(_ bytes: [UInt8]) {
+func fuzzEvaluation(_ bytes: [UInt8]) throws {
     let script = compiled(bytes)
     guard let program = script.compilation.program, script.compilation.inputs.isEmpty else { return }
     guard let whole = end(of: program, script, fuel: 20_000), let pieces = end(of: program, script, fuel: 3) else { return }
-    require(whole == pieces, "\(whole)\nin pieces: \(pieces)")
+    try require(whole == pieces, "\(whole)\nin pieces: \(pieces)")
 }
 
 /// What the script gives, or how it fails; nil where it works for long. Steps are answered with their parameters.
@@ -70,12 +70,12 @@ private func end(of program: Program, _ script: TestScript, fuel: Int) -> String
 }
 
 /// Workflows that a generator makes from the input: the evaluator beside the walker that reckons what they give.
-func fuzzWorkflow(_ bytes: [UInt8]) {
+func fuzzWorkflow(_ bytes: [UInt8]) throws {
     var seed: UInt64 = 0
     for byte in bytes.prefix(8) { seed = seed << 8 | UInt64(byte) }
     let trial = WorkflowTrial(seed: seed)
     for round in WorkflowTrial.rounds {
-        guard let played = trial.play(round) else { return require(false, trial.script.report) }
-        if let words = trial.words(round, played) { require(false, words) }
+        guard let played = trial.play(round) else { return try require(false, trial.script.report) }
+        if let words = trial.words(round, played) { try require(false, words) }
     }
 }
