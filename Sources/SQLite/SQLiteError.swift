@@ -12,6 +12,8 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
         /// A statement and the file don't fit: the file has another form than the one that it was made with, or sums in it are
         /// too large for a number.
         case misfit
+        /// A row that may not be beside the others, or does not fit its table.
+        case constraint
         case readOnly
         /// Another connection held its lock for longer than this one waits.
         case busy
@@ -38,6 +40,7 @@ package struct SQLiteError: Error, Sendable, CustomStringConvertible {
             case SQLITE_FULL: .full
             case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
             case SQLITE_ERROR: .misfit
+            case SQLITE_CONSTRAINT, SQLITE_MISMATCH: .constraint
             case SQLITE_READONLY, SQLITE_PERM: .readOnly
             case SQLITE_BUSY, SQLITE_LOCKED: .busy
             case SQLITE_CANTOPEN, SQLITE_IOERR: .unusable

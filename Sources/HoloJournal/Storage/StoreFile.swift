@@ -145,6 +145,8 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
         return JournalError(
             .corrupt, "the \(name) \(path) is damaged (\(words))",
             help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
+    case .constraint:
+        return JournalError(.contradiction, "a record would contradict others in the \(name) \(path) (\(words))")
     case .readOnly:
         return JournalError(
             .readOnly, "the \(name) \(path) can't be written to (\(words))",
