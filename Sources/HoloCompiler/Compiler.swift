@@ -27,13 +27,15 @@ final class Compiler {
     /// Those that what is being lowered needs.
     var missingInputs: [MissingInput] = []
     var savedPaths: [ComputedName: [SavedPlace]] = [:]
+    /// Their keys, in the order in which they were noted.
+    var savedKeys: [ComputedName] = []
     /// Those around what is being lowered, from the outermost inwards.
     var branches: [Branch] = []
     var appendedPaths: [ComputedName: Span] = [:]
     /// How many names were looked for that might be meant by one that is not there.
     var suggestions = 0
-    /// While an expression is looked over for the names that it uses, before it is lowered, nothing is reported.
-    var isQuiet = false
+    /// Builders of code that wait for more.
+    var spareBuilders: [CodeBuilder] = []
     /// What was typed at a prompt: nothing in it has to be used, and the receipts of its steps are kept.
     var isEntry = false
     /// What is known of the values of earlier entries.
@@ -125,7 +127,6 @@ final class Compiler {
     // MARK: Reports and places
 
     func report(_ module: Module, _ diagnostic: Diagnostic) {
-        guard !isQuiet else { return }
         diagnostics.append(FileDiagnostic(file: module.file.name, diagnostic: diagnostic))
     }
 

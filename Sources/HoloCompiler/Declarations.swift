@@ -81,11 +81,9 @@ extension Compiler {
         switch statement.kind {
         case .input(let input):
             add(input.name, isInput: true, isPure: true)
-        case .let(let name, let type, let value):
-            let builder = CodeBuilder(self, module, .function([:]), isRecording: true)
-            _ = builder.lower(value)
-            _ = type
-            add(name, isInput: false, isPure: !builder.touchesStep, value: value)
+        case .let(let name, _, let value):
+            let touchesStep = value.names { module.globals[$0].map { !$0.isPure && !$0.isInput } ?? false }
+            add(name, isInput: false, isPure: !touchesStep, value: value)
         case .letBlock(let name, _, let block):
             var isPure = block.kind.isPure
             if isPure {
@@ -98,14 +96,6 @@ extension Compiler {
             if let name = step.name { add(name, isInput: false, isPure: false) }
         default: break
         }
-    }
-
-    /// Reports what is found, even where the caller only looks over its own code.
-    func loudly(_ body: () -> Void) {
-        let before = isQuiet
-        isQuiet = false
-        body()
-        isQuiet = before
     }
 }
 

@@ -4,8 +4,8 @@ import HoloValue
 
 /// Writes the code of one chunk: registers, constants, jumps, and what each name is.
 ///
-/// An expression of a statement is gone through twice: the first time only to learn which names it uses, so that they
-/// get the first registers the second time.
+/// Which names of blocks an expression of a statement uses, and how many, is known when all of it is lowered. Until then
+/// their registers have negative numbers; `build` puts them behind all others.
 final class CodeBuilder {
     enum Context {
         /// An expression of a statement: names are slots of blocks. `allowsError`: in an `else`.
@@ -26,18 +26,27 @@ final class CodeBuilder {
         var jumps: [Int] = []
     }
 
+    /// An operand that names the register of a parameter, which has no place yet.
+    private struct ParameterOperand {
+        enum Field { case a, b, c }
+
+        var instruction: Int
+        var field: Field
+        /// Of the parameter; nil for that of `error`.
+        var index: Int?
+    }
+
     let compiler: Compiler
-    let module: Module
-    let context: Context
+    private(set) var module: Module
+    private(set) var context: Context
 
     private(set) var instructions: [Instruction] = []
     private var positions: [Position] = []
     private var partPositions: [Int: [Position]] = [:]
-    private(set) var constants: [Value] = []
+    private var constants = ConstantPool()
     private var shapes: [Shape] = []
     private var types: [ConversionType] = []
-    private var textConstants: [TextKey: Int] = [:]
-    private var intConstants: [Int: Int] = [:]
+    private var parameterOperands: [ParameterOperand] = []
     private var nextRegister = 0
     private var registerCount = 0
     private var currentPosition: Position = 0
@@ -48,15 +57,16 @@ final class CodeBuilder {
     var locals: [Local] = []
     /// The names of blocks that the code uses, in the order of their registers.
     private(set) var uses: [SlotReference] = []
-    private var useRegisters: [SlotReference: Int] = [:]
+    /// Where there are many, their places.
+    private var usePlaces: [SlotReference: Int] = [:]
     private(set) var usesError = false
-    private var errorRegister = 0
+    private static let errorRegister = Int.min
     /// While a function is only looked over: what it names.
     var recordedGlobals: Set<String> = []
     var recordedFunctions: [FunctionInfo] = []
     /// A name was met that depends on a step.
     private(set) var touchesStep = false
-    let isRecording: Bool
+    private(set) var isRecording: Bool
 
     /// Where the statements of pure blocks jump and yield to; see `PureStatements`.
     var targets = PureTargets()
@@ -68,17 +78,31 @@ final class CodeBuilder {
         self.isRecording = isRecording
     }
 
-    /// Starts the second time with what the first time found.
-    func plan(uses planned: [SlotReference], usesError plannedError: Bool) {
-        uses = planned
-        for (register, use) in planned.enumerated() { useRegisters[use] = register }
-        nextRegister = planned.count
-        usesError = plannedError
-        if plannedError {
-            errorRegister = nextRegister
-            nextRegister += 1
-        }
-        registerCount = nextRegister
+    /// Begins another chunk, in the memory of the last one.
+    func restart(_ module: Module, _ context: Context) {
+        self.module = module
+        self.context = context
+        isRecording = false
+        instructions.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        partPositions = [:]
+        constants.removeAll()
+        shapes.removeAll(keepingCapacity: true)
+        types.removeAll(keepingCapacity: true)
+        parameterOperands.removeAll(keepingCapacity: true)
+        nextRegister = 0
+        registerCount = 0
+        currentPosition = 0
+        isTooLarge = false
+        lastLabel = -1
+        locals.removeAll(keepingCapacity: true)
+        uses = []
+        usePlaces = [:]
+        usesError = false
+        recordedGlobals = []
+        recordedFunctions = []
+        touchesStep = false
+        targets = PureTargets()
     }
 
     // MARK: Registers
@@ -101,21 +125,34 @@ final class CodeBuilder {
 
     func at(_ span: Span) { currentPosition = position(span) }
 
-    private func position(_ span: Span) -> Position { compiler.isQuiet || isRecording ? 0 : compiler.position(module, span) }
+    private func position(_ span: Span) -> Position { isRecording ? 0 : compiler.position(module, span) }
 
     /// Says where the values stand that the next instruction puts together.
     func parts(_ spans: [Span]) { partPositions[instructions.count] = spans.map(position) }
 
     func emit(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
+        if (a | b | c) < 0 {
+            note(a, .a)
+            note(b, .b)
+            note(c, .c)
+        }
         instructions.append(Instruction(operation, d: d, a: a, b: b, c: c))
         positions.append(currentPosition)
     }
 
     func emitWide(_ operation: Operation, d: UInt8 = 0, a: Int = 0, wide: Int) {
+        note(a, .a)
         var instruction = Instruction(operation, d: d, a: a)
         instruction.wide = wide
         instructions.append(instruction)
         positions.append(currentPosition)
+    }
+
+    /// Notes an operand of the next instruction that is the register of a parameter.
+    private func note(_ operand: Int, _ field: ParameterOperand.Field) {
+        guard operand < 0 else { return }
+        let index = operand == Self.errorRegister ? nil : -1 - operand
+        parameterOperands.append(ParameterOperand(instruction: instructions.count, field: field, index: index))
     }
 
     /// Calls a chunk with the arguments that begin in a register.
@@ -183,19 +220,9 @@ final class CodeBuilder {
     // MARK: Constants
 
     func constant(_ value: Value) -> Int {
-        switch value {
-        case .text(let text):
-            let key = TextKey(text.string)
-            if let index = textConstants[key] { return index }
-            textConstants[key] = constants.count
-        case .int(let number):
-            if let index = intConstants[number] { return index }
-            intConstants[number] = constants.count
-        default: break
-        }
-        constants.append(value)
-        if constants.count > 65_000 { isTooLarge = true }
-        return constants.count - 1
+        let number = constants.number(of: value)
+        if number >= 65_000 { isTooLarge = true }
+        return number
     }
 
     func load(_ value: Value, into register: Int) {
@@ -221,16 +248,37 @@ final class CodeBuilder {
         return types.count - 1
     }
 
-    /// The finished chunk.
-    func build(name: String, parameterCount: Int, at span: Span) -> CodeChunk {
+    /// The finished chunk. Its parameters are `uses`, and behind them `error` where that is used; in a function those that
+    /// were given registers at its beginning, `givenParameters` of them.
+    func build(name: String, at span: Span, givenParameters: Int = 0) -> CodeChunk {
+        let firstParameter = givenParameters > 0 ? 0 : registerCount
+        let parameterCount = givenParameters + uses.count + (usesError ? 1 : 0)
+        if firstParameter + parameterCount > 65_000 { isTooLarge = true }
+        for operand in parameterOperands {
+            let register = UInt16(truncatingIfNeeded: firstParameter + (operand.index ?? uses.count))
+            switch operand.field {
+            case .a: instructions[operand.instruction].a = register
+            case .b: instructions[operand.instruction].b = register
+            case .c: instructions[operand.instruction].c = register
+            }
+        }
         if isTooLarge {
             compiler.report(
                 module, .notSupported, "this is too large for one expression", at: span,
                 help: "read the data from a file, or split it into several `let`s")
         }
         return CodeChunk(
-            name: name, instructions: instructions, positions: positions, constants: constants, shapes: shapes,
-            types: types, registerCount: registerCount + 4, parameterCount: parameterCount, partPositions: partPositions)
+            name: name, instructions: exactly(instructions), positions: exactly(positions), constants: exactly(constants.values),
+            shapes: exactly(shapes), types: exactly(types), registerCount: registerCount + uses.count + 5,
+            parameterCount: parameterCount, firstParameter: firstParameter, partPositions: partPositions)
+    }
+
+    /// A copy without room to grow, so that the builder keeps its own.
+    private func exactly<Element>(_ elements: [Element]) -> [Element] {
+        elements.isEmpty ? [] : Array(unsafeUninitializedCapacity: elements.count) { buffer, count in
+            _ = buffer.initialize(fromContentsOf: elements)
+            count = elements.count
+        }
     }
 
     // MARK: Names
@@ -254,7 +302,7 @@ final class CodeBuilder {
             }
             if name == "error", allowsError {
                 usesError = true
-                return .register(errorRegister)
+                return .register(Self.errorRegister)
             }
             let root = scope.root
             // `let x = x + 1` at the prompt binds the name anew.
@@ -309,10 +357,16 @@ final class CodeBuilder {
     }
 
     func use(_ reference: SlotReference) -> Int {
-        if let register = useRegisters[reference] { return register }
-        uses.append(reference)
-        useRegisters[reference] = 0
-        return 0
+        let place: Int
+        if uses.count < 16 {
+            place = uses.firstIndex(of: reference) ?? uses.count
+        } else {
+            if usePlaces.isEmpty { for (place, use) in uses.enumerated() { usePlaces[use] = place } }
+            place = usePlaces[reference] ?? uses.count
+            usePlaces[reference] = place
+        }
+        if place == uses.count { uses.append(reference) }
+        return -1 - place
     }
 
     private func computed(_ name: String, _ global: GlobalInfo, _ span: Span) -> Location {
@@ -331,7 +385,7 @@ final class CodeBuilder {
 
     private func unknown(_ name: String, _ span: Span, among names: @autoclosure () -> [String]) -> Location {
         // Looking for what was meant takes its time.
-        guard !isRecording, !compiler.isQuiet else { return .unknown }
+        guard !isRecording else { return .unknown }
         guard !name.isEmpty, !module.brokenImports.contains(name) else { return .unknown }
         if module.imports[name] != nil {
             report(

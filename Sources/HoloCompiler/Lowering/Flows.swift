@@ -32,7 +32,7 @@ extension Compiler {
         set(.lowering)
         let module = info.module
         let declaration = info.declaration
-        let needs = noting { loudly {
+        let needs = noting {
             let scope = Scope(kind: .flow, parent: isOutside ? nil : module.scope)
             scope.isOutside = isOutside
             let context = StatementContext(module: module, scope: scope, flowName: declaration.name.text)
@@ -62,7 +62,7 @@ extension Compiler {
                 name: declaration.name.text, block: block, parameters: parameters,
                 resultType: result.map { ConversionType(type: $0, path: declaration.name.text) }, isScript: false,
                 script: isOutside ? -1 : (module.flow ?? 0))
-        } }
+        }
         if isOutside { info.needs = needs }
         set(.done)
         return number

@@ -27,7 +27,7 @@ extension Compiler {
 
     /// Writes the functions that were called, and those that they call.
     func writeChunks() {
-        while let write = unwrittenChunks.popLast() { loudly(write) }
+        while let write = unwrittenChunks.popLast() { write() }
     }
 
     private func write(_ function: FunctionInfo, into number: Int) {
@@ -45,7 +45,7 @@ extension Compiler {
         }
         lower(bodyOf: function, with: builder)
         program.chunks[number] = builder.build(
-            name: declaration.name.text, parameterCount: first + globals.count, at: declaration.name.span)
+            name: declaration.name.text, at: declaration.name.span, givenParameters: first + globals.count)
     }
 
     private func write(entryOf function: FunctionInfo, given: [Bool], into number: Int, target: Int) {
@@ -74,7 +74,7 @@ extension Compiler {
         builder.call(target, into: arguments, arguments: arguments)
         builder.emit(.return, a: arguments)
         program.chunks[number] = builder.build(
-            name: declaration.name.text, parameterCount: givenCount + globals.count, at: declaration.name.span)
+            name: declaration.name.text, at: declaration.name.span, givenParameters: givenCount + globals.count)
     }
 
     private func lower(bodyOf function: FunctionInfo, with builder: CodeBuilder) {

@@ -29,33 +29,31 @@ extension Compiler {
             let register = builder.allocate()
             builder.load(value, into: register)
             builder.emit(.return, a: register)
-            program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
+            program.chunks[number] = builder.build(name: name, at: global.span)
             return number
         }
         let needs = noting {
-            loudly {
-                let builder = CodeBuilder(self, module, .outside)
-                let register = builder.allocate()
-                switch global.statement?.kind {
-                case .input(let input):
-                    if let value = input.defaultValue {
-                        builder.lower(value, into: register)
-                        builder.convert(register, input.type, input.name, of: value)
-                    } else {
-                        builder.load(.null, into: register)
-                        note([MissingInput(name: name, file: module.file.name, span: global.span)])
-                    }
-                case .let(let name, let type, let value):
+            let builder = CodeBuilder(self, module, .outside)
+            let register = builder.allocate()
+            switch global.statement?.kind {
+            case .input(let input):
+                if let value = input.defaultValue {
                     builder.lower(value, into: register)
-                    builder.convert(register, type, name, of: value)
-                case .letBlock(let name, let type, let block):
-                    builder.lower(pureBlock: block, into: register)
-                    builder.convert(register, type, name)
-                default: break
+                    builder.convert(register, input.type, input.name, of: value)
+                } else {
+                    builder.load(.null, into: register)
+                    note([MissingInput(name: name, file: module.file.name, span: global.span)])
                 }
-                builder.emit(.return, a: register)
-                program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
+            case .let(let name, let type, let value):
+                builder.lower(value, into: register)
+                builder.convert(register, type, name, of: value)
+            case .letBlock(let name, let type, let block):
+                builder.lower(pureBlock: block, into: register)
+                builder.convert(register, type, name)
+            default: break
             }
+            builder.emit(.return, a: register)
+            program.chunks[number] = builder.build(name: name, at: global.span)
         }
         computedNeeds[key] = needs
         note(needs)

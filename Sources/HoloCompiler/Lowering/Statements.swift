@@ -235,24 +235,25 @@ extension Compiler {
         }
     }
 
-    /// Lowers twice: the first time only to learn which names are used. `body` says in which register the value is.
+    /// `body` says in which register the value is.
     func expression(
         in context: StatementContext, at span: Span, allowsError: Bool = false, _ body: (CodeBuilder) -> Int
     ) -> ExpressionCode {
-        let first = CodeBuilder(self, context.module, .statement(context.scope, allowsError: allowsError))
-        let before = isQuiet
-        isQuiet = true
-        _ = body(first)
-        isQuiet = before
-        let builder = CodeBuilder(self, context.module, .statement(context.scope, allowsError: allowsError))
-        builder.plan(uses: first.uses, usesError: first.usesError)
+        let builder = builder(context.module, .statement(context.scope, allowsError: allowsError))
+        defer { spareBuilders.append(builder) }
         let register = body(builder)
         builder.at(span)
         builder.emit(.return, a: register)
         let number = reserveChunk()
-        program.chunks[number] = builder.build(
-            name: "", parameterCount: builder.uses.count + (builder.usesError ? 1 : 0), at: span)
+        program.chunks[number] = builder.build(name: "", at: span)
         return ExpressionCode(chunk: number, uses: builder.uses, usesError: builder.usesError)
+    }
+
+    /// One that has done its work before, where there is one.
+    private func builder(_ module: Module, _ context: CodeBuilder.Context) -> CodeBuilder {
+        guard let spare = spareBuilders.popLast() else { return CodeBuilder(self, module, context) }
+        spare.restart(module, context)
+        return spare
     }
 }
 

@@ -78,7 +78,7 @@ extension Compiler {
     /// What was probably meant by a word that is not there, for the first of many: nobody reads the thousandth, and looking
     /// through all names for each of them takes time like the square of the script.
     func nearest(_ word: String, among candidates: @autoclosure () -> [String]) -> String? {
-        guard !isQuiet, suggestions < 300 else { return nil }
+        guard suggestions < 300 else { return nil }
         suggestions += 1
         return closestMatch(word, among: candidates())
     }
