@@ -19,7 +19,7 @@ extension Scheduler {
         jobs.endRests(at: now)
         endPatience(at: now, commands: &commands)
         forgetIdleCircuit(at: now)
-        if host.circuit != nil, let circuit = host.circuit {
+        if host.isOpen, let circuit = host.circuit {
             guard circuit.probe == nil, circuit.nextProbe <= now else { return }
             let probe = sendTrial(circuit.cause, early: true, at: now, commands: &commands)
             host.circuit?.probe = probe
@@ -175,7 +175,7 @@ extension Scheduler {
     ///   - ripe: when the first job will be worth a look of its own.
     private func wakeTime(at now: Instant, hasReady: Bool, ripe: Instant?) -> Instant? {
         let asked = patience.first?.at
-        if host.circuit != nil, let circuit = host.circuit {
+        if host.isOpen, let circuit = host.circuit {
             let hasWork = !jobs.isEmpty || submissions.waitingCount > 0
             return circuit.probe == nil && hasWork ? circuit.nextProbe : nil
         }

@@ -8,7 +8,7 @@ extension Scheduler {
     /// The service answered in its own words, whatever they say.
     mutating func reached(by exchange: ExchangeID, at now: Instant, commands: inout [SchedulerCommand]) {
         host.succeeded(at: now)
-        guard host.circuit != nil, let circuit = host.circuit else { return }
+        guard host.isOpen, let circuit = host.circuit else { return }
         var closes = circuit.probe == exchange
         if case .host = circuit.cause { closes = true }
         guard closes else { return }

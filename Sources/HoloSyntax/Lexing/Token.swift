@@ -53,10 +53,6 @@ extension TokenKind {
         "at", "most", "times", "every", "parallel", "tolerate", "within", "unordered", "to", "credits",
     ]
 
-    static let reservedWords: [String: TokenKind] = Dictionary(
-        (statementWords + modifierWords + otherReservedWords).map { ($0.word, $0.kind) },
-        uniquingKeysWith: { first, _ in first })
-
     package var isStatementWord: Bool { rawValue >= TokenKind.input.rawValue && rawValue <= TokenKind.append.rawValue }
     package var isModifierWord: Bool { rawValue >= TokenKind.else.rawValue && rawValue <= TokenKind.cache.rawValue }
     package var isReservedWord: Bool { rawValue >= TokenKind.input.rawValue }

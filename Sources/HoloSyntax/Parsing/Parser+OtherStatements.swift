@@ -102,7 +102,7 @@ extension Parser {
         }
         guard !continuesExpression || next.startsLine, !diagnostics.isFull,
             let near = closestMatch(word, among: TokenKind.statementWords.map(\.word)),
-            let kind = TokenKind.reservedWords[near]
+            let kind = TokenKind.statementWords.first(where: { $0.word == near })?.kind
         else { return nil }
         // A lone word needs to be near to one that stands alone.
         if next.startsLine || next.kind == .endOfFile, kind != .skip, kind != .return { return nil }

@@ -29,6 +29,8 @@ struct HostHealth {
     var trial: ExchangeID?
     /// Open after so much trouble that the run was told.
     var circuit: Circuit?
+    /// Whether there is one: looked at for every event. To take it out where there is none costs as much as where there is.
+    var isOpen: Bool { circuit != nil }
 
     /// Counts a failed exchange.
     mutating func failed(sentAt: Instant, at now: Instant, limit: Int) -> (isNewRound: Bool, isTooMuch: Bool) {
