@@ -4,8 +4,9 @@ import HoloValue
 
 /// Writes the code of one chunk: registers, constants, jumps, and what each name is.
 ///
-/// Which names of blocks an expression of a statement uses, and how many, is known when all of it is lowered. Until then
-/// their registers have negative numbers; `build` puts them behind all others.
+/// The names of blocks that an expression of a statement uses are the first registers. How many they are is known when all
+/// of it is lowered: some registers are kept for them, and where these are too few, or `error` has to follow them, the
+/// expression is lowered a second time.
 final class CodeBuilder {
     enum Context {
         /// An expression of a statement: names are slots of blocks. `allowsError`: in an `else`.
@@ -26,16 +27,6 @@ final class CodeBuilder {
         var jumps: [Int] = []
     }
 
-    /// An operand that names the register of a parameter, which has no place yet.
-    private struct ParameterOperand {
-        enum Field { case a, b, c }
-
-        var instruction: Int
-        var field: Field
-        /// Of the parameter; nil for that of `error`.
-        var index: Int?
-    }
-
     let compiler: Compiler
     private(set) var module: Module
     private(set) var context: Context
@@ -46,7 +37,6 @@ final class CodeBuilder {
     private var constants = ConstantPool()
     private var shapes: [Shape] = []
     private var types: [ConversionType] = []
-    private var parameterOperands: [ParameterOperand] = []
     private var nextRegister = 0
     private var registerCount = 0
     private var currentPosition: Position = 0
@@ -60,7 +50,10 @@ final class CodeBuilder {
     /// Where there are many, their places.
     private var usePlaces: [SlotReference: Int] = [:]
     private(set) var usesError = false
-    private static let errorRegister = Int.min
+    /// The registers that are kept for them.
+    private var parameterRoom = 0
+    private static let usualRoom = 6
+    private var errorRegister = 0
     /// While a function is only looked over: what it names.
     var recordedGlobals: Set<String> = []
     var recordedFunctions: [FunctionInfo] = []
@@ -89,14 +82,13 @@ final class CodeBuilder {
         constants.removeAll()
         shapes.removeAll(keepingCapacity: true)
         types.removeAll(keepingCapacity: true)
-        parameterOperands.removeAll(keepingCapacity: true)
         nextRegister = 0
         registerCount = 0
         currentPosition = 0
         isTooLarge = false
         lastLabel = -1
         locals.removeAll(keepingCapacity: true)
-        uses = []
+        uses.removeAll(keepingCapacity: true)
         usePlaces = [:]
         usesError = false
         recordedGlobals = []
@@ -104,6 +96,16 @@ final class CodeBuilder {
         touchesStep = false
         targets = PureTargets()
     }
+
+    /// Keeps the first registers for the names that the expression will use. `error` comes behind `count` of them.
+    func keepRoom(for count: Int = usualRoom) {
+        parameterRoom = count
+        errorRegister = count
+        _ = allocate(count + 1)
+    }
+
+    /// Whether the names that were used have their places, as they have when room was kept for just as many.
+    var areUsesPlaced: Bool { uses.count <= parameterRoom && (!usesError || uses.count == parameterRoom) }
 
     // MARK: Registers
 
@@ -131,28 +133,15 @@ final class CodeBuilder {
     func parts(_ spans: [Span]) { partPositions[instructions.count] = spans.map(position) }
 
     func emit(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
-        if (a | b | c) < 0 {
-            note(a, .a)
-            note(b, .b)
-            note(c, .c)
-        }
         instructions.append(Instruction(operation, d: d, a: a, b: b, c: c))
         positions.append(currentPosition)
     }
 
     func emitWide(_ operation: Operation, d: UInt8 = 0, a: Int = 0, wide: Int) {
-        note(a, .a)
         var instruction = Instruction(operation, d: d, a: a)
         instruction.wide = wide
         instructions.append(instruction)
         positions.append(currentPosition)
-    }
-
-    /// Notes an operand of the next instruction that is the register of a parameter.
-    private func note(_ operand: Int, _ field: ParameterOperand.Field) {
-        guard operand < 0 else { return }
-        let index = operand == Self.errorRegister ? nil : -1 - operand
-        parameterOperands.append(ParameterOperand(instruction: instructions.count, field: field, index: index))
     }
 
     /// Calls a chunk with the arguments that begin in a register.
@@ -248,29 +237,17 @@ final class CodeBuilder {
         return types.count - 1
     }
 
-    /// The finished chunk. Its parameters are `uses`, and behind them `error` where that is used; in a function those that
-    /// were given registers at its beginning, `givenParameters` of them.
-    func build(name: String, at span: Span, givenParameters: Int = 0) -> CodeChunk {
-        let firstParameter = givenParameters > 0 ? 0 : registerCount
-        let parameterCount = givenParameters + uses.count + (usesError ? 1 : 0)
-        if firstParameter + parameterCount > 65_000 { isTooLarge = true }
-        for operand in parameterOperands {
-            let register = UInt16(truncatingIfNeeded: firstParameter + (operand.index ?? uses.count))
-            switch operand.field {
-            case .a: instructions[operand.instruction].a = register
-            case .b: instructions[operand.instruction].b = register
-            case .c: instructions[operand.instruction].c = register
-            }
-        }
+    /// The finished chunk.
+    func build(name: String, parameterCount: Int, at span: Span) -> CodeChunk {
         if isTooLarge {
             compiler.report(
                 module, .notSupported, "this is too large for one expression", at: span,
                 help: "read the data from a file, or split it into several `let`s")
         }
         return CodeChunk(
-            name: name, instructions: exactly(instructions), positions: exactly(positions), constants: exactly(constants.values),
-            shapes: exactly(shapes), types: exactly(types), registerCount: registerCount + uses.count + 5,
-            parameterCount: parameterCount, firstParameter: firstParameter, partPositions: partPositions)
+            name: name, instructions: exactly(instructions), positions: exactly(positions),
+            constants: exactly(constants.values), shapes: exactly(shapes), types: exactly(types),
+            registerCount: registerCount + 4, parameterCount: parameterCount, partPositions: partPositions)
     }
 
     /// A copy without room to grow, so that the builder keeps its own.
@@ -302,7 +279,7 @@ final class CodeBuilder {
             }
             if name == "error", allowsError {
                 usesError = true
-                return .register(Self.errorRegister)
+                return .register(errorRegister)
             }
             let root = scope.root
             // `let x = x + 1` at the prompt binds the name anew.
@@ -366,7 +343,7 @@ final class CodeBuilder {
             usePlaces[reference] = place
         }
         if place == uses.count { uses.append(reference) }
-        return -1 - place
+        return place
     }
 
     private func computed(_ name: String, _ global: GlobalInfo, _ span: Span) -> Location {

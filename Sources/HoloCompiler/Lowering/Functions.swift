@@ -45,7 +45,7 @@ extension Compiler {
         }
         lower(bodyOf: function, with: builder)
         program.chunks[number] = builder.build(
-            name: declaration.name.text, at: declaration.name.span, givenParameters: first + globals.count)
+            name: declaration.name.text, parameterCount: first + globals.count, at: declaration.name.span)
     }
 
     private func write(entryOf function: FunctionInfo, given: [Bool], into number: Int, target: Int) {
@@ -74,7 +74,7 @@ extension Compiler {
         builder.call(target, into: arguments, arguments: arguments)
         builder.emit(.return, a: arguments)
         program.chunks[number] = builder.build(
-            name: declaration.name.text, at: declaration.name.span, givenParameters: givenCount + globals.count)
+            name: declaration.name.text, parameterCount: givenCount + globals.count, at: declaration.name.span)
     }
 
     private func lower(bodyOf function: FunctionInfo, with builder: CodeBuilder) {

@@ -29,7 +29,7 @@ extension Compiler {
             let register = builder.allocate()
             builder.load(value, into: register)
             builder.emit(.return, a: register)
-            program.chunks[number] = builder.build(name: name, at: global.span)
+            program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
             return number
         }
         let needs = noting {
@@ -53,7 +53,7 @@ extension Compiler {
             default: break
             }
             builder.emit(.return, a: register)
-            program.chunks[number] = builder.build(name: name, at: global.span)
+            program.chunks[number] = builder.build(name: name, parameterCount: 0, at: global.span)
         }
         computedNeeds[key] = needs
         note(needs)

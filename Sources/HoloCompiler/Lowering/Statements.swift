@@ -239,13 +239,22 @@ extension Compiler {
     func expression(
         in context: StatementContext, at span: Span, allowsError: Bool = false, _ body: (CodeBuilder) -> Int
     ) -> ExpressionCode {
-        let builder = builder(context.module, .statement(context.scope, allowsError: allowsError))
+        let place = CodeBuilder.Context.statement(context.scope, allowsError: allowsError)
+        let builder = builder(context.module, place)
         defer { spareBuilders.append(builder) }
-        let register = body(builder)
+        builder.keepRoom()
+        var register = body(builder)
+        if !builder.areUsesPlaced {
+            let count = builder.uses.count
+            builder.restart(context.module, place)
+            builder.keepRoom(for: count)
+            register = body(builder)
+        }
         builder.at(span)
         builder.emit(.return, a: register)
         let number = reserveChunk()
-        program.chunks[number] = builder.build(name: "", at: span)
+        program.chunks[number] = builder.build(
+            name: "", parameterCount: builder.uses.count + (builder.usesError ? 1 : 0), at: span)
         return ExpressionCode(chunk: number, uses: builder.uses, usesError: builder.usesError)
     }
 

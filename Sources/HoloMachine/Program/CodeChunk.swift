@@ -13,15 +13,12 @@ package struct CodeChunk: Sendable {
     /// How many registers it needs, its parameters included.
     package var registerCount: Int
     package var parameterCount: Int
-    /// The register of its first parameter; the others follow. 0 for what other chunks call.
-    package var firstParameter: Int
     /// For instructions that put values together: what each of these stands for.
     package var partPositions: [Int: [Position]]
 
     package init(
         name: String, instructions: [Instruction], positions: [Position], constants: [Value], shapes: [Shape],
-        types: [ConversionType], registerCount: Int, parameterCount: Int, firstParameter: Int = 0,
-        partPositions: [Int: [Position]] = [:]
+        types: [ConversionType], registerCount: Int, parameterCount: Int, partPositions: [Int: [Position]] = [:]
     ) {
         self.name = name
         self.instructions = instructions
@@ -31,7 +28,6 @@ package struct CodeChunk: Sendable {
         self.types = types
         self.registerCount = registerCount
         self.parameterCount = parameterCount
-        self.firstParameter = firstParameter
         self.partPositions = partPositions
     }
 }

@@ -11,7 +11,6 @@ struct LoadedChunk {
     /// As many as there are instructions.
     let fieldPlaces: UnsafeMutablePointer<FieldPlace>
     let registerCount: Int
-    let firstParameter: Int
     private let counts: (code: Int, constants: Int, shapes: Int)
 
     /// - Parameter known: the shapes of all chunks so far. Records that are built alike in two places share one.
@@ -29,7 +28,6 @@ struct LoadedChunk {
         fieldPlaces = .allocate(capacity: max(1, counts.code))
         fieldPlaces.initialize(repeating: FieldPlace(), count: counts.code)
         registerCount = chunk.registerCount
-        firstParameter = chunk.firstParameter
     }
 
     /// What the instruction before `next` remembers. Reckoned in bytes, as dividing by the size of an instruction takes

@@ -88,8 +88,7 @@ package final class VirtualMachine {
         reset()
         let registers = loaded[chunk].registerCount
         if registers > capacity { _ = grow(to: registers) }
-        let first = loaded[chunk].firstParameter
-        for (index, argument) in arguments.enumerated() { stack[first + index] = argument }
+        for (index, argument) in arguments.enumerated() { stack[index] = argument }
         used = registers
         frames[0] = Frame(chunk: loaded + chunk, next: loaded[chunk].code, base: 0, result: 0)
         frameCount = 1
