@@ -86,6 +86,9 @@ package final class Evaluator {
         if code.statements.isEmpty { finishCall(main) }
     }
 
+    /// Given up in its midst, or failed: what still waits holds its blocks.
+    deinit { release(root) }
+
     /// True while an answer to a request, output or observation is due, or an alarm.
     package var isWaiting: Bool { main.inFlight > 0 || !alarms.isEmpty }
 

@@ -90,4 +90,24 @@ import Testing
         #expect(try held(source).names.allSatisfy { !$0.contains("a") })
         #expect(try held(source, keepsNames: true).names.last?.contains("a") == true)
     }
+
+    /// An entry at a prompt that is stopped, or that fails, takes its values with it.
+    @Test(arguments: [
+        "step first = lookup { n: 1 }\nlet both = [first, seed]\nreturn both",
+        "step first = lookup { n: 1 }\nfor x in [1, 2] {\n  if x > first.n { print seed }\n}",
+        "let none = [][0]\nreturn [none, seed]",
+    ])
+    func whatIsGivenUpIsLetGo(source: String) throws {
+        weak var shape: Shape?
+        do {
+            let seed = Value.object([("held", .int(1))])
+            if case .record(let record) = seed { shape = record.shape }
+            let program = try #require(TestScript("input seed\n" + source).compilation.program)
+            let evaluator = Evaluator(program: program, inputs: ["seed": seed], runStart: 0)
+            while evaluator.run(fuel: 1_000) {}
+            #expect(shape != nil)
+            withExtendedLifetime((seed, evaluator)) {}
+        }
+        #expect(shape == nil)
+    }
 }
