@@ -46,6 +46,14 @@ import Testing
         #expect(error?.message.contains("a record in the journal is damaged") == true, "\(String(describing: error))")
     }
 
+    @Test(arguments: ["", "[", "[1]", "{\"n\": 1"]) func inputsThatCannotBeRead(stored: String) throws {
+        let scratch = try Scratch()
+        let run = try filled(scratch)
+        try change("UPDATE runs SET inputs = CAST('\(stored)' AS BLOB)", in: scratch)
+        let record = try openJournal(scratch.path).findRun(run)
+        #expect(reason { _ = try record.inputs } == .corrupt)
+    }
+
     @Test func whatOtherRecordsCannotHold() throws {
         for words in [
             "UPDATE appends SET offset = -1", "UPDATE appends SET length = -1", "UPDATE appends SET done_at = -1",

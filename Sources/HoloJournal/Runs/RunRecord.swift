@@ -1,4 +1,5 @@
 import HoloSteps
+import HoloValue
 
 /// What is known of a run when it starts. Holds no secrets: no key, and no input that is one.
 package struct RunSetup: Sendable, Equatable {
@@ -62,6 +63,18 @@ package struct RunRecord: Sendable, Equatable {
     package var finishedAt: WallTime?
 
     package var id: String { setup.id }
+
+    /// The inputs' values. Throws `corrupt` where they can't be read: with others it would be another run.
+    package var inputs: Record {
+        get throws(JournalError) {
+            guard let inputs = (try? JSON.decode(setup.inputs))?.asRecord else {
+                throw JournalError(
+                    .corrupt, "a record in the journal is damaged: the inputs of run \(name)",
+                    help: "`holo runs show \(name)` tells what it has paid for; a new run pays anew")
+            }
+            return inputs
+        }
+    }
 
     package init(name: String, setup: RunSetup, status: RunStatus, exitCode: Int? = nil, finishedAt: WallTime? = nil) {
         self.name = name

@@ -97,7 +97,7 @@ package struct RunSession {
         let files = FileAccess(scriptFolder: script.folder, extra: options.allowedFolders)
         var given = GivenInputs(
             words: options.inputs, file: options.inputFile, inputs: compilation.inputs, main: script.main, files: files.current)
-        if let record, let kept = try? JSON.decode(record.setup.inputs), let kept = kept.asRecord { given.add(kept) }
+        if let record { given.add(try orProblem { () throws(JournalError) in try record.inputs }) }
         let isRecorded = !program.actions.isEmpty || program.looksBack || program.appends
         let secretKey = program.usesSecrets ? try secretKey(isRecorded: isRecorded) : nil
         if let secretKey {
