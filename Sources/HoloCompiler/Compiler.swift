@@ -34,7 +34,7 @@ final class Compiler {
     var appendedPaths: [ComputedName: Span] = [:]
     /// How many names were looked for that might be meant by one that is not there.
     var suggestions = 0
-    /// Builders of code that wait for more.
+    /// Builders of code that wait for more. They hold the compiler: none is left behind.
     var spareBuilders: [CodeBuilder] = []
     /// What was typed at a prompt: nothing in it has to be used, and the receipts of its steps are kept.
     var isEntry = false
@@ -51,6 +51,7 @@ final class Compiler {
 
     func compile(main: String, checksTypes: Bool, recordsTypes: Bool) -> Compilation {
         self.main = main
+        defer { spareBuilders = [] }
         for name in files.keys.sorted() {
             for diagnostic in files[name]?.parsed.diagnostics ?? [] {
                 diagnostics.append(FileDiagnostic(file: name, diagnostic: diagnostic))

@@ -110,4 +110,17 @@ import Testing
         }
         #expect(shape == nil)
     }
+
+    /// What was compiled takes the compiler with it.
+    @Test(arguments: ["let a = { x: 1 }\nreturn a.x", "func f(a) = { x: a }\nlet a = f(2)\nreturn { x: a.x }"])
+    func aCompilationIsLetGo(source: String) throws {
+        weak var shape: Shape?
+        do {
+            let script = TestScript(source)
+            shape = try #require(script.compilation.program).chunks.lazy.flatMap(\.shapes).first
+            #expect(shape != nil)
+            withExtendedLifetime(script) {}
+        }
+        #expect(shape == nil)
+    }
 }
