@@ -13,34 +13,38 @@ import tempfile
 HOLO = """
 ## Of company NUMBER.
 func score_NUMBER(person, weight = 1.5) {
-    let base = if person.title != null and person.title.contains("engineer") then 10 else 3
-    return base * weight + person.skills.count() * 2
+  let base = if person.title != null and person.title.contains("engineer") then 10 else 3
+  return base * weight + person.skills.count() * 2
 }
 
 flow enrich_NUMBER(name: text, limit = 5) {
-    step found = try_echo { text: "part NUMBER of {name}", milliseconds: 20 * limit } retry 2 timeout 5m
-    if found.text == null { fail "nothing about {name}" }
-    return found
+  step found = try_echo { text: "part NUMBER of {name}", milliseconds: 20 * limit }
+    retry 2
+    timeout 5m
+  if found.text == null { fail "nothing about {name}" }
+  return found
 }
 
 let seeds_NUMBER = [
-    { name: "Ada", title: "engineer", skills: ["swift", "c"], score: NUMBER },
-    { name: "Grace", title: null, skills: [], score: NUMBER + 2 * 3 },
+  { name: "Ada", title: "engineer", skills: ["swift", "c"], score: NUMBER }
+  { name: "Grace", title: null, skills: [], score: NUMBER + 2 * 3 }
 ]
 let ranked_NUMBER = seeds_NUMBER
-    .map(p => { ...p, points: score_NUMBER(p, weight: 2) })
-    .filter(p => p.points > 4)
-    .sort_by(p => -p.points)
-step first_NUMBER = try_echo { text: "the {ranked_NUMBER.count()} best of NUMBER" } cache 1h
+  .map(p => { ...p, points: score_NUMBER(p, weight: 2) })
+  .filter(p => p.points > 4)
+  .sort_by(p => -p.points)
+step first_NUMBER = try_echo { text: "the {ranked_NUMBER.count()} best of NUMBER" }
+  cache 1h
 let collected_NUMBER = for person in ranked_NUMBER parallel 5 {
-    step page = try_echo { text: "https://example.org/{person.name}?n=NUMBER" } else skip
-    let words = page.text.split("/").filter(w => w != "").join(" ")
-    if person.points > 10 and words != "3" {
-        print "much: {person.name} {words}"
-    } else {
-        print "little: {person.name}"
-    }
-    yield { name: person.name, words, total: person.points + NUMBER }
+  step page = try_echo { text: "https://example.org/{person.name}?n=NUMBER" }
+    else skip
+  let words = page.text.split("/").filter(w => w != "").join(" ")
+  if person.points > 10 and words != "3" {
+    print "much: {person.name} {words}"
+  } else {
+    print "little: {person.name}"
+  }
+  yield { name: person.name, words, total: person.points + NUMBER }
 }
 step deep_NUMBER = enrich_NUMBER { name: "Acme {first_NUMBER.text}" }
 save { collected: collected_NUMBER, deep: deep_NUMBER.text } to "out-NUMBER.json"
