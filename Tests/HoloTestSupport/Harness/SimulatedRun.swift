@@ -64,8 +64,6 @@ package final class SimulatedRun {
         var isWaiting = false
         /// The present attempt does not end within its `timeout`.
         var isTooLong = false
-        /// How the attempt before ended.
-        var failure: Reply?
         /// Credits that attempts took which timed out.
         var lost = 0
 
@@ -186,7 +184,7 @@ package final class SimulatedRun {
         return nil
     }
 
-    /// What was not sent never is; what waits for another attempt has failed; what was sent goes on to its end.
+    /// What was not sent never is, nor another attempt; what was sent goes on to its end.
     private func halt(_ id: StepID) {
         guard var flight = flights[id] else { return }
         flight.isHalted = true
@@ -243,21 +241,12 @@ package final class SimulatedRun {
             queue.add(.settled(id), at: flight.endsAt, rank: rank())
             return
         }
-        if flight.isPause, flight.isHalted { return settle(flight, .abandoned) }
-        if now < flight.sentAt, flight.isHalted {
-            // Not sent, and never will be: what there is of it is the attempt before.
-            flight.attempt -= 1
-            guard flight.attempt > 0 else {
-                settle(flight, .abandoned)
-                return
-            }
-        }
+        // What it was to do yet is never done; its `else` is not asked, as no failure of it is the last word.
+        if flight.isHalted, flight.isPause || flight.isWaiting || now < flight.sentAt { return settle(flight, .abandoned) }
         if request.action.kind == .wait { return settle(flight, .answer(.null, receipt(of: flight, hasFailed: false))) }
-        let isOver = flight.isWaiting || now < flight.sentAt
-        var reply = (isOver ? flight.failure : nil)
-            ?? service.reply(request.action.id, request.parameters, flight.attempt)
+        var reply = service.reply(request.action.id, request.parameters, flight.attempt)
         var mayRetry = true
-        if flight.isTooLong, !isOver {
+        if flight.isTooLong {
             // That is no refund, and a write is not tried again.
             reply = .failure(code: "TIMEOUT", message: "no answer in time")
             mayRetry = !request.action.isWrite
@@ -270,7 +259,6 @@ package final class SimulatedRun {
         case .failure(let code, let message):
             if mayRetry, flight.attempt <= request.retries, !flight.isHalted {
                 flight.isWaiting = true
-                flight.failure = reply
                 flights[id] = flight
                 queue.add(.settled(id), at: now + Self.wait(before: flight.attempt, request.retryEvery), rank: rank())
             } else {

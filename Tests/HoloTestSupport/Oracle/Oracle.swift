@@ -228,7 +228,8 @@ package final class Oracle {
         return halt < end ? (max(halt, time), nil, 0) : (end, reply, 0)
     }
 
-    /// When a request that is made at `time` is over, what comes out, and how many attempts timed out.
+    /// When a request that is made at `time` is over, what comes out, and how many attempts timed out. `reply` nil: it was
+    /// stopped before an attempt that was still due.
     package func request(
         _ action: String, _ parameters: Record, _ effect: Effect, retries: Int, every: Int?, timeout: Int?, at time: Int,
         halt: Int
@@ -240,7 +241,7 @@ package final class Oracle {
         while true {
             let delays = service.delays(action, parameters, attempt)
             let sent = start + delays.queued
-            if halt < sent { return (max(halt, start), reply, timedOut) }
+            if halt < sent { return (max(halt, start), nil, timedOut) }
             let isTooLong = delays.working > timeout ?? never
             let end = sent + (isTooLong ? timeout ?? 0 : delays.working)
             reply = isTooLong
@@ -249,7 +250,7 @@ package final class Oracle {
             let isLast = attempt > retries || (isTooLong && effect == .write)
             guard case .failure = reply, !isLast, halt > end else { return (end, reply, timedOut) }
             start = end + SimulatedRun.wait(before: attempt, every)
-            if halt < start { return (halt, reply, timedOut) }
+            if halt < start { return (halt, nil, timedOut) }
             attempt += 1
         }
     }
