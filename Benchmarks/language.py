@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import orders
+from processes import taken
 
 PROGRAMS = {
     "fib": "fib(30), recursive",
@@ -56,18 +57,6 @@ def answer(command, folder, environment):
         return printed, None
     with open(saved, encoding="utf-8") as file:
         return printed, json.load(file)
-
-
-def taken(command, folder, environment):
-    """User and system seconds of one process."""
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime
 
 
 def table(program, contestants, rounds, folder, environment):

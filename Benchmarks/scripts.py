@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from processes import taken
+
 HOLO = """
 ## Of company NUMBER.
 func score_NUMBER(person, weight = 1.5) {
@@ -132,18 +134,6 @@ def program(part):
         size += len(parts[-1])
         number += 1
     return "".join(parts).lstrip("\n")
-
-
-def taken(command, folder, environment):
-    """User and system seconds of one process."""
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime
 
 
 def main():
