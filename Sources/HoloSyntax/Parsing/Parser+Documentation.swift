@@ -57,7 +57,8 @@ extension Parser {
         var start = span.start + 2
         if start < span.end, bytes[start] == 0x20 { start += 1 }
         var end = span.end
-        while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+        // What is white space between tokens is none of the text either: a layout leaves it out.
+        while end > start, [0x20, 0x09, 0x0B, 0x0C].contains(bytes[end - 1]) { end -= 1 }
         return text(Span(start, end))
     }
 }
