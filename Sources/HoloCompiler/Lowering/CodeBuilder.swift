@@ -57,9 +57,9 @@ final class CodeBuilder {
     /// While a function is only looked over: what it names.
     var recordedGlobals: Set<String> = []
     var recordedFunctions: [FunctionInfo] = []
-    /// A name was met that depends on a step.
+    /// Likewise: a name was met that depends on a step.
     private(set) var touchesStep = false
-    private(set) var isRecording: Bool
+    let isRecording: Bool
 
     /// Where the statements of pure blocks jump and yield to; see `PureStatements`.
     var targets = PureTargets()
@@ -71,11 +71,10 @@ final class CodeBuilder {
         self.isRecording = isRecording
     }
 
-    /// Begins another chunk, in the memory of the last one.
+    /// Begins another chunk, in the memory of the last one. Not for those that only look over.
     func restart(_ module: Module, _ context: Context) {
         self.module = module
         self.context = context
-        isRecording = false
         instructions.removeAll(keepingCapacity: true)
         positions.removeAll(keepingCapacity: true)
         partPositions = [:]
@@ -91,9 +90,6 @@ final class CodeBuilder {
         uses.removeAll(keepingCapacity: true)
         usePlaces = [:]
         usesError = false
-        recordedGlobals = []
-        recordedFunctions = []
-        touchesStep = false
         targets = PureTargets()
     }
 
