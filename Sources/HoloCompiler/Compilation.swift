@@ -71,7 +71,7 @@ package struct InputDescription: Sendable {
 }
 
 package struct Compilation: Sendable {
-    /// nil where there are errors.
+    /// nil where there are errors, and where it was not asked for.
     package var program: Program?
     package var diagnostics: [FileDiagnostic]
     package var inputs: [InputDescription]
@@ -112,8 +112,12 @@ package func calledActions(in files: [String: ScriptFile]) -> [String] {
         }
         forEachCall(in: file.parsed.script.statements) { call in
             let callee = call.callee
-            let head = String(callee.text.prefix { $0 != "." })
-            if !callee.isQuoted, own.contains(callee.text) || own.contains(head) || BuiltInStep.named(callee.text) != nil { return }
+            if !callee.isQuoted,
+                own.contains(callee.text) || callee.parts.map({ own.contains($0.alias) }) == true
+                    || BuiltInStep.named(callee.text) != nil
+            {
+                return
+            }
             if !callee.text.isEmpty, seen.insert(callee.text).inserted { found.append(callee.text) }
         }
     }
@@ -149,10 +153,11 @@ private func forEachCall(in statements: [Statement], _ body: (StepCall) -> Void)
 ///   - files: it and all that it imports, directly or not.
 ///   - checksTypes: false where something is to run although it surely fails.
 ///   - recordsTypes: whether the result tells the types of names, which takes time and space.
+///   - makesProgram: false where only what is wrong is of interest.
 package func compile(
     main: String, files: [String: ScriptFile], catalogue: ActionCatalogue, checksTypes: Bool = true,
-    recordsTypes: Bool = false
+    recordsTypes: Bool = false, makesProgram: Bool = true
 ) -> Compilation {
-    let compiler = Compiler(files: files, catalogue: catalogue)
+    let compiler = Compiler(files: files, catalogue: catalogue, makesProgram: makesProgram)
     return compiler.compile(main: main, checksTypes: checksTypes, recordsTypes: recordsTypes)
 }

@@ -43,10 +43,14 @@ final class Compiler {
     var usedValues: Set<Surroundings.ValueID> = []
     var references: Set<EarlierReference> = []
     var shorthands: Set<Span> = []
+    /// False where the code is written only to find what is wrong: nothing of it is kept then but which functions it calls
+    /// and whether it draws.
+    let makesProgram: Bool
 
-    init(files: [String: ScriptFile], catalogue: ActionCatalogue) {
+    init(files: [String: ScriptFile], catalogue: ActionCatalogue, makesProgram: Bool = true) {
         self.files = files
         self.catalogue = catalogue
+        self.makesProgram = makesProgram
     }
 
     func compile(main: String, checksTypes: Bool, recordsTypes: Bool) -> Compilation {
@@ -77,10 +81,11 @@ final class Compiler {
             }
             let draws = program.drawingChunks
             refuseDrawnNames(draws)
-            program.nameSeeds(drawing: draws)
+            if makesProgram { program.nameSeeds(drawing: draws) }
         }
         let hasErrors = diagnostics.contains { $0.diagnostic.severity == .error }
         if !hasErrors, !isEntry, let module = modules[main] { warn(of: module) }
+        let isRunnable = makesProgram && !hasErrors
         // What a file does wrong is met again where its flows are called from another file.
         var seen: Set<ReportedMistake> = []
         let consequences = Consequences(files: files)
@@ -97,9 +102,9 @@ final class Compiler {
             return left.offset < right.offset
         }
         return Compilation(
-            program: hasErrors ? nil : program, diagnostics: sorted.map(\.element), inputs: inputs,
+            program: isRunnable ? program : nil, diagnostics: sorted.map(\.element), inputs: inputs,
             documentation: documentation, places: places, types: types,
-            worstCase: hasErrors ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues,
+            worstCase: !isRunnable ? nil : modules[main].flatMap { worstCase(of: $0, types) }, usedValues: usedValues,
             references: references, shorthands: shorthands)
     }
 
@@ -142,6 +147,7 @@ final class Compiler {
     }
 
     func position(_ module: Module, _ span: Span) -> Position {
+        guard makesProgram else { return 0 }
         if let number = module.placeNumbers.number(of: span) { return number }
         let number = Position(places.count)
         places.append(SourcePlace(file: module.file.name, span: span))

@@ -26,6 +26,7 @@ extension Compiler {
             }
         }
         borrowDeclarations(into: module)
+        module.globals.reserveCapacity(module.file.parsed.script.statements.count)
         for statement in module.file.parsed.script.statements { declareGlobal(statement, in: module) }
     }
 
@@ -73,10 +74,15 @@ extension Compiler {
 
     private func declareGlobal(_ statement: Statement, in module: Module) {
         func add(_ name: Name, isInput: Bool, isPure: Bool, value: Expression? = nil) {
-            guard !name.text.isEmpty, module.globals[name.text] == nil else { return }
-            module.globals[name.text] = GlobalInfo(
-                slot: module.scope.newSlot(name.text), span: name.span, isInput: isInput, isPure: isPure, value: value,
+            guard !name.text.isEmpty else { return }
+            let global = GlobalInfo(
+                slot: module.scope.nextSlot, span: name.span, isInput: isInput, isPure: isPure, value: value,
                 statement: statement)
+            if let earlier = module.globals.updateValue(global, forKey: name.text) {
+                module.globals[name.text] = earlier
+            } else {
+                _ = module.scope.newSlot(name.text)
+            }
         }
         switch statement.kind {
         case .input(let input):

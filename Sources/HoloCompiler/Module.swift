@@ -43,15 +43,24 @@ final class Module {
 }
 
 /// A name at the top of a script.
-struct GlobalInfo {
+final class GlobalInfo {
     var slot: Int
-    var span: Span
-    var isInput: Bool
+    let span: Span
+    let isInput: Bool
     /// A `let` that depends on no step: flows and functions may see it.
-    var isPure: Bool
+    let isPure: Bool
     /// The expression of a pure `let`.
-    var value: Expression?
-    var statement: Statement?
+    let value: Expression?
+    let statement: Statement?
+
+    init(slot: Int, span: Span, isInput: Bool, isPure: Bool, value: Expression?, statement: Statement?) {
+        self.slot = slot
+        self.span = span
+        self.isInput = isInput
+        self.isPure = isPure
+        self.value = value
+        self.statement = statement
+    }
 }
 
 final class FunctionInfo {
@@ -126,10 +135,18 @@ final class Scope {
         self.parent = parent
     }
 
+    var nextSlot: Int { slotNames.count }
+
+    /// Makes room for so many names.
+    func reserve(_ count: Int) { names.reserveCapacity(count) }
+
     func newSlot(_ name: String) -> Int {
         slotNames.append(name)
         return slotNames.count - 1
     }
+
+    /// Says anew which names have the slots that were given so far.
+    func renameSlots(_ names: [String]) { slotNames = names }
 
     /// The slot for the receipt of one of the steps of this scope.
     func receiptSlot(of step: String) -> Int {
@@ -139,9 +156,10 @@ final class Scope {
         return slot
     }
 
-    /// Makes a name visible from here on.
-    func define(_ name: Name, slot: Int, isStep: Bool = false) {
-        names[name.text] = Binding(slot: slot, span: name.span, isStep: isStep)
+    /// Makes a name visible from here on. Gives where this scope made it visible before.
+    @discardableResult
+    func define(_ name: Name, slot: Int, isStep: Bool = false) -> Span? {
+        names.updateValue(Binding(slot: slot, span: name.span, isStep: isStep), forKey: name.text)?.span
     }
 
     /// Notes that a name of this scope is that of a block with steps.

@@ -1,12 +1,16 @@
 /// A range of UTF-8 byte offsets in one source text.
 package struct Span: Sendable, Hashable {
-    package var start: Int
-    package var end: Int
+    // Small: there are several in every part of a tree. Texts have at most 4 MB.
+    private var startOffset: Int32
+    private var endOffset: Int32
 
     package init(_ start: Int, _ end: Int) {
-        self.start = start
-        self.end = end
+        startOffset = Int32(clamping: start)
+        endOffset = Int32(clamping: end)
     }
+
+    package var start: Int { Int(startOffset) }
+    package var end: Int { Int(endOffset) }
 
     package var length: Int { end - start }
 

@@ -51,6 +51,7 @@ final class TypeChecker {
         for imported in module.imports.values.sorted(by: { $0.file.name < $1.file.name }) { check(script: imported) }
         let statements = module.file.parsed.script.statements
         inside(own) {
+            own.reserve(module.globals.count)
             check(statements, until: module.file.parsed.source.bytes.count)
             if !statements.contains(where: \.kind.alwaysEnds) { own.returned = own.returned.joined(with: .null) }
             results[key] = module.file.parsed.hasErrors ? .any : own.returned
@@ -150,7 +151,7 @@ final class TypeChecker {
         guard !name.text.isEmpty else { return }
         // A name that is bound twice is reported elsewhere; which of the two is meant is not known.
         let type = isInDamage ? .any : type
-        frame.bind(name.text, frame.names[name.text] == nil ? type : .any)
+        frame.bind(name.text, type)
         table?.add(name, type, file: frame.module.file.name, from: start ?? name.span.end, until: end)
     }
 
@@ -208,8 +209,14 @@ final class TypeFrame {
         self.kind = kind
     }
 
+    /// Makes room for so many names.
+    func reserve(_ count: Int) { names.reserveCapacity(count) }
+
+    /// A name that is bound already is of type `any` from here on.
     func bind(_ name: String, _ type: StaticType) {
-        bound.append((name, names.updateValue(type, forKey: name)))
+        let before = names.updateValue(type, forKey: name)
+        if before != nil { names[name] = .any }
+        bound.append((name, before))
     }
 
     var mark: Int { bound.count }

@@ -9,7 +9,7 @@ extension Compiler {
     /// Whom a step calls.
     struct StepTarget {
         var callee: CalleeCode?
-        var pending: Pending = [.activity]
+        var pending = Pending.activity
         var isFlow = false
         var action: ActionDescription?
         var builtIn: BuiltInStep?
@@ -30,13 +30,13 @@ extension Compiler {
                 return flowTarget(info, module, callee, context)
             }
             if let imported = module.imports[callee.text] { return scriptTarget(imported, callee, context) }
-            let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
-            if parts.count == 2, let imported = module.imports[parts[0]] {
-                if let info = imported.flows[parts[1]] { return flowTarget(info, module, callee, context) }
-                report(noFlow: parts[1], of: parts[0], imported, callee, in: module)
+            let parts = callee.parts
+            if let (alias, name) = parts, let imported = module.imports[alias] {
+                if let info = imported.flows[name] { return flowTarget(info, module, callee, context) }
+                report(noFlow: name, of: alias, imported, callee, in: module)
                 return StepTarget()
             }
-            if let head = parts.first, module.brokenImports.contains(head) { return StepTarget() }
+            if module.brokenImports.contains(parts?.alias ?? callee.text) { return StepTarget() }
             if let builtIn = BuiltInStep.named(callee.text) { return target(of: builtIn, call) }
             if module.functions[callee.text] != nil || (Library.find(callee.text) != nil && catalogue.actions[callee.text] == nil) {
                 report(
@@ -48,7 +48,7 @@ extension Compiler {
         if let action = catalogue.actions[callee.text] {
             return StepTarget(
                 callee: .action(self.action(action)),
-                pending: action.isWrite ? [.activity, .barrier, .write] : [.activity], action: action)
+                pending: action.isWrite ? [.activity, .barrier, .write] : .activity, action: action)
         }
         guard !callee.text.isEmpty else { return StepTarget() }
         guard catalogue.isAvailable else {

@@ -17,12 +17,6 @@ final class CodeBuilder {
         case outside
     }
 
-    struct Local {
-        var name: String
-        var register: Int
-        var span: Span
-    }
-
     struct Label {
         var jumps: [Int] = []
     }
@@ -35,7 +29,7 @@ final class CodeBuilder {
     private var positions: [Position] = []
     private var partPositions: [Int: [Position]] = [:]
     private var constants = ConstantPool()
-    private var shapes: [Shape] = []
+    private var shapes = ShapePool()
     private var types: [ConversionType] = []
     private var nextRegister = 0
     private var registerCount = 0
@@ -44,7 +38,7 @@ final class CodeBuilder {
     /// How many instructions there were when a label was placed that is jumped to.
     private var lastLabel = -1
 
-    var locals: [Local] = []
+    var locals = LocalNames()
     /// The names of blocks that the code uses, in the order of their registers.
     private(set) var uses: [SlotReference] = []
     /// Where there are many, their places.
@@ -79,14 +73,14 @@ final class CodeBuilder {
         positions.removeAll(keepingCapacity: true)
         partPositions = [:]
         constants.removeAll()
-        shapes.removeAll(keepingCapacity: true)
+        shapes.removeAll()
         types.removeAll(keepingCapacity: true)
         nextRegister = 0
         registerCount = 0
         currentPosition = 0
         isTooLarge = false
         lastLabel = -1
-        locals.removeAll(keepingCapacity: true)
+        locals.removeLast(to: 0)
         uses.removeAll(keepingCapacity: true)
         usePlaces = [:]
         usesError = false
@@ -126,7 +120,10 @@ final class CodeBuilder {
     private func position(_ span: Span) -> Position { isRecording ? 0 : compiler.position(module, span) }
 
     /// Says where the values stand that the next instruction puts together.
-    func parts(_ spans: [Span]) { partPositions[instructions.count] = spans.map(position) }
+    func parts(_ spans: @autoclosure () -> [Span]) {
+        guard compiler.makesProgram else { return }
+        partPositions[instructions.count] = spans().map(position)
+    }
 
     func emit(_ operation: Operation, d: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {
         instructions.append(Instruction(operation, d: d, a: a, b: b, c: c))
@@ -168,7 +165,7 @@ final class CodeBuilder {
     func beginWalk(_ walk: Int, over list: Int, function: String?, needsPlaces: Bool, needsList: Bool) -> Bool {
         if !needsPlaces, !needsList, let last = instructions.last, last.operation == .callNative, Int(last.a) == list,
             Int(last.b) == Library.index(of: "range"), lastLabel != instructions.count,
-            !locals.contains(where: { $0.register == list })
+            !locals.all.contains(where: { $0.register == list })
         {
             instructions[instructions.count - 1] = Instruction(.walkRange, a: walk, b: Int(last.c))
             return true
@@ -218,15 +215,7 @@ final class CodeBuilder {
         }
     }
 
-    func shape(_ keys: [String]) -> Int {
-        // By scalars: `==` of strings takes an accent for the same whichever way it is written.
-        let known = shapes.firstIndex { shape in
-            shape.keys.count == keys.count && zip(shape.keys, keys).allSatisfy { textsEqual($0, $1) }
-        }
-        if let known { return known }
-        shapes.append(Shape(keys))
-        return shapes.count - 1
-    }
+    func shape(_ keys: [String]) -> Int { shapes.number(of: keys) }
 
     func type(_ type: ValueType, path: String) -> Int {
         types.append(ConversionType(type: type, path: path))
@@ -240,9 +229,14 @@ final class CodeBuilder {
                 module, .notSupported, "this is too large for one expression", at: span,
                 help: "read the data from a file, or split it into several `let`s")
         }
+        guard compiler.makesProgram else {
+            return CodeChunk(
+                name: name, instructions: instructions.filter { $0.operation == .call || $0.operation == .draw }, positions: [],
+                constants: [], shapes: [], types: [], registerCount: 0, parameterCount: parameterCount)
+        }
         return CodeChunk(
             name: name, instructions: exactly(instructions), positions: exactly(positions),
-            constants: exactly(constants.values), shapes: exactly(shapes), types: exactly(types),
+            constants: exactly(constants.values), shapes: exactly(shapes.shapes), types: exactly(types),
             registerCount: registerCount + 4, parameterCount: parameterCount, partPositions: partPositions)
     }
 
@@ -266,7 +260,7 @@ final class CodeBuilder {
     }
 
     func locate(_ name: String, _ span: Span) -> Location {
-        if let local = locals.last(where: { $0.name == name }) { return .register(local.register) }
+        if let local = locals.last(named: name) { return .register(local.register) }
         switch context {
         case .statement(let scope, let allowsError):
             if let found = scope.found(name) {
@@ -309,20 +303,20 @@ final class CodeBuilder {
                 return .unknown
             }
             if let value = compiler.earlierValue(name, at: span, of: module) { return .given(value) }
-            return unknown(name, span, among: locals.map(\.name) + module.pureNames)
+            return unknown(name, span, among: locals.all.map(\.name) + module.pureNames)
         case .outside:
             if let global = module.globals[name] {
                 guard global.isPure || global.isInput else { return hidden(name, global, span, in: "function") }
                 return computed(name, global, span)
             }
             if let value = compiler.earlierValue(name, at: span, of: module) { return .given(value) }
-            return unknown(name, span, among: locals.map(\.name) + module.pureNames)
+            return unknown(name, span, among: locals.all.map(\.name) + module.pureNames)
         }
     }
 
     /// True where `locate` finds something or says why it must not be used.
     func isBound(_ name: String) -> Bool {
-        if locals.contains(where: { $0.name == name }) || module.globals[name] != nil || module.isEarlierValue(name) {
+        if locals.contains(name) || module.globals[name] != nil || module.isEarlierValue(name) {
             return true
         }
         guard case .statement(let scope, let allowsError) = context else { return false }
@@ -396,7 +390,7 @@ final class CodeBuilder {
 
     /// Makes a local name, and reports it where it hides another of the same script, flow or function.
     func bind(_ name: Name, register: Int) {
-        var earlier = locals.last { $0.name == name.text }?.span
+        var earlier = locals.last(named: name.text)?.span
         if earlier == nil, case .statement(let scope, _) = context { earlier = scope.find(name.text)?.binding.span }
         if let earlier, !name.text.isEmpty {
             report(
@@ -404,6 +398,6 @@ final class CodeBuilder {
                 secondary: [Diagnostic.Label(earlier, "first bound here")],
                 help: "every name is bound once: choose another name")
         }
-        locals.append(Local(name: name.text, register: register, span: name.span))
+        locals.append(LocalNames.Local(name: name.text, register: register, span: name.span))
     }
 }

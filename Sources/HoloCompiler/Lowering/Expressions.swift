@@ -165,7 +165,7 @@ extension CodeBuilder {
     }
 
     func isImport(_ name: String) -> Bool {
-        guard module.imports[name] != nil, !locals.contains(where: { $0.name == name }) else { return false }
+        guard module.imports[name] != nil, !locals.contains(name) else { return false }
         if case .statement(let scope, _) = context, scope.find(name) != nil { return false }
         return true
     }
@@ -234,31 +234,17 @@ extension CodeBuilder {
     }
 
     func lower(record entries: [RecordEntry], into target: Int, at span: Span) {
-        // Keys are the same where their scalars are, as in the records that they make.
-        var seen: [TextKey: Span] = [:]
-        var hasSpread = false
-        for entry in entries {
-            let name: Name
-            switch entry {
-            case .pair(let key, _): name = key
-            case .shorthand(let key): name = key
-            case .spread:
-                hasSpread = true
-                continue
-            }
-            if let earlier = seen[TextKey(name.text)], !name.text.isEmpty {
-                report(
-                    .duplicateKey, "the key `\(name.text)` stands here twice", at: name.span, label: "again",
-                    secondary: [Diagnostic.Label(earlier, "first here")])
-            }
-            seen[TextKey(name.text)] = name.span
+        let keys = RecordKeys(entries)
+        for (earlier, name) in keys.repeated where !name.text.isEmpty {
+            report(
+                .duplicateKey, "the key `\(name.text)` stands here twice", at: name.span, label: "again",
+                secondary: [Diagnostic.Label(earlier, "first here")])
         }
-        if !hasSpread, entries.count <= 64, seen.count == entries.count {
+        if !keys.hasSpread, entries.count <= 64, keys.repeated.isEmpty {
             let first = allocate(max(1, entries.count))
-            var keys: [String] = []
-            for (offset, entry) in entries.enumerated() { keys.append(lower(entry: entry, into: first + offset)) }
+            for (offset, entry) in entries.enumerated() { lower(entry: entry, into: first + offset) }
             at(span)
-            emit(.makeRecord, a: target, b: first, c: shape(keys))
+            emit(.makeRecord, a: target, b: first, c: shape(keys.names.map(\.text)))
             return
         }
         // Runs of pairs become records of their own, merged with what is spread.
@@ -293,7 +279,7 @@ extension CodeBuilder {
                 rest = rest.dropFirst(distinct.count)
                 let record = allocate()
                 let first = allocate(distinct.count)
-                for (offset, pair) in distinct.enumerated() { _ = lower(entry: pair.1, into: first + offset) }
+                for (offset, pair) in distinct.enumerated() { lower(entry: pair.1, into: first + offset) }
                 at(span)
                 emit(.makeRecord, a: record, b: first, c: shape(distinct.map(\.0)))
                 merge(record)
@@ -310,17 +296,15 @@ extension CodeBuilder {
         }
     }
 
-    private func lower(entry: RecordEntry, into register: Int) -> String {
+    private func lower(entry: RecordEntry, into register: Int) {
         switch entry {
-        case .pair(let key, let value):
+        case .pair(_, let value):
             lower(value, into: register)
-            return key.text
         case .shorthand(let name):
             compiler.noteShorthand(name, in: module)
             lower(Expression(.name(name.text), span: name.span, depth: 1), into: register)
-            return name.text
         case .spread:
-            return ""
+            break
         }
     }
 }

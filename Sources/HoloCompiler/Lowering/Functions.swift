@@ -66,7 +66,7 @@ extension Compiler {
                 builder.lower(value, into: arguments + place)
             }
             builder.locals.append(
-                CodeBuilder.Local(name: parameter.name.text, register: arguments + place, span: parameter.name.span))
+                LocalNames.Local(name: parameter.name.text, register: arguments + place, span: parameter.name.span))
         }
         for offset in globals.indices {
             builder.emit(.move, a: arguments + given.count + offset, b: givenCount + offset)

@@ -187,7 +187,7 @@ extension CodeBuilder {
         place(check)
         endRound(ofWalk: walk, isRange: isRange, withPlace: false, element: element, start: start)
         place(end)
-        locals.removeLast(locals.count - outer)
+        locals.removeLast(to: outer)
         if buildsList { emit(.closeList, a: result) }
         at(span)
         if let support = Natives.Support.ending(of: form) {

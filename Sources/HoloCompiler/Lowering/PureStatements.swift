@@ -36,7 +36,7 @@ extension CodeBuilder {
                 break
             }
         }
-        locals.removeLast(locals.count - outer)
+        locals.removeLast(to: outer)
         release(to: start)
     }
 
@@ -146,7 +146,7 @@ extension CodeBuilder {
     /// `next x + more` of a `loop x`: as the round ends there, `x` is given away and can be added to in place.
     private func lower(growing value: Expression) -> Bool {
         guard case .binary(.add, let span, let left, let right) = value.kind, case .name(let name) = left.kind,
-            locals.last(where: { $0.name == name })?.register == targets.current
+            locals.last(named: name)?.register == targets.current
         else { return false }
         let start = mark
         defer { release(to: start) }
@@ -276,7 +276,7 @@ extension CodeBuilder {
         }
         if let target { emit(.closeList, a: target) }
         targets = outerTargets
-        locals.removeLast(locals.count - outer)
+        locals.removeLast(to: outer)
         release(to: start)
     }
 }

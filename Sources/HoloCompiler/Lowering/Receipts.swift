@@ -17,7 +17,7 @@ extension CodeBuilder {
             notAStep("`receipt` needs the name of a step", argument)
             return
         }
-        if locals.contains(where: { $0.name == name }) {
+        if locals.contains(name) {
             notAStep("`\(name)` is no step", argument)
             return
         }

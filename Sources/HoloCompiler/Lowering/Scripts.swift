@@ -44,6 +44,7 @@ extension Compiler {
         }
         // The evaluator binds parameters to the first slots: inputs must have them, wherever they stand.
         moveInputsFirst(module)
+        module.scope.reserve(module.globals.count)
         program.flows[number].name = module.file.name
         program.flows[number].parameters = parameters
         program.flows[number].isScript = true
@@ -75,16 +76,10 @@ extension Compiler {
     }
 
     private func moveInputsFirst(_ module: Module) {
-        var inputs: [String: Int] = [:]
-        for (place, input) in module.inputs.enumerated() where inputs[input.name] == nil { inputs[input.name] = place }
-        var slot = module.inputs.count
-        for (name, global) in module.globals.sorted(by: { $0.value.slot < $1.value.slot }) {
-            if let place = inputs[name], global.isInput {
-                module.globals[name]?.slot = place
-            } else {
-                module.globals[name]?.slot = slot
-                slot += 1
-            }
-        }
+        guard !module.inputs.isEmpty else { return }
+        let globals = module.globals.sorted { $0.value.slot < $1.value.slot }
+        let ordered = globals.filter(\.value.isInput) + globals.filter { !$0.value.isInput }
+        for (slot, global) in ordered.enumerated() { global.value.slot = slot }
+        module.scope.renameSlots(ordered.map(\.key))
     }
 }

@@ -40,7 +40,7 @@ extension Compiler {
                 }
             }
             if let code = lower(statement, in: context, place: place) {
-                if !code.pending.isDisjoint(with: [.activity]) { place += 1 }
+                if code.pending.contains(.activity) { place += 1 }
                 codes.append(code)
             }
             if statement.kind.endsBlock, let next = statements.dropFirst(index + 1).first(where: { !$0.kind.isHoisted }) {
@@ -92,9 +92,9 @@ extension Compiler {
             guard context.isTop else { return outOfPlace(statement, context) }
             let slot = bind(input.name, in: context, isStep: false)
             guard let value = input.defaultValue else { return nil }
-            let parameter = module.inputs.firstIndex { $0.name == input.name.text } ?? 0
+            // Inputs have the first slots: their numbers are those of the parameters.
             return code(
-                .parameterDefault(converted(value, input.type, input.name, in: context), slot: slot, parameter: parameter))
+                .parameterDefault(converted(value, input.type, input.name, in: context), slot: slot, parameter: slot))
         case .let(let name, let type, let value):
             let value = converted(value, type, name, in: context)
             return code(.evaluate(value, slot: bind(name, in: context, isStep: false)))
@@ -204,21 +204,23 @@ extension Compiler {
     /// Gives a name its slot and makes it visible from here on.
     func bind(_ name: Name, in context: StatementContext, isStep: Bool) -> Int {
         let scope = context.scope
-        if let earlier = scope.find(name.text)?.binding.span ?? (scope.root.kind == .script && context.isTop
-            ? context.module.declared[name.text] : nil), !name.text.isEmpty
-        {
+        let slot: Int
+        var earlier: Span?
+        if context.isTop {
+            slot = context.module.globals[name.text]?.slot ?? scope.newSlot(name.text)
+            earlier = context.module.declared[name.text]
+        } else {
+            slot = scope.newSlot(name.text)
+            // What is bound around a flow is another's.
+            earlier = scope.kind == .block ? scope.parent?.find(name.text)?.binding.span : nil
+        }
+        earlier = scope.define(name, slot: slot, isStep: isStep) ?? earlier
+        if let earlier, !name.text.isEmpty {
             report(
                 context.module, .nameBoundTwice, "`\(name.text)` is bound already", at: name.span, label: "bound again",
                 secondary: [Diagnostic.Label(earlier, "first bound here")],
                 help: "every name is bound once: choose another name")
         }
-        let slot: Int
-        if context.isTop, let global = context.module.globals[name.text] {
-            slot = global.slot
-        } else {
-            slot = scope.newSlot(name.text)
-        }
-        scope.define(name, slot: slot, isStep: isStep)
         return slot
     }
 

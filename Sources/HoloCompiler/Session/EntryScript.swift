@@ -22,14 +22,14 @@ package struct EntryScript: Sendable {
                 shown.append(name.text)
                 bareExpressions.insert(index)
                 parsed.script.statements[index].kind = .let(name: name, type: nil, value: value)
-            case .step(var step):
+            case .step(let step):
                 if let name = step.name {
                     values.append(name.text)
                 } else {
                     let name = Name(" \(shown.count + 1)", step.call.callee.span)
                     shown.append(name.text)
-                    step.name = name
-                    parsed.script.statements[index].kind = .step(step)
+                    parsed.script.statements[index].kind = .step(
+                        StepStatement(name: name, type: step.type, call: step.call))
                 }
             case .input(let input): values.append(input.name.text)
             case .let(let name, _, _), .letBlock(let name, _, _): values.append(name.text)

@@ -15,7 +15,14 @@ final class BoundName {
     let kind: Kind
     /// How long the path to its block is.
     let depth: Int
-    private(set) var uses: [(path: ArraySlice<PathPart>, span: Span)] = []
+    private(set) var uses: [Use] = []
+
+    struct Use {
+        /// How its path begins, from the name's block on; nil where it is as short.
+        var start: PathPart?
+        var next: PathPart?
+        var span: Span
+    }
 
     init(_ name: Name, _ kind: Kind, depth: Int) {
         self.name = name
@@ -24,7 +31,12 @@ final class BoundName {
     }
 
     /// Notes a use. Its path counts from the name's block on.
-    func use(at path: [PathPart], _ span: Span) { uses.append((path.dropFirst(depth), span)) }
+    func use(at path: [PathPart], _ span: Span) {
+        uses.append(
+            Use(
+                start: path.count > depth ? path[depth] : nil, next: path.count > depth + 1 ? path[depth + 1] : nil,
+                span: span))
+    }
 }
 
 /// A part of the way from a script to a place in it.
@@ -47,7 +59,8 @@ struct NameUses {
     init(_ statements: [Statement], isPure: @escaping (Statement) -> Bool) {
         self.isPure = isPure
         // What functions and flows may use stands anywhere at the top.
-        for statement in statements { declare(statement, isEarly: true) }
+        scopes[0].reserveCapacity(statements.count)
+        for statement in statements { declare(statement) }
         walk(statements, isTop: true)
     }
 
@@ -60,7 +73,7 @@ struct NameUses {
         scopes[scopes.count - 1][name.text] = bound
     }
 
-    private mutating func declare(_ statement: Statement, isEarly: Bool = false) {
+    private mutating func declare(_ statement: Statement) {
         switch statement.kind {
         case .input(let input): bind(input.name, .input)
         case .importScript(_, let alias): bind(alias, .importScript)
@@ -82,7 +95,8 @@ struct NameUses {
 
     /// What stands before the dot of a type or a callee, where that is an import: `lib.Person`.
     private func useImport(_ name: String, _ span: Span) {
-        if let bound = scopes[0][String(name.prefix { $0 != "." })], case .importScript = bound.kind {
+        let head = name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? name
+        if let bound = scopes[0][head], case .importScript = bound.kind {
             bound.use(at: path, span)
         }
     }

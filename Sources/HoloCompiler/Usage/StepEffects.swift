@@ -17,7 +17,7 @@ struct StepEffects: OptionSet {
     static let costs = StepEffects(rawValue: 16)
 
     /// Nothing but its answer matters.
-    var isRead: Bool { isDisjoint(with: [.writes, .outputs, .pauses, .ends]) }
+    var isRead: Bool { isSubset(of: .costs) }
 }
 
 /// Finds what steps do, through the flows and scripts that they call. Made for files without mistakes, in which flows
@@ -58,8 +58,7 @@ final class EffectFinder {
             let declared = declared(in: file)
             if declared.flows[callee.text] != nil { return effects(ofFlow: callee.text, in: file) }
             if let other = declared.imports[callee.text] { return effects(ofFlow: nil, in: other) }
-            let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
-            if parts.count == 2, let other = declared.imports[parts[0]] { return effects(ofFlow: parts[1], in: other) }
+            if let (alias, name) = callee.parts, let other = declared.imports[alias] { return effects(ofFlow: name, in: other) }
             switch callee.text {
             case "wait", "ask": return .pauses
             case "http": return effects(ofRequest: call)

@@ -64,9 +64,8 @@ private struct UsageWarnings {
             return
         }
         guard effects.contains(.costs), !step.call.modifiers.contains(where: { $0.kind.word == "when" }) else { return }
-        guard let use = name.uses.first, case let start = use.path.prefix(2), start.count == 2, let branch = start.last,
-            let advice = Self.advice(branch),
-            name.uses.allSatisfy({ $0.path.prefix(2) == start })
+        guard let use = name.uses.first, let branch = use.next, let advice = Self.advice(branch),
+            name.uses.allSatisfy({ $0.start == use.start && $0.next == branch })
         else { return }
         warn(
             .oneBranchRead, "only one branch uses `\(text)`, which is bought in any case", at: name.name.span,

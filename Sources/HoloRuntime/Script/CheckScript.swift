@@ -34,7 +34,7 @@ package final class ScriptChecker {
         let called = calledActions(in: script.files)
         let catalogue = called.isEmpty
             ? ActionCatalogue(actions: [:], known: [], isAvailable: true) : catalogue(of: called)
-        let compilation = compile(main: script.main, files: script.files, catalogue: catalogue)
+        let compilation = compile(main: script.main, files: script.files, catalogue: catalogue, makesProgram: false)
         result.diagnostics = joined(compilation.diagnostics)
         return result
     }

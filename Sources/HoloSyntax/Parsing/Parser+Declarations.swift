@@ -39,9 +39,8 @@ extension Parser {
             report(
                 .statementAsExpression, "a step is a statement of its own", at: span,
                 help: "write `step \(shortText(name.span)) = …` without the `let`")
-            var step = try parseStep()
-            step.name = step.name ?? name
-            return .step(step)
+            let step = try parseStep()
+            return .step(StepStatement(name: step.name ?? name, type: step.type, call: step.call))
         default:
             let value = recovering(missing) { parser throws(Trouble) in try parser.parseExpression() }
             return .let(name: name, type: type, value: value)

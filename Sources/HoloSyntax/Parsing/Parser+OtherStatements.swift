@@ -62,9 +62,8 @@ extension Parser {
                 help: "write `step \(shortText(name.span)) = \(shortText(token(ahead: 2).span)) { … }`")
             advance()
             advance()
-            var step = try parseMissingStepWord()
-            step.name = name
-            return .step(step)
+            let step = try parseMissingStepWord()
+            return .step(StepStatement(name: name, type: step.type, call: step.call))
         }
         report(
             .assignment, isPlain ? "a new name begins with `let`" : "a name is bound once and never changed",

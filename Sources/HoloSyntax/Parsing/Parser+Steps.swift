@@ -108,15 +108,14 @@ extension Parser {
             }
             parametersSpan = Span(opening, lastEnd)
         }
-        var call = StepCall(
-            callee: callee, parameters: parameters, parametersSpan: parametersSpan, modifiers: [],
-            span: Span(callee.span.start, lastEnd))
+        var modifiers: [Modifier] = []
         // A modifier in trouble does not cost those before it.
         do throws(Trouble) {
-            try parseModifiers(into: &call.modifiers)
+            try parseModifiers(into: &modifiers)
         } catch {}
-        call.span = Span(callee.span.start, lastEnd)
-        return call
+        return StepCall(
+            callee: callee, parameters: parameters, parametersSpan: parametersSpan, modifiers: modifiers,
+            span: Span(callee.span.start, lastEnd))
     }
 
     private mutating func parseCallee() throws(Trouble) -> Callee {

@@ -89,6 +89,7 @@ package struct StringLiteral: Sendable {
 
     /// The text, where there is no hole in it.
     package var plainText: String? {
+        if segments.count == 1, case .text(let text) = segments[0] { return text }
         var text = ""
         for segment in segments {
             guard case .text(let part) = segment else { return nil }

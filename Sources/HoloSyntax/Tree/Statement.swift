@@ -14,39 +14,39 @@ package struct Statement: Sendable {
     }
 }
 
-package indirect enum StatementKind: Sendable {
+package enum StatementKind: Sendable {
     case input(InputDeclaration)
-    case `let`(name: Name, type: TypeSyntax?, value: Expression)
+    indirect case `let`(name: Name, type: TypeSyntax?, value: Expression)
     /// `let name = for …` and `let name = loop …`: what the block yields.
-    case letBlock(name: Name, type: TypeSyntax?, block: Statement)
+    indirect case letBlock(name: Name, type: TypeSyntax?, block: Statement)
     case function(FunctionDeclaration)
     case flow(FlowDeclaration)
-    case importScript(path: StringLiteral, alias: Name)
-    case typeAlias(name: Name, type: TypeSyntax)
-    case budget(Expression)
+    indirect case importScript(path: StringLiteral, alias: Name)
+    indirect case typeAlias(name: Name, type: TypeSyntax)
+    indirect case budget(Expression)
     case step(StepStatement)
     case `if`(IfStatement)
     case `for`(ForStatement)
     case loop(LoopStatement)
-    case yield(Expression, spread: Bool)
+    indirect case yield(Expression, spread: Bool)
     case skip
-    case next(Expression)
-    case `return`(Expression?)
-    case fail(Expression)
-    case assert(condition: Expression, message: Expression?)
-    case print([Expression])
-    case save(Expression, path: Expression)
-    case append(Expression, path: Expression)
+    indirect case next(Expression)
+    indirect case `return`(Expression?)
+    indirect case fail(Expression)
+    indirect case assert(condition: Expression, message: Expression?)
+    indirect case print([Expression])
+    indirect case save(Expression, path: Expression)
+    indirect case append(Expression, path: Expression)
     /// A bare expression: only where the parser was asked for an entry of the REPL.
-    case expression(Expression)
+    indirect case expression(Expression)
     /// What recovery skipped; a diagnostic was given.
     case missing
 }
 
-package struct InputDeclaration: Sendable {
-    package var name: Name
-    package var type: TypeSyntax?
-    package var defaultValue: Expression?
+package final class InputDeclaration: Sendable {
+    package let name: Name
+    package let type: TypeSyntax?
+    package let defaultValue: Expression?
 
     package init(name: Name, type: TypeSyntax?, defaultValue: Expression?) {
         self.name = name
@@ -68,11 +68,11 @@ package struct Parameter: Sendable {
 }
 
 /// `func name(…): type = expr` (the body is then one `return` that has the expression's span) or `func name(…) { … }`.
-package struct FunctionDeclaration: Sendable {
-    package var name: Name
-    package var parameters: [Parameter]
-    package var resultType: TypeSyntax?
-    package var body: Block
+package final class FunctionDeclaration: Sendable {
+    package let name: Name
+    package let parameters: [Parameter]
+    package let resultType: TypeSyntax?
+    package let body: Block
 
     package init(name: Name, parameters: [Parameter], resultType: TypeSyntax?, body: Block) {
         self.name = name
@@ -82,11 +82,11 @@ package struct FunctionDeclaration: Sendable {
     }
 }
 
-package struct FlowDeclaration: Sendable {
-    package var name: Name
-    package var parameters: [Parameter]
-    package var resultType: TypeSyntax?
-    package var body: Block
+package final class FlowDeclaration: Sendable {
+    package let name: Name
+    package let parameters: [Parameter]
+    package let resultType: TypeSyntax?
+    package let body: Block
 
     package init(name: Name, parameters: [Parameter], resultType: TypeSyntax?, body: Block) {
         self.name = name
@@ -96,11 +96,11 @@ package struct FlowDeclaration: Sendable {
     }
 }
 
-package struct IfStatement: Sendable {
-    package var condition: Expression
-    package var then: Block
+package final class IfStatement: Sendable {
+    package let condition: Expression
+    package let then: Block
     /// The `else` block; for `else if` a block that holds the one `if` statement.
-    package var otherwise: Block?
+    package let otherwise: Block?
 
     package init(condition: Expression, then: Block, otherwise: Block?) {
         self.condition = condition
@@ -109,13 +109,13 @@ package struct IfStatement: Sendable {
     }
 }
 
-package struct ForStatement: Sendable {
+package final class ForStatement: Sendable {
     /// `i` of `for i, x in list`, `key` of `for key, value in record`.
-    package var index: Name?
-    package var element: Name
-    package var source: Expression
-    package var clauses: [ForClause]
-    package var body: Block
+    package let index: Name?
+    package let element: Name
+    package let source: Expression
+    package let clauses: [ForClause]
+    package let body: Block
 
     package init(index: Name?, element: Name, source: Expression, clauses: [ForClause], body: Block) {
         self.index = index
@@ -146,12 +146,12 @@ package enum ForClauseKind: Sendable {
     case unordered
 }
 
-package struct LoopStatement: Sendable {
-    package var name: Name
-    package var initial: Expression
+package final class LoopStatement: Sendable {
+    package let name: Name
+    package let initial: Expression
     /// `at most 5 times`.
-    package var limit: Expression?
-    package var body: Block
+    package let limit: Expression?
+    package let body: Block
 
     package init(name: Name, initial: Expression, limit: Expression?, body: Block) {
         self.name = name

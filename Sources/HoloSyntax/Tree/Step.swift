@@ -1,8 +1,8 @@
 /// `step [name[: type] =] callee [{ parameters }] modifiers…`.
-package struct StepStatement: Sendable {
-    package var name: Name?
-    package var type: TypeSyntax?
-    package var call: StepCall
+package final class StepStatement: Sendable {
+    package let name: Name?
+    package let type: TypeSyntax?
+    package let call: StepCall
 
     package init(name: Name?, type: TypeSyntax?, call: StepCall) {
         self.name = name
@@ -12,14 +12,14 @@ package struct StepStatement: Sendable {
 }
 
 /// What a step, or the step of an `else step`, calls.
-package struct StepCall: Sendable {
-    package var callee: Callee
+package final class StepCall: Sendable {
+    package let callee: Callee
     /// In the order of the page; empty without braces.
-    package var parameters: [RecordEntry]
+    package let parameters: [RecordEntry]
     /// From `{` to `}`, where there are braces.
-    package var parametersSpan: Span?
-    package var modifiers: [Modifier]
-    package var span: Span
+    package let parametersSpan: Span?
+    package let modifiers: [Modifier]
+    package let span: Span
 
     package init(callee: Callee, parameters: [RecordEntry], parametersSpan: Span?, modifiers: [Modifier], span: Span) {
         self.callee = callee
@@ -42,6 +42,12 @@ package struct Callee: Sendable {
         self.text = text
         self.isQuoted = isQuoted
         self.span = span
+    }
+
+    /// What stands before and behind the first dot; nil without one.
+    package var parts: (alias: String, name: String)? {
+        guard let dot = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        return (String(text[..<dot]), String(text[text.utf8.index(after: dot)...]))
     }
 }
 
