@@ -69,9 +69,8 @@ extension TypeChecker {
         if !callee.isQuoted {
             if let flow = module.flows[callee.text] { return .flow(flow) }
             if let script = module.imports[callee.text] { return .script(script) }
-            let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
-            if parts.count == 2, let imported = module.imports[parts[0]] {
-                return imported.flows[parts[1]].map { .flow($0) } ?? .unknown
+            if let (alias, name) = callee.parts, let imported = module.imports[alias] {
+                return imported.flows[name].map { .flow($0) } ?? .unknown
             }
             if let builtIn = BuiltInStep.named(callee.text) { return .builtIn(builtIn) }
         }

@@ -16,10 +16,10 @@ extension Compiler {
         } else {
             return
         }
-        var given: Set<String> = []
+        var given: [String] = []
         var unknown: [String] = []
         var hasSpread = false
-        let listed = known.map { $0.isRequired ? $0.name : $0.name + "?" }.joined(separator: ", ")
+        func listed() -> String { known.map { $0.isRequired ? $0.name : $0.name + "?" }.joined(separator: ", ") }
         for entry in call.parameters {
             let name: Name
             switch entry {
@@ -30,7 +30,7 @@ extension Compiler {
                 continue
             }
             guard !name.text.isEmpty else { continue }
-            given.insert(name.text)
+            given.append(name.text)
             if !known.contains(where: { $0.name == name.text }) {
                 unknown.append(name.text)
                 // `{ nmae }`: that there is no such name was said.
@@ -39,7 +39,7 @@ extension Compiler {
                     module, .unknownParameter, "`\(call.callee.text)` has no parameter `\(name.text)`", at: name.span,
                     label: "unknown",
                     secondary: [
-                        Diagnostic.Label(call.callee.span, known.isEmpty ? "takes no parameters" : "takes \(listed)")
+                        Diagnostic.Label(call.callee.span, known.isEmpty ? "takes no parameters" : "takes \(listed())")
                     ],
                     help: (closestMatch(name.text, among: known.map(\.name)) ?? onlyMissing(known, call)).map {
                         "did you mean `\($0)`?"
@@ -57,7 +57,7 @@ extension Compiler {
         for parameter in missing {
             report(
                 module, .missingParameter, "`\(call.callee.text)` needs the parameter `\(parameter.name)`",
-                at: call.callee.span, label: "takes \(listed)",
+                at: call.callee.span, label: "takes \(listed())",
                 help: "write `\(call.callee.text) { \(parameter.name): … }`")
         }
     }
@@ -81,7 +81,7 @@ extension Compiler {
     }
 
     /// Parameters of which one excludes another.
-    private func check(_ given: Set<String>, together builtIn: BuiltInStep, at span: Span, in module: Module) {
+    private func check(_ given: [String], together builtIn: BuiltInStep, at span: Span, in module: Module) {
         switch builtIn.kind {
         case .wait where given.contains("for") == given.contains("until"):
             report(

@@ -38,16 +38,14 @@ extension Compiler {
         var cache: ExpressionCode?
         var fallback = Fallback.none
         var fallbackPending: Pending = []
-        var seen: [String: Span] = [:]
-        for modifier in call.modifiers {
+        for (place, modifier) in call.modifiers.enumerated() {
             let word = modifier.kind.word
-            if let earlier = seen[word] {
+            if let earlier = call.modifiers[..<place].first(where: { $0.kind.word == word })?.span {
                 report(
                     module, .modifierOutOfPlace, "`\(word)` stands twice at this step", at: modifier.span, label: "again",
                     secondary: [Diagnostic.Label(earlier, "first here")])
                 continue
             }
-            seen[word] = modifier.span
             if let builtIn = target.builtIn, !builtIn.modifiers.contains(word) {
                 report(
                     module, .modifierOutOfPlace, "`\(word)` can't stand at `\(builtIn.name)`", at: modifier.span,
