@@ -36,7 +36,7 @@ struct Printer {
             case .nothing: break
             case .text:
                 flush()
-                output.append(contentsOf: bytes[Int(element.start)..<Int(element.end)])
+                append(Int(element.start)..<Int(element.end))
                 column += Int(element.width)
             case .sign: sign(UInt8(truncatingIfNeeded: element.start))
             case .space: spaceFollows = true
@@ -59,6 +59,12 @@ struct Printer {
         if !output.isEmpty { writeLineEnd() }
         comments.align(&output)
         return output.count <= SourceText.maximumSize
+    }
+
+    /// Writes a part of the source as it stands.
+    private mutating func append(_ part: Range<Int>) {
+        let bytes = bytes
+        bytes.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[part])) }
     }
 
     // MARK: Groups
@@ -170,7 +176,7 @@ struct Printer {
     private mutating func write(_ element: Layout.Element) {
         var end = Int(element.end)
         while end > Int(element.start), [0x20, 0x09, 0x0B, 0x0C].contains(bytes[end - 1]) { end -= 1 }
-        output.append(contentsOf: bytes[Int(element.start)..<end])
+        append(Int(element.start)..<end)
         lineEnds = true
         endsByComment = true
     }

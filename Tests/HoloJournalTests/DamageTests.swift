@@ -123,16 +123,16 @@ import Testing
         }
     }
 
-    /// SQLite says of a format that it does not know no more than that it fails.
-    @Test func aFormatThatIsNotKnownIsDamage() throws {
+    /// SQLite says of a schema's format that it does not know no more than that it fails, and of a file's that it can't
+    /// write it.
+    @Test(arguments: [44..<48, 18..<19]) func aFormatThatIsNotKnownIsDamage(place: Range<Int>) throws {
         let scratch = try Scratch()
         _ = try filled(scratch)
         try CatalogueCache.open(folder: scratch.path).close()
         for name in ["journal.sqlite", "catalogue.sqlite"] {
             let url = URL(fileURLWithPath: scratch.path + "/" + name)
             var bytes = try Data(contentsOf: url)
-            // The number of the schema's format, big-endian.
-            bytes.replaceSubrange(44..<48, with: [0, 0, 0, 99])
+            bytes.replaceSubrange(place, with: [UInt8](repeating: 0, count: place.count - 1) + [99])
             try bytes.write(to: url)
         }
         #expect(reason { _ = try openJournal(scratch.path) } == .corrupt)

@@ -83,9 +83,8 @@ struct CostReckoning {
         if !callee.isQuoted {
             if let flow = module.flows[callee.text] { return try most(flow) }
             if let script = module.imports[callee.text] { return try most(script) }
-            let parts = callee.text.split(separator: ".", maxSplits: 1).map(String.init)
-            if parts.count == 2, let script = module.imports[parts[0]] {
-                return try script.flows[parts[1]].map { info throws(NoWorstCase) in try most(info) } ?? 0
+            if let (alias, name) = callee.parts, let script = module.imports[alias] {
+                return try script.flows[name].map { info throws(NoWorstCase) in try most(info) } ?? 0
             }
             // The language's own steps cost nothing.
             if BuiltInStep.named(callee.text) != nil { return 0 }

@@ -130,6 +130,13 @@ private func migrate(_ connection: Connection, format: StoreFormat, path: String
     }
 }
 
+/// True where this user may write the file, what SQLite keeps beside it, and their folder.
+private func mayBeWritten(_ path: String) -> Bool {
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    guard access(path, W_OK) == 0, access(folder.isEmpty ? "/" : folder, W_OK) == 0 else { return false }
+    return ["-wal", "-shm"].allSatisfy { access(path + $0, F_OK) != 0 || access(path + $0, W_OK) == 0 }
+}
+
 private func storeError(_ error: any Error, name: String, path: String, helpWhenDamaged: String?) -> JournalError {
     if let error = error as? JournalError { return error }
     guard let error = error as? SQLiteError else { return JournalError(.failed, "the \(name) \(path): \(error)") }
@@ -147,6 +154,11 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
             help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
     case .constraint:
         return JournalError(.contradiction, "a record would contradict others in the \(name) \(path) (\(words))")
+    case .readOnly where mayBeWritten(path):
+        // SQLite takes a file for one that only a later SQLite may write where its header says so.
+        return JournalError(
+            .corrupt, "the \(name) \(path) is damaged, or of a newer SQLite (\(words))",
+            help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
     case .readOnly:
         return JournalError(
             .readOnly, "the \(name) \(path) can't be written to (\(words))",

@@ -33,6 +33,9 @@ struct Lexer {
     }
 
     private mutating func run() {
+        // As many as most texts have.
+        list.tokens.reserveCapacity(bytes.count / 5)
+        list.trivia.reserveCapacity(bytes.count / 8)
         if source.hasByteOrderMark {
             list.trivia.append(Trivia(.byteOrderMark, from: 0, to: 3))
             offset = 3

@@ -13,6 +13,12 @@ extension Parser {
         let opening = token
         let isMultiline = opening.end - opening.start == 3
         advance()
+        if !isMultiline, !opening.isBroken, kind == .stringText, kind(ahead: 1) == .stringEnd, isPlain(span) {
+            let text = text(span)
+            advance()
+            advance()
+            return StringLiteral(segments: [.text(text)], span: Span(opening.start, lastEnd))
+        }
         if opening.isBroken { silence += 1 }
         defer { if opening.isBroken { silence -= 1 } }
         var pieces: [Piece] = []
@@ -38,6 +44,12 @@ extension Parser {
             }
         }
         return StringLiteral(segments: segments, span: span)
+    }
+
+    /// Most strings are what they say.
+    private func isPlain(_ span: Span) -> Bool {
+        for index in span.start..<span.end where bytes[index] == UInt8(ascii: "\\") { return false }
+        return true
     }
 
     /// A string as it stands in the source.

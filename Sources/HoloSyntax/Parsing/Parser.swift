@@ -80,7 +80,11 @@ struct Parser {
     func kind(ahead distance: Int) -> TokenKind { token(ahead: distance).kind }
 
     @inline(never)
-    func text(_ span: Span) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
+    func text(_ span: Span) -> String {
+        bytes.withUnsafeBufferPointer {
+            String(decoding: UnsafeBufferPointer(rebasing: $0[span.start..<span.end]), as: UTF8.self)
+        }
+    }
     var currentText: String { text(span) }
 
     /// True at the contextual word `word` or, with `ahead`, so many tokens on.
