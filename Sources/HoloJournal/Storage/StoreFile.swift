@@ -40,6 +40,9 @@ final class StoreFile: Sendable {
             let database = try Database(path: path, patience: busySeconds * 1_000)
             try database.withConnection { connection in
                 try prepare(connection, format: format, path: path)
+                if connection.isReadOnly, mayBeWritten(path) {
+                    throw damagedHeader(format.name, path, format.helpWhenDamaged(path))
+                }
                 if let pageLimit { try connection.execute("PRAGMA max_page_count = \(pageLimit)") }
             }
             return StoreFile(path: path, name: format.name, database: database)
@@ -137,6 +140,13 @@ private func mayBeWritten(_ path: String) -> Bool {
     return ["-wal", "-shm"].allSatisfy { access(path + $0, F_OK) != 0 || access(path + $0, W_OK) == 0 }
 }
 
+/// A file that nothing but its own header makes one that can't be written.
+private func damagedHeader(_ name: String, _ path: String, _ helpWhenDamaged: String?) -> JournalError {
+    JournalError(
+        .corrupt, "the \(name) \(path) is damaged, or of a newer SQLite: its header says that this one must not write it",
+        help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
+}
+
 private func storeError(_ error: any Error, name: String, path: String, helpWhenDamaged: String?) -> JournalError {
     if let error = error as? JournalError { return error }
     guard let error = error as? SQLiteError else { return JournalError(.failed, "the \(name) \(path): \(error)") }
@@ -154,11 +164,7 @@ private func storeError(_ error: any Error, name: String, path: String, helpWhen
             help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
     case .constraint:
         return JournalError(.contradiction, "a record would contradict others in the \(name) \(path) (\(words))")
-    case .readOnly where mayBeWritten(path):
-        // SQLite takes a file for one that only a later SQLite may write where its header says so.
-        return JournalError(
-            .corrupt, "the \(name) \(path) is damaged, or of a newer SQLite (\(words))",
-            help: helpWhenDamaged ?? "copy \(path) to a safe place, then move it away")
+    case .readOnly where mayBeWritten(path): return damagedHeader(name, path, helpWhenDamaged)
     case .readOnly:
         return JournalError(
             .readOnly, "the \(name) \(path) can't be written to (\(words))",
