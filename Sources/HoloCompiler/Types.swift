@@ -72,27 +72,27 @@ extension Compiler {
 
     /// The script that declares a type, and its name there.
     private func declaration(ofType name: String, in module: Module) -> (owner: Module, local: String)? {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard let local = parts.last else { return nil }
-        let owner = parts.count == 2 ? module.imports[parts[0]] : module.owner(ofType: local)
+        let parts = qualifiedName(name)
+        let local = parts?.name ?? name
+        let owner = parts.map { module.imports[$0.alias] } ?? module.owner(ofType: local)
         guard let owner, owner.types[local] != nil else { return nil }
         return (owner, local)
     }
 
     private func report(unknownType name: String, _ span: Span, in module: Module) {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        if parts.count == 2, module.brokenImports.contains(parts[0]) { return }
+        let parts = qualifiedName(name)
+        if let parts, module.brokenImports.contains(parts.alias) { return }
         var help: String?
-        if parts.count == 2, let owner = module.imports[parts[0]] {
+        if let parts, let owner = module.imports[parts.alias] {
             let names = owner.types.keys.sorted()
             help =
-                closestMatch(parts[1], among: names).map { "did you mean `\(parts[0]).\($0)`?" }
+                closestMatch(parts.name, among: names).map { "did you mean `\(parts.alias).\($0)`?" }
                 ?? (names.isEmpty
                     ? "\(owner.file.name) declares no types"
-                    : "the types of `\(parts[0])` are \(listed(names.map { "\(parts[0]).\($0)" }))")
-        } else if parts.count == 2 {
-            let near = closestMatch(parts[0], among: module.imports.keys.sorted())
-            help = near.map { "did you mean `\($0).\(parts[1])`?" } ?? "there is no import `\(parts[0])`"
+                    : "the types of `\(parts.alias)` are \(listed(names.map { "\(parts.alias).\($0)" }))")
+        } else if let parts {
+            let near = closestMatch(parts.alias, among: module.imports.keys.sorted())
+            help = near.map { "did you mean `\($0).\(parts.name)`?" } ?? "there is no import `\(parts.alias)`"
         } else {
             let familiar = [
                 "string": "text", "str": "text", "integer": "int", "double": "float", "boolean": "bool",

@@ -133,7 +133,7 @@ extension Steps {
         _ commands: inout [StepsCommand]
     ) {
         guard var attempted = attempts[id] else { return }
-        guard mayRetry, attempted.attempt <= attempted.request.retries else {
+        guard mayRetry, attempted.attempt <= attempted.request.retries, !attempted.isHalted else {
             var failure = failure
             failure.receipt = attempted.history.receipt(of: attempted, at: wall)
             tell(attempted.request, .failed(failure), &commands)
@@ -141,7 +141,6 @@ extension Steps {
             return
         }
         // The script wants another attempt, so its `else` is not asked: a resumed run makes it.
-        guard !attempted.isHalted else { return settle(attempted, .abandoned, wall, &commands) }
         guard pauseReason == nil else { return block(id) }
         let wait = attempted.request.retryEvery ?? backoff(after: attempted.attempt)
         tell(attempted.request, .retrying(failure: failure, attempt: attempted.attempt, wait: wait), &commands)

@@ -30,9 +30,9 @@ package final class Connection {
 
     // MARK: Statements
 
-    /// Rows that the last statement inserted, changed or deleted.
     /// True where nothing can be written, whatever the reason. Known once the file was read.
     package var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+    /// Rows that the last statement inserted, changed or deleted.
     package var changes: Int { Int(sqlite3_changes64(handle)) }
     package var lastInsertedRow: Int { Int(sqlite3_last_insert_rowid(handle)) }
 

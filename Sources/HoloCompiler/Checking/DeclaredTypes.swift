@@ -36,9 +36,9 @@ extension TypeChecker {
     }
 
     private func alias(_ name: String, in module: Module) -> StaticType {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard let local = parts.last,
-            let owner = parts.count == 2 ? module.imports[parts[0]] : module.owner(ofType: local),
+        let parts = qualifiedName(name)
+        let local = parts?.name ?? name
+        guard let owner = parts.map({ module.imports[$0.alias] }) ?? module.owner(ofType: local),
             let syntax = owner.types[local]
         else { return .any }
         guard !owner.lostNames.contains(local) else { return .any }

@@ -38,14 +38,16 @@ extension Compiler {
         var cache: ExpressionCode?
         var fallback = Fallback.none
         var fallbackPending: Pending = []
-        for (place, modifier) in call.modifiers.enumerated() {
+        var seen: [(word: String, span: Span)] = []
+        for modifier in call.modifiers {
             let word = modifier.kind.word
-            if let earlier = call.modifiers[..<place].first(where: { $0.kind.word == word })?.span {
+            if let earlier = seen.first(where: { $0.word == word })?.span {
                 report(
                     module, .modifierOutOfPlace, "`\(word)` stands twice at this step", at: modifier.span, label: "again",
                     secondary: [Diagnostic.Label(earlier, "first here")])
                 continue
             }
+            seen.append((word, modifier.span))
             if let builtIn = target.builtIn, !builtIn.modifiers.contains(word) {
                 report(
                     module, .modifierOutOfPlace, "`\(word)` can't stand at `\(builtIn.name)`", at: modifier.span,

@@ -18,9 +18,10 @@ final class BoundName {
     private(set) var uses: [Use] = []
 
     struct Use {
-        /// How its path begins, from the name's block on; nil where it is as short.
-        var start: PathPart?
-        var next: PathPart?
+        /// The first two parts of the way from the name's block to it: the statement, and what of that; nil where the way
+        /// ends before.
+        var statement: PathPart?
+        var part: PathPart?
         var span: Span
     }
 
@@ -30,11 +31,11 @@ final class BoundName {
         self.depth = depth
     }
 
-    /// Notes a use. Its path counts from the name's block on.
+    /// Notes a use.
     func use(at path: [PathPart], _ span: Span) {
         uses.append(
             Use(
-                start: path.count > depth ? path[depth] : nil, next: path.count > depth + 1 ? path[depth + 1] : nil,
+                statement: path.count > depth ? path[depth] : nil, part: path.count > depth + 1 ? path[depth + 1] : nil,
                 span: span))
     }
 }
@@ -95,8 +96,7 @@ struct NameUses {
 
     /// What stands before the dot of a type or a callee, where that is an import: `lib.Person`.
     private func useImport(_ name: String, _ span: Span) {
-        let head = name.utf8.firstIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? name
-        if let bound = scopes[0][head], case .importScript = bound.kind {
+        if let bound = scopes[0][qualifiedName(name)?.alias ?? name], case .importScript = bound.kind {
             bound.use(at: path, span)
         }
     }

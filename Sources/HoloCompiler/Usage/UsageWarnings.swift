@@ -64,8 +64,8 @@ private struct UsageWarnings {
             return
         }
         guard effects.contains(.costs), !step.call.modifiers.contains(where: { $0.kind.word == "when" }) else { return }
-        guard let use = name.uses.first, let branch = use.next, let advice = Self.advice(branch),
-            name.uses.allSatisfy({ $0.start == use.start && $0.next == branch })
+        guard let use = name.uses.first, let branch = use.part, let advice = Self.advice(branch),
+            name.uses.allSatisfy({ $0.statement == use.statement && $0.part == branch })
         else { return }
         warn(
             .oneBranchRead, "only one branch uses `\(text)`, which is bought in any case", at: name.name.span,

@@ -135,8 +135,11 @@ private func migrate(_ connection: Connection, format: StoreFormat, path: String
 
 /// True where this user may write the file, what SQLite keeps beside it, and their folder.
 private func mayBeWritten(_ path: String) -> Bool {
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-    guard access(path, W_OK) == 0, access(folder.isEmpty ? "/" : folder, W_OK) == 0 else { return false }
+    guard let resolved = realpath(path, nil) else { return false }
+    defer { free(resolved) }
+    let path = String(cString: resolved)
+    let folder = String(path[...(path.lastIndex(of: "/") ?? path.startIndex)])
+    guard access(path, W_OK) == 0, access(folder, W_OK) == 0 else { return false }
     return ["-wal", "-shm"].allSatisfy { access(path + $0, F_OK) != 0 || access(path + $0, W_OK) == 0 }
 }
 

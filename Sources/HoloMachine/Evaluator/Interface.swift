@@ -89,7 +89,7 @@ package enum StepOutcome: Sendable {
     /// The receipt is nil where nothing is known of how it came about.
     case answer(Value, StepReceipt?)
     case failure(StepFailure)
-    /// Never sent, or not again though another attempt was due, because the evaluator halted it.
+    /// Never sent, because the evaluator halted it.
     case abandoned
 }
 

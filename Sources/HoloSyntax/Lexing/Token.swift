@@ -67,10 +67,10 @@ package struct Token: Sendable {
     package var startsLine: Bool
     /// On `stringStart`: the string is not closed. On a number or a duration: it is malformed. A diagnostic was given.
     package var isBroken: Bool
-    private var startOffset: Int32
-    private var endOffset: Int32
-    private var firstTrivia: Int32
-    private var endTrivia: Int32
+    @usableFromInline var startOffset: Int32
+    @usableFromInline var endOffset: Int32
+    @usableFromInline var firstTrivia: Int32
+    @usableFromInline var endTrivia: Int32
 
     init(_ kind: TokenKind, from start: Int, to end: Int, trivia: Range<Int>, startsLine: Bool, isBroken: Bool = false)
     {
@@ -84,11 +84,11 @@ package struct Token: Sendable {
         endTrivia = Int32(clamping: trivia.upperBound)
     }
 
-    package var start: Int { Int(startOffset) }
-    package var end: Int { Int(endOffset) }
-    package var span: Span { Span(start, end) }
+    @inlinable package var start: Int { Int(startOffset) }
+    @inlinable package var end: Int { Int(endOffset) }
+    @inlinable package var span: Span { Span(start, end) }
     /// Indices into `TokenList.trivia`.
-    package var trivia: Range<Int> { Int(firstTrivia)..<Int(endTrivia) }
+    @inlinable package var trivia: Range<Int> { Int(firstTrivia)..<Int(endTrivia) }
 }
 
 /// What stands between tokens and means nothing to a program.
@@ -105,8 +105,8 @@ package enum TriviaKind: UInt8, Sendable {
 
 package struct Trivia: Sendable {
     package var kind: TriviaKind
-    private var startOffset: Int32
-    private var endOffset: Int32
+    @usableFromInline var startOffset: Int32
+    @usableFromInline var endOffset: Int32
 
     init(_ kind: TriviaKind, from start: Int, to end: Int) {
         self.kind = kind
@@ -114,7 +114,7 @@ package struct Trivia: Sendable {
         endOffset = Int32(clamping: end)
     }
 
-    package var span: Span { Span(Int(startOffset), Int(endOffset)) }
+    @inlinable package var span: Span { Span(Int(startOffset), Int(endOffset)) }
 }
 
 /// All tokens of a text, the last of which is `endOfFile`.

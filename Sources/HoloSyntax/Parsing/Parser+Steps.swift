@@ -154,8 +154,9 @@ extension Parser {
                     .repeatedModifier, "`\(currentText)` stands twice at this step", at: span,
                     secondary: [.init(earlier.span, "here first")],
                     help: word == .after ? "write `after a, b`" : "leave one out")
+            } else {
+                seen.append((word, opening))
             }
-            seen.append((word, opening))
             advance()
             let kind = try parseModifierKind(word)
             modifiers.append(Modifier(kind, span: Span(opening.start, lastEnd)))

@@ -8,3 +8,9 @@ package struct Name: Sendable, Hashable {
         self.span = span
     }
 }
+
+/// The parts of `import.name`, before and behind the first dot; nil for a word without one.
+package func qualifiedName(_ text: String) -> (alias: String, name: String)? {
+    guard let dot = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+    return (String(text[..<dot]), String(text[text.utf8.index(after: dot)...]))
+}

@@ -44,11 +44,8 @@ package struct Callee: Sendable {
         self.span = span
     }
 
-    /// What stands before and behind the first dot; nil without one.
-    package var parts: (alias: String, name: String)? {
-        guard let dot = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-        return (String(text[..<dot]), String(text[text.utf8.index(after: dot)...]))
-    }
+    /// The parts of `import.flow`; nil without a dot.
+    package var parts: (alias: String, name: String)? { qualifiedName(text) }
 }
 
 package struct Modifier: Sendable {

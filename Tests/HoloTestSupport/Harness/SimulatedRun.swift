@@ -257,9 +257,7 @@ package final class SimulatedRun {
         case .answer(let value):
             settle(flight, .answer(value, receipt(of: flight, hasFailed: false)))
         case .failure(let code, let message):
-            if mayRetry, flight.attempt <= request.retries {
-                // Another attempt is due, so the `else` is not asked.
-                guard !flight.isHalted else { return settle(flight, .abandoned) }
+            if mayRetry, flight.attempt <= request.retries, !flight.isHalted {
                 flight.isWaiting = true
                 flights[id] = flight
                 queue.add(.settled(id), at: now + Self.wait(before: flight.attempt, request.retryEvery), rank: rank())

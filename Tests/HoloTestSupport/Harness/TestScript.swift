@@ -12,9 +12,10 @@ package struct TestScript {
     /// - Parameters:
     ///   - sources: texts by file name; paths of `import`s are such names.
     ///   - checksTypes: false to see what a run does with what the checker refuses.
+    ///   - makesProgram: false for the diagnostics alone.
     package init(
         _ main: String = "main.holo", sources: [String: String], catalogue: ActionCatalogue = TestCatalogue.catalogue,
-        checksTypes: Bool = true
+        checksTypes: Bool = true, makesProgram: Bool = true
     ) {
         var files: [String: ScriptFile] = [:]
         for (name, text) in sources {
@@ -29,11 +30,11 @@ package struct TestScript {
         }
         self.main = main
         self.files = files
-        compilation = compile(main: main, files: files, catalogue: catalogue, checksTypes: checksTypes)
+        compilation = compile(main: main, files: files, catalogue: catalogue, checksTypes: checksTypes, makesProgram: makesProgram)
     }
 
-    package init(_ source: String, checksTypes: Bool = true) {
-        self.init(sources: ["main.holo": source], checksTypes: checksTypes)
+    package init(_ source: String, checksTypes: Bool = true, makesProgram: Bool = true) {
+        self.init(sources: ["main.holo": source], checksTypes: checksTypes, makesProgram: makesProgram)
     }
 
     /// A line for each thing that the checker reports.

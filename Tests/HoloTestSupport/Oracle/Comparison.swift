@@ -12,6 +12,9 @@ package struct Comparison {
     package let expected: Oracle.Outcome
     /// The oracle knows when everything happens; else only what may happen, and not before when.
     package let isExact: Bool
+    /// Where it is not exact: what happens when, where all that can be stopped is stopped at the first failure. A step that
+    /// then fails is answered at once, though the script wanted other attempts.
+    package let halting: Oracle?
 
     package var differences: [String] {
         var found = ends + identities
@@ -172,7 +175,7 @@ package struct Comparison {
     /// Nothing that was not reckoned, and nothing too early.
     private var limits: [String] {
         var instants: [String: Int] = [:]
-        for event in oracle.events {
+        for event in oracle.events + (halting?.events ?? []) {
             instants[event.words] = min(instants[event.words] ?? never, event.time)
         }
         let happened = run.requests.map { ($0.time, $0.request.words) } + run.outputs.map { ($0.time, $0.output.words) }

@@ -229,7 +229,7 @@ package final class Oracle {
     }
 
     /// When a request that is made at `time` is over, what comes out, and how many attempts timed out. `reply` nil: it was
-    /// stopped while an attempt was still due.
+    /// stopped before an attempt that was still due.
     package func request(
         _ action: String, _ parameters: Record, _ effect: Effect, retries: Int, every: Int?, timeout: Int?, at time: Int,
         halt: Int
@@ -248,9 +248,7 @@ package final class Oracle {
                 ? .failure(code: "TIMEOUT", message: "") : service.reply(action, parameters, attempt)
             if isTooLong { timedOut += 1 }
             let isLast = attempt > retries || (isTooLong && effect == .write)
-            guard case .failure = reply, !isLast else { return (end, reply, timedOut) }
-            if halt == end { isExact = false }
-            if halt <= end { return (end, nil, timedOut) }
+            guard case .failure = reply, !isLast, halt > end else { return (end, reply, timedOut) }
             start = end + SimulatedRun.wait(before: attempt, every)
             if halt < start { return (halt, nil, timedOut) }
             attempt += 1

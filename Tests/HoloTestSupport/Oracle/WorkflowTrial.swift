@@ -38,6 +38,7 @@ package struct WorkflowTrial {
         let isDelayed = round == 2
         var (oracle, expected) = reckon(haltsFailedCalls: !isDelayed)
         let isExact = !isDelayed && oracle.isExact
+        let halting = isExact ? nil : isDelayed ? reckon(haltsFailedCalls: true).0 : oracle
         if !isExact, !isDelayed { (oracle, expected) = reckon(haltsFailedCalls: false) }
         var options = SimulatedRun.Options()
         options.seed = seed &+ round
@@ -50,7 +51,7 @@ package struct WorkflowTrial {
         }
         return Comparison(
             run: SimulatedRun(program, service: service, options: options), oracle: oracle, expected: expected,
-            isExact: isExact)
+            isExact: isExact, halting: halting)
     }
 
     /// What the run did otherwise than the oracle reckoned, with the script; nil where nothing is.

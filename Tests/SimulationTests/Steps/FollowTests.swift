@@ -122,19 +122,6 @@ import Testing
         var bench = following(look(1, retries: 5), [look(2, retries: 1), look(3)])
         bench.tell(.halt([1]))
         bench.tell(.reported(1, StepsBench.failed()))
-        // Its next attempt would have been theirs too: as it is not made, one of them makes it.
-        #expect(bench.settled == ["1 -"])
-        bench.tell(.tick, at: second)
-        #expect(bench.submissions == [1, 2])
-        accept(2, &bench)
-        bench.tell(.reported(2, StepsBench.done()))
-        #expect(bench.settled == ["1 -", "2 = 7", "3 = 7"])
-    }
-
-    @Test func theLastFailureOfOneThatIsHaltedIsShared() {
-        var bench = following(look(1), [look(2, retries: 1), look(3)])
-        bench.tell(.halt([1]))
-        bench.tell(.reported(1, StepsBench.failed()))
         #expect(bench.settled == ["1 ! EXECUTION_FAILED", "3 ! EXECUTION_FAILED"])
         bench.tell(.tick, at: second)
         #expect(bench.submissions == [1, 2], "its attempts are its own")

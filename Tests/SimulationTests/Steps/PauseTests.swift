@@ -109,14 +109,6 @@ import Testing
         bench.tell(.halt([1]))
         #expect(bench.settled == [])
         bench.tell(.reported(1, StepsBench.failed()))
-        // The script wants another attempt: its `else` is not asked.
-        #expect(bench.settled == ["1 -"] && bench.steps.nextWake == nil)
-
-        // The last attempt.
-        bench = StepsBench()
-        bench.start(StepsBench.request(1))
-        bench.tell(.halt([1]))
-        bench.tell(.reported(1, StepsBench.failed()))
         #expect(bench.settled == ["1 ! EXECUTION_FAILED"])
 
         bench = StepsBench()
