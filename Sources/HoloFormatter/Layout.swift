@@ -40,16 +40,22 @@ struct Layout {
     struct Group {
         /// Columns of all of it on one line; where it holds a string of several lines, those before its first line
         /// break.
-        var width: Int
+        var width: Int32
         /// Columns behind the last line break in a string of several lines that it holds, to its end; 0 without any.
-        var tail: Int
+        var tail: Int32
         /// Columns of what follows, up to where a line may end.
-        var rest = 0
-        var mustBreak: Bool
+        var rest: Int32 = 0
         /// The next group that opens at the same place, inside this one.
-        var inner: Int?
+        var inner: Int32?
         /// Of a group that is a single line: the group, never opened, of that line and what it is to hold.
-        var content: Int?
+        var content: Int32?
+        var mustBreak: Bool
+
+        init(width: Int, mustBreak: Bool) {
+            self.width = Int32(truncatingIfNeeded: width)
+            tail = 0
+            self.mustBreak = mustBreak
+        }
     }
 
     /// Where a group may begin.
@@ -72,7 +78,11 @@ struct Layout {
     /// True directly behind a comment.
     private(set) var endsWithComment = false
 
-    mutating func reserve(_ count: Int) { elements.reserveCapacity(count) }
+    /// Makes room for the pieces of so many tokens.
+    mutating func reserve(_ tokens: Int) {
+        elements.reserveCapacity(tokens * 4)
+        groups.reserveCapacity(tokens / 2)
+    }
 
     private mutating func add(_ kind: ElementKind, _ start: Int = 0, _ end: Int = 0, width: Int = 0) {
         elements.append(
@@ -122,7 +132,7 @@ struct Layout {
 
     /// A line may end here: what is closed knows how much must stand on its line.
     private mutating func endLine() {
-        for closed in waiting { groups[closed.group].rest = width - closed.width }
+        for closed in waiting { groups[closed.group].rest = Int32(truncatingIfNeeded: width - closed.width) }
         waiting.removeAll(keepingCapacity: true)
     }
 
@@ -155,7 +165,7 @@ struct Layout {
     mutating func group(from mark: Mark) -> GroupPlace {
         measure(from: mark)
         let group = groups.count - 1
-        if elements[mark.index].kind == .open { groups[group].inner = Int(elements[mark.index].start) }
+        if elements[mark.index].kind == .open { groups[group].inner = elements[mark.index].start }
         elements[mark.index].kind = .open
         elements[mark.index].start = Int32(truncatingIfNeeded: group)
         add(.close)
@@ -165,7 +175,7 @@ struct Layout {
     /// All since the mark is what the line of a group is to hold.
     mutating func content(of place: GroupPlace, from mark: Mark) {
         measure(from: mark)
-        groups[place.group].content = groups.count - 1
+        groups[place.group].content = Int32(truncatingIfNeeded: groups.count - 1)
     }
 
     /// Makes the lines of a group those of the group around it. No other group opens at its place.
@@ -175,10 +185,10 @@ struct Layout {
     }
 
     private mutating func measure(from mark: Mark) {
-        var group = Group(width: width - mark.width, tail: 0, mustBreak: lastForced >= mark.index)
+        var group = Group(width: width - mark.width, mustBreak: lastForced >= mark.index)
         if raws.count > mark.rawCount, let last = raws.last {
-            group.width = raws[mark.rawCount].before - mark.width
-            group.tail = last.lastLine + width - last.behind
+            group.width = Int32(truncatingIfNeeded: raws[mark.rawCount].before - mark.width)
+            group.tail = Int32(truncatingIfNeeded: last.lastLine + width - last.behind)
         }
         groups.append(group)
         waiting.append((groups.count - 1, width))

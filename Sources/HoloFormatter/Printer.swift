@@ -70,9 +70,9 @@ struct Printer {
     // MARK: Groups
 
     private mutating func open(_ first: Int) {
-        var next: Int? = first
+        var next: Int32? = Int32(truncatingIfNeeded: first)
         while let index = next {
-            let group = layout.groups[index]
+            let group = layout.groups[Int(index)]
             isFlat.append(isFlat.last == true || !group.mustBreak && (holdsContent(group) ?? fits(group)))
             next = group.inner
         }
@@ -81,8 +81,8 @@ struct Printer {
     /// A line ends before its content where that stands on the next line as a whole, and not on this one; nil for other
     /// groups, and where it stands on neither: it must be broken itself, and may begin here.
     private func holdsContent(_ group: Layout.Group) -> Bool? {
-        guard let index = group.content, !layout.groups[index].mustBreak else { return nil }
-        let content = layout.groups[index]
+        guard let index = group.content, !layout.groups[Int(index)].mustBreak else { return nil }
+        let content = layout.groups[Int(index)]
         if fits(content) { return true }
         return fits(content, at: level * Self.spacesPerLevel - 1) ? false : nil
     }
@@ -92,8 +92,9 @@ struct Printer {
     }
 
     private func fits(_ group: Layout.Group, at start: Int) -> Bool {
-        guard group.tail > 0 else { return start + group.width + group.rest <= maximumLineWidth }
-        return start + group.width <= maximumLineWidth && group.tail + group.rest <= maximumLineWidth
+        let (width, tail, rest) = (Int(group.width), Int(group.tail), Int(group.rest))
+        guard tail > 0 else { return start + width + rest <= maximumLineWidth }
+        return start + width <= maximumLineWidth && tail + rest <= maximumLineWidth
     }
 
     // MARK: Lines
@@ -114,7 +115,7 @@ struct Printer {
                 if blankFollows { writeLineEnd() }
             }
             column = indentation
-            output.append(contentsOf: repeatElement(0x20, count: column))
+            for _ in 0..<column { output.append(0x20) }
             comments.beginLine(indentation: column)
             lineEnds = false
             endsByComment = false

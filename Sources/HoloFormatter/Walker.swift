@@ -30,7 +30,7 @@ struct Walker {
         tokens = parsed.tokens.tokens
         trivia = parsed.tokens.trivia
         pairs = BracketPairs(tokens)
-        layout.reserve(tokens.count * 4)
+        layout.reserve(tokens.count)
         load()
     }
 

@@ -29,6 +29,11 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
 }
 
 extension TokenKind {
+    /// The one that the compiler makes can't be inlined in other modules.
+    @inlinable package static func == (left: TokenKind, right: TokenKind) -> Bool {
+        unsafeBitCast(left, to: UInt8.self) == unsafeBitCast(right, to: UInt8.self)
+    }
+
     /// Words that begin a statement, in the order in which they are shown to people.
     package static let statementWords: [(word: String, kind: TokenKind)] = [
         ("input", .input), ("let", .let), ("func", .func), ("flow", .flow), ("import", .import), ("type", .type),
