@@ -123,17 +123,47 @@ const deep_NUMBER = await enrich_NUMBER(`Acme ${first_NUMBER.text}`);
 save({ collected: collected_NUMBER, deep: deep_NUMBER.text }, "out-NUMBER.json");
 """
 
+# Scripts with very many of one thing: before, each time, after. BEFORE is the number of the one before.
+MANY = {
+    "inputs": ("", "input n_NUMBER: int = NUMBER\nprint n_NUMBER\n", ""),
+    "lets, each of the one before": ("let n_0 = 0\n", "let n_NUMBER = n_BEFORE + NUMBER\n", "print n_LAST\n"),
+    "the same in a function": (
+        "func f(a) {\n  let n_0 = a\n", "  let n_NUMBER = n_BEFORE + NUMBER\n", "  return n_LAST\n}\nprint f(1)\n"),
+    "forms of records in a function": (
+        "func f(a) {\n  let n_0 = a\n", "  let n_NUMBER = { key_NUMBER: n_BEFORE }\n", "  return n_LAST\n}\nprint f(1)\n"),
+    "steps in a block": (
+        'for n_0 in ["a", "b"] {\n', '  step n_NUMBER = try_echo { text: "{n_BEFORE}" }\n', "  print n_LAST\n}\n"),
+    "functions, each calling the one before": (
+        "func f_0(a) = a\n", "func f_NUMBER(a, b = 2) = f_BEFORE(a) * b\n", "print f_LAST(1)\n"),
+    "calls of a flow": (
+        "flow f(a) {\n  step s = try_echo { text: a }\n  return s\n}\n",
+        'step n_NUMBER = f { a: "NUMBER" }\nprint n_NUMBER\n', ""),
+}
+
 # The largest script that holo takes has 4 MiB.
 SIZE = 4_000_000
 
 
-def program(part):
-    parts, size, number = [], 0, 0
-    while size + len(part) + 50 < SIZE:
-        parts.append(part.replace("NUMBER", str(number)))
-        size += len(parts[-1])
+def program(part, size=SIZE, before="", after=""):
+    parts, left, number = [before], size - len(before) - len(after) - 50, 1
+    while left > len(part) + 50:
+        parts.append(part.replace("NUMBER", str(number)).replace("BEFORE", str(number - 1)))
+        left -= len(parts[-1])
         number += 1
+    parts.append(after.replace("LAST", str(number - 1)))
     return "".join(parts).lstrip("\n")
+
+
+def growth(rounds, holo, folder, environment):
+    """What many of one thing cost, and whether four times as many cost four times as much."""
+    print(f"\n{'holo check, 1 MB of':40}{'MB a CPU second':>16}{'times 250 kB':>14}")
+    for name, (before, part, after) in MANY.items():
+        least = []
+        for size in (250_000, 1_000_000):
+            with open(f"{folder}/many.holo", "w", encoding="utf-8") as file:
+                file.write(program(part, size, before, after))
+            least.append(min(taken([holo, "check", "many.holo"], folder, environment) for _ in range(rounds)))
+        print(f"{name:40}{1 / least[1]:16.1f}{least[1] / least[0]:14.1f}")
 
 
 def main():
@@ -163,15 +193,16 @@ def main():
             for _ in range(rounds):
                 for name, (command, _) in contestants.items():
                     times[name].append(taken(command, folder, environment))
+            print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {rounds} rounds\n")
+            print(f"{'':20}{'MB a CPU second':>16}{'CPU ms':>10}")
+            for name, (_, file) in contestants.items():
+                least = min(times[name])
+                size = os.path.getsize(f"{folder}/{file}") / 1e6
+                print(f"{name:20}{size / least:16.1f}{least * 1000:10.0f}")
+            growth(rounds, holo, folder, environment)
         finally:
             service.kill()
             service.wait()
-        print(f"machine: {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {rounds} rounds\n")
-        print(f"{'':20}{'MB a CPU second':>16}{'CPU ms':>10}")
-        for name, (_, file) in contestants.items():
-            least = min(times[name])
-            size = os.path.getsize(f"{folder}/{file}") / 1e6
-            print(f"{name:20}{size / least:16.1f}{least * 1000:10.0f}")
 
 
 main()
