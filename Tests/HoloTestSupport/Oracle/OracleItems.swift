@@ -106,7 +106,7 @@ extension Oracle {
             }
             if progress.start == deadline, deadline != never { isExact = false }
             if progress.start > deadline { progress.start = never }
-            var inner = Place(
+            let inner = Place(
                 scope: OracleScope(place.scope), call: place.call, gates: gates.notBefore(progress.start),
                 items: place.items + [Item(block: block, place: number, isUnordered: clauses.isUnordered)])
             inner.scope.bind(code.element, item.element, at: time)
